@@ -1,0 +1,1 @@
+"""The panel: what ships, how it is built, checked and loaded."""

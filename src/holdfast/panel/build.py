@@ -1,0 +1,201 @@
+"""Raw inputs to `embedded/`: run every source module, check, round, sort, write at once or not at all.
+
+Run as ``python -m holdfast.panel.build RAW_DIR``; `make panel RAW=DIR` does that.
+"""
+
+from __future__ import annotations
+
+import importlib
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from holdfast import codebook
+from holdfast.errors import DataError, HoldfastError, UserError, WriteError, raise_all
+from holdfast.panel import check, publish, store
+from holdfast.sources import base, powers
+
+SOURCES: list[str] = []
+"""The modules that are read, in this order; each has `read(raw: Path) -> SourceTables`. A new source enters by one line."""
+
+LIMIT = 15_000_000
+"""Most bytes that may be embedded."""
+
+
+def gather(raw: Path, modules: Sequence[str]) -> dict[str, list[pl.DataFrame]]:
+    """Run the modules and return their tables by name, readings numbered without overlap.
+
+    Errors
+    ------
+    DataError
+        lists every problem of every module.
+    """
+    problems: list[str] = []
+    found: dict[str, list[pl.DataFrame]] = {name: [] for name in base.SCHEMAS}
+    offset = 0
+    for name in modules:
+        try:
+            tables = importlib.import_module(name).read(raw)
+        except DataError as problem:
+            problems.append(str(problem))
+            continue
+        wrong = base.problems_of(tables, name.rpartition(".")[2])
+        if wrong:
+            problems += wrong
+            continue
+        top = 0
+        for table, frame in tables.tables().items():
+            if "reading" in frame.columns:
+                top = max(top, (frame["reading"].max() or 0) + 1)
+                frame = frame.with_columns(pl.col("reading") + offset)
+            found[table].append(frame)
+        offset += top
+    raise_all(problems, "sources")
+    return found
+
+
+def _stack(name: str, frames: list[pl.DataFrame]) -> pl.DataFrame:
+    empty = pl.DataFrame(schema=base.SCHEMAS[name])
+    return pl.concat([empty, *(f.select(empty.columns) for f in frames)])
+
+
+def _numbered(heads: pl.DataFrame, shares: pl.DataFrame, name: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    first = [k for k in ("indicator", "client", "year", "month", "report", "source") if k in heads.columns]
+    heads = heads.sort(first).with_row_index("new", offset=0)
+    new = heads.select("reading", pl.col("new").cast(pl.Int32))
+    shares = shares.join(new, on="reading").select(pl.col("new").alias("reading"), "patron", "share")
+    heads = heads.with_columns(reading=pl.col("new").cast(pl.Int32)).select(list(base.SCHEMAS[name]))
+    return heads, shares.sort("reading", "patron")
+
+
+def assemble(raw: Path, modules: Sequence[str], components: tuple[str, ...]) -> dict[str, pl.DataFrame]:
+    """Return the tables of the panel as they ship, by name.
+
+    Parameters
+    ----------
+    raw
+        The folder of raw inputs, already checked.
+    modules
+        Names of source modules.
+    components
+        The codes whose shares are stored.
+    """
+    stacked = {name: _stack(name, frames) for name, frames in gather(raw, modules).items()}
+    made: dict[str, pl.DataFrame] = {}
+    for heads, parts in (("readings", "shares"), ("months", "month_shares")):
+        known = base.with_release(stacked[heads])
+        ready, shares = publish.publishable(known, stacked[parts], components)
+        made[heads], made[parts] = _numbered(ready, shares, heads)
+    made["covariates"] = base.with_release(stacked["covariates"])
+    for name in ("votes", "rollcalls", "events", "memberships", "covariates"):
+        frame = made.get(name, stacked[name])
+        made[name] = frame.select(list(base.SCHEMAS[name])).sort(*base.KEYS[name], nulls_last=True)
+    tables = base.SourceTables(**made)
+    raise_all(base.problems_of(tables, "panel"), "panel")
+    return made
+
+
+def write(tables: dict[str, pl.DataFrame], out: Path) -> None:
+    """Write the tables and their manifest to a folder, whole or not at all.
+
+    Parameters
+    ----------
+    tables
+        By name.
+    out
+        The folder; what it held is replaced.
+
+    Errors
+    ------
+    WriteError
+        where the disk is full or the folder can't be written; the old content stays.
+    """
+    spare: Path | None = None
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        spare = Path(tempfile.mkdtemp(prefix=".panel-", dir=out.parent))
+        store.write_files(tables, spare)
+        size = sum(f.stat().st_size for f in spare.iterdir())
+        if size > LIMIT:
+            raise DataError(f"the panel takes {size} bytes, more than {LIMIT}; round more coarsely or drop partners")
+        spare.chmod(0o755)
+        old = out.with_name(f".{out.name}-old")
+        if old.exists():
+            shutil.rmtree(old)
+        if out.exists():
+            out.rename(old)
+        spare.rename(out)
+        shutil.rmtree(old, ignore_errors=True)
+    except OSError as problem:
+        raise WriteError(f"{out}: can't be written ({problem.strerror or problem}); free space or choose another folder") from None
+    finally:
+        if spare is not None:
+            shutil.rmtree(spare, ignore_errors=True)
+
+
+def build(raw: Path, out: Path | None = None, *, modules: Sequence[str] | None = None, powers_to: Path | None = None) -> str:
+    """Build the panel from a folder of raw inputs.
+
+    Parameters
+    ----------
+    raw
+        The folder of raw inputs.
+    out
+        Where the panel goes; by default the package's own `embedded/`.
+    modules
+        Source modules; by default `SOURCES`.
+    powers_to
+        Where the list of powers goes; by default the codebook's powers.csv.
+
+    Returns
+    -------
+    str
+        The panel's fingerprint.
+
+    Errors
+    ------
+    DataError
+        lists everything wrong with the raw inputs; nothing is written.
+    WriteError
+        where the result can't be written; nothing half-written is left.
+    """
+    check.check_raw(raw)
+    counted = powers.count(raw)
+    components = tuple(sorted({*counted["code"], *codebook.blocs()["iso3"]}))
+    tables = assemble(raw, SOURCES if modules is None else modules, components)
+    target = out or store.EMBEDDED
+    listed = powers_to or codebook.folder() / "powers.csv"
+    before = listed.read_bytes() if listed.exists() else None
+    store.replace_file(listed, counted.write_csv(line_terminator="\n").encode())
+    try:
+        write(tables, target)
+    except HoldfastError:
+        # the list of powers and the panel change together or not at all
+        listed.unlink() if before is None else store.replace_file(listed, before)
+        raise
+    codebook.powers.cache_clear()
+    codebook.components.cache_clear()
+    store.load.cache_clear()
+    return store.fingerprint(target)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Build from the command line; return the exit status."""
+    try:
+        if len(arguments) not in (1, 2):
+            raise UserError("give the folder of raw inputs, and perhaps where the panel goes")
+        out = Path(arguments[1]) if len(arguments) == 2 else None
+        made = build(Path(arguments[0]), out)
+    except HoldfastError as problem:
+        print(problem, file=sys.stderr)
+        return problem.exit_status
+    print(f"panel {made}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
