@@ -1,1 +1,1 @@
-"""Numeric kernels: arrays in, arrays out, float64, random numbers by place."""
+"""Numeric kernels and scores: arrays in, arrays out."""

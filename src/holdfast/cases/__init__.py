@@ -1,0 +1,1 @@
+"""Cases that ship: files only; each room validates its own."""

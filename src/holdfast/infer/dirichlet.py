@@ -1,0 +1,288 @@
+"""The dynamic Dirichlet: shares that are carried through gaps by widening and moved only by readings.
+
+State of one series (one country, one kind of tie): a mean m over K components, and a concentration c per
+component, equal over components unless some reading saw only a part of them. Year by year
+
+    c  <-  max(d c, floor)            the mean STAYS, the interval widens
+    m  <-  (c m + n s) / (c + n)      a reading of shares s with effective count n
+    c  <-  c + n
+
+which is exact for shares that are thinned by independent Beta factors (gamma components g, evolved to g B with
+B ~ Beta(d a, (1-d) a)) and counted by a multinomial of size n. The same thinning gives the two-sided state in
+closed form, because given next year's shares p' this year's are W p' + (1-W) h with W ~ Beta(d S, (1-d) S) and
+h ~ Dirichlet((1-d) a).
+"""
+
+from __future__ import annotations
+
+import numba as nb
+import numpy as np
+from numpy.typing import NDArray
+
+from holdfast.infer.rng import gamma
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+@nb.njit(cache=True, nogil=True)
+def absorb(
+    mean: Floats, conc: Floats, share: Floats, covered: Bools, whole: bool, n: float
+) -> None:  # pragma: no cover - compiled
+    """Update one state in place with one reading.
+
+    Parameters
+    ----------
+    mean, conc : (K,) share, count
+        The state before and, on return, after.
+    share : (K,) share
+        Observed shares; only entries that are covered are read.
+    covered : (K,) bool
+        Which components the reading can see.
+    whole : bool
+        True: shares are of the complete total, so what the covered ones leave belongs to the others together.
+        False: shares are relative among the covered ones; the others are not spoken of.
+    n : count
+        Effective count; 0 or less changes nothing.
+    """
+    K = mean.size
+    if n <= 0.0:
+        return
+    inside, seen, unseen = 0.0, 0.0, 0.0
+    for k in range(K):
+        if covered[k]:
+            inside += mean[k]
+            seen += share[k]
+        else:
+            unseen += mean[k]
+    if not whole and unseen > 0.0:
+        if inside <= 0.0 or seen <= 0.0:
+            return
+        for k in range(K):
+            if covered[k]:
+                held = conc[k] * inside
+                mean[k] = (held * mean[k] + n * inside * share[k] / seen) / (held + n)
+        new = 0.0
+        for k in range(K):
+            if covered[k]:
+                new += mean[k]
+        for k in range(K):
+            if covered[k] and new > 0.0:
+                mean[k] *= inside / new
+        return
+    new = 0.0
+    for k in range(K):
+        if covered[k]:
+            mean[k] = (conc[k] * mean[k] + n * share[k]) / (conc[k] + n)
+            conc[k] += n
+            new += mean[k]
+    left = 1.0 - new
+    if unseen > 0.0 and left > 0.0:
+        for k in range(K):
+            if not covered[k]:
+                mean[k] *= left / unseen
+    else:
+        total = 0.0
+        for k in range(K):
+            if not covered[k]:
+                mean[k] = 0.0
+            total += mean[k]
+        for k in range(K):
+            mean[k] /= total
+
+
+@nb.njit(cache=True, nogil=True)
+def filter_states(
+    start: Ints,
+    when: Ints,
+    share: Floats,
+    covered: Bools,
+    whole: Bools,
+    count: Floats,
+    first: Ints,
+    prior: Floats,
+    steps: int,
+    discount: float,
+    floor: float,
+) -> tuple[Floats, Floats, Floats, Floats]:  # pragma: no cover - compiled
+    """Run the filter over many series.
+
+    Parameters
+    ----------
+    start : (C + 1,) int
+        Readings of series i are rows start[i]:start[i + 1], in order of time.
+    when : (R,) int
+        Step of each reading, in [0, steps).
+    share, covered : (R, K)
+        See `absorb`.
+    whole : (R,) bool
+        See `absorb`.
+    count : (R,) count
+        Effective count of each reading.
+    first : (C,) int
+        First step of each series; before it the state is NaN.
+    prior : (C, K) share
+        Mean at the first step; its concentration is `floor`.
+    steps : int
+        Number of steps T.
+    discount : float
+        What a step leaves of the concentration, in (0, 1].
+    floor : count
+        Concentration below which a gap takes no more.
+
+    Returns
+    -------
+    mean, conc : (C, T, K) share, count
+        Filtered state.
+    ahead_mean, ahead_conc : (C, T, K) share, count
+        One-step-ahead state, before the readings of the step.
+    """
+    C, K = prior.shape
+    mean = np.full((C, steps, K), np.nan)
+    conc = np.full((C, steps, K), np.nan)
+    ahead_mean = np.full((C, steps, K), np.nan)
+    ahead_conc = np.full((C, steps, K), np.nan)
+    m = np.empty(K)
+    c = np.empty(K)
+    for i in range(C):
+        for k in range(K):
+            m[k] = prior[i, k]
+            c[k] = floor
+        row = start[i]
+        while row < start[i + 1] and when[row] < first[i]:
+            row += 1
+        for t in range(first[i], steps):
+            if t > first[i]:
+                for k in range(K):
+                    c[k] = c[k] if c[k] <= floor else max(discount * c[k], floor)
+            ahead_mean[i, t] = m
+            ahead_conc[i, t] = c
+            while row < start[i + 1] and when[row] == t:
+                absorb(m, c, share[row], covered[row], whole[row], count[row])
+                row += 1
+            mean[i, t] = m
+            conc[i, t] = c
+    return mean, conc, ahead_mean, ahead_conc
+
+
+@nb.njit(cache=True, nogil=True)
+def smooth_states(
+    mean: Floats, conc: Floats, ahead_conc: Floats
+) -> tuple[Floats, Floats]:  # pragma: no cover - compiled
+    """Two-sided mean and variance of every state, from the filtered ones.
+
+    With d = c'[t+1] / c[t] (what the step left of the concentration), m and c filtered at t, and E, V the
+    two-sided moments at t + 1:
+
+        E[t] = d E[t+1] + (1 - d) m[t]
+        V[t] = E[W^2](V[t+1] + E[t+1]^2) + 2 E[W(1-W)] m E[t+1] + E[(1-W)^2](v + m^2) - E[t]^2
+
+    where W ~ Beta(d c, (1-d) c) and v = m (1 - m) / ((1-d) c + 1).
+
+    Parameters
+    ----------
+    mean, conc : (C, T, K)
+        Filtered state of `filter_states`.
+    ahead_conc : (C, T, K)
+        One-step-ahead concentration of `filter_states`.
+
+    Returns
+    -------
+    mean, var : (C, T, K) share, share^2
+        Two-sided moments; NaN before a series begins.
+    """
+    C, T, K = mean.shape
+    out = mean.copy()
+    var = np.empty((C, T, K))
+    for i in range(C):
+        for k in range(K):
+            last = T - 1
+            var[i, last, k] = mean[i, last, k] * (1.0 - mean[i, last, k]) / (conc[i, last, k] + 1.0)
+        for t in range(T - 2, -1, -1):
+            total = 0.0
+            for k in range(K):
+                c, m = conc[i, t, k], mean[i, t, k]
+                d = ahead_conc[i, t + 1, k] / c
+                e, v = out[i, t + 1, k], var[i, t + 1, k]
+                w2 = d * (d * c + 1.0) / (c + 1.0)
+                cross = d * (1.0 - d) * c / (c + 1.0)
+                rest2 = (1.0 - d) * ((1.0 - d) * c + 1.0) / (c + 1.0)
+                own = m * (1.0 - m) / ((1.0 - d) * c + 1.0)
+                here = d * e + (1.0 - d) * m
+                var[i, t, k] = w2 * (v + e * e) + 2.0 * cross * m * e + rest2 * (own + m * m) - here * here
+                out[i, t, k] = here
+                total += here
+            if total > 0.0 and abs(total - 1.0) > 1e-9:
+                for k in range(K):
+                    out[i, t, k] /= total
+    return out, var
+
+
+@nb.njit(cache=True, nogil=True)
+def draw_paths(
+    mean: Floats,
+    conc: Floats,
+    ahead_conc: Floats,
+    cells: Ints,
+    first: int,
+    runs: int,
+    seed: int,
+    stream: int,
+) -> Floats:  # pragma: no cover - compiled
+    """Joint draws of the two-sided shares over time: forward filtered, sampled backward.
+
+    Parameters
+    ----------
+    mean, conc, ahead_conc : (C, T, K)
+        Output of `filter_states`.
+    cells : (C,) int
+        A key per series, so that a series has the same draws whichever others are drawn beside it.
+    first : int
+        First step to return.
+    runs : int
+        Number of draws N.
+    seed, stream : int
+        Key of the random numbers; `stream` tells one indicator from another.
+
+    Returns
+    -------
+    (N, C, T - first, K) share
+        Each draw sums to 1 over components; NaN before a series begins.
+    """
+    C, T, K = mean.shape
+    out = np.full((runs, C, T - first, K), np.nan)
+    p = np.empty(K)
+    for i in range(C):
+        for n in range(runs):
+            total = 0.0
+            for k in range(K):
+                p[k] = 0.0
+                if mean[i, T - 1, k] > 0.0:
+                    shape = mean[i, T - 1, k] * conc[i, T - 1, k]
+                    p[k] = gamma(shape, seed, stream, n, T - 1, cells[i] * 4096 + k) / conc[i, T - 1, k]
+                total += p[k]
+            for k in range(K):
+                p[k] = p[k] / total if total > 0.0 else mean[i, T - 1, k]
+                out[n, i, T - 1 - first, k] = p[k]
+            for t in range(T - 2, first - 1, -1):
+                if np.isnan(mean[i, t, 0]):
+                    break
+                kept, held = 0.0, 0.0
+                for k in range(K):
+                    held += mean[i, t, k] * conc[i, t, k]
+                    kept += mean[i, t, k] * ahead_conc[i, t + 1, k]
+                carried = 0.0
+                if kept > 0.0:
+                    carried = gamma(kept, seed, stream, n, t, cells[i] * 4096 + K) / held
+                total = 0.0
+                for k in range(K):
+                    p[k] *= carried
+                    lost = mean[i, t, k] * (conc[i, t, k] - ahead_conc[i, t + 1, k])
+                    if lost > 0.0:
+                        p[k] += gamma(lost, seed, stream, n, t, cells[i] * 4096 + k) / conc[i, t, k]
+                    total += p[k]
+                for k in range(K):
+                    p[k] = p[k] / total if total > 0.0 else mean[i, t, k]
+                    out[n, i, t - first, k] = p[k]
+    return out

@@ -1,0 +1,1 @@
+"""Ties become shares with intervals, shares become footholds."""

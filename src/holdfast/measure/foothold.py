@@ -1,0 +1,258 @@
+"""The foothold: weighted shares of a country's outside ties that run through each power, with draws."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from holdfast import codebook
+from holdfast.errors import UserError
+from holdfast.infer import beta
+from holdfast.infer.dirichlet import draw_paths
+from holdfast.measure.case import Case
+from holdfast.measure.learned import learned
+from holdfast.measure.states import START, States, filtered
+from holdfast.panel.store import Panel
+
+Floats = NDArray[np.float64]
+
+DOMAINS = (*codebook.DOMAINS, codebook.COMPOSITE)
+"""The four domains and the composite, in this order everywhere."""
+
+
+@dataclass(frozen=True)
+class Foothold:
+    """Footholds of a case's powers in its countries.
+
+    Attributes
+    ----------
+    case : Case
+    years : (T,) int
+    mean, sd : (C, 5, P, T) share
+        Two-sided mean and standard deviation by country, domain (composite last), power, year; NaN before a
+        country exists.
+    one_sided_mean, one_sided_sd : (C, 5, P, T) share
+        The same from readings up to each year only.
+    observed : (C, 5, T) share
+        Part of the domain's weight that has a reading in that year, modelled ones not counted.
+    newest : (C, 5) year
+        Newest year with a reading; 0 for none.
+    draw_years : (Y,) int
+    draws : (N, C, 5, P, Y) share
+        Joint draws of the two-sided state.
+    indicators : tuple of str
+    indicator_mean, indicator_sd : (C, I, P, T) share
+    indicator_seen : (C, I, T) bool
+    """
+
+    case: Case
+    years: NDArray[np.int64]
+    mean: Floats
+    sd: Floats
+    one_sided_mean: Floats
+    one_sided_sd: Floats
+    observed: Floats
+    newest: NDArray[np.int64]
+    draw_years: NDArray[np.int64]
+    draws: NDArray[np.float32]
+    indicators: tuple[str, ...]
+    indicator_mean: Floats
+    indicator_sd: Floats
+    indicator_seen: NDArray[np.bool_]
+
+    def ci(self, client: str) -> int:
+        """Index of a country; raises `UserError` where it is not of the case."""
+        return _index(self.case.clients, client, "country", "countries")
+
+    def pi(self, patron: str) -> int:
+        """Index of a power; raises `UserError` where it is not of the case."""
+        return _index(self.case.patrons, patron, "power", "powers")
+
+    def di(self, domain: str) -> int:
+        """Index of a domain; raises `UserError` where there is none of that name."""
+        return _index(DOMAINS, domain, "domain", "domains")
+
+    def ti(self, year: int) -> int:
+        """Index of a year; raises `UserError` outside the coverage."""
+        return self._year(self.years, year)
+
+    def yi(self, year: int) -> int:
+        """Index of a year among those with draws; raises `UserError` outside."""
+        return self._year(self.draw_years, year)
+
+    def judged(self, client: str, domain: str, year: int) -> bool:
+        """Whether there is a reading in that year, without which the cell can't be judged."""
+        return bool(self.observed[self.ci(client), self.di(domain), self.ti(year)] > 0.0)
+
+    def interval(self, prob: float = 0.9, one_sided: bool = False) -> tuple[Floats, Floats]:
+        """Central interval of every cell by Beta moments, (C, 5, P, T) each."""
+        mean = self.one_sided_mean if one_sided else self.mean
+        sd = self.one_sided_sd if one_sided else self.sd
+        tail = (1.0 - prob) / 2.0
+        return beta.quantile(mean, sd**2, tail), beta.quantile(mean, sd**2, 1.0 - tail)
+
+    @staticmethod
+    def _year(years: NDArray[np.int64], year: int) -> int:
+        if not years[0] <= year <= years[-1]:
+            raise UserError(
+                f"the year {year} is outside the coverage, {years[0]} to {years[-1]}; ask for a year inside it, "
+                "or for a later one with `holdfast project`"
+            )
+        return int(year - years[0])
+
+
+def _index(names: tuple[str, ...], name: str, one: str, many: str) -> int:
+    try:
+        return names.index(name)
+    except ValueError:
+        raise UserError(f"unknown {one} '{name}'; the {many} here are {', '.join(names)}") from None
+
+
+def newest_year(panel: Panel) -> int:
+    """The newest year in which the panel has any reading of a tie."""
+    years = [int(panel.readings["year"].max() or START)]  # type: ignore[arg-type]
+    if panel.rollcalls.height:
+        years.append(int(panel.rollcalls["date"].max().year))  # type: ignore[union-attr]
+    return max(years)
+
+
+def measure(
+    panel: Panel,
+    case: Case,
+    *,
+    seed: int = 0,
+    draws: int = 2000,
+    first: int = 1992,
+    last: int | None = None,
+    draw_from: int | None = None,
+    modelled: bool = True,
+) -> Foothold:
+    """Measure the footholds of a case.
+
+    The foothold in a domain is the weighted sum of the shares of its indicators; the composite that of the domains.
+    A kind of tie without a reading keeps its last share with a wider interval and is never reweighted away.
+
+    Parameters
+    ----------
+    panel
+        As known on a date; see `Panel.as_of`.
+    case
+        Powers, countries, weights.
+    seed
+        Of the draws.
+    draws
+        Number of joint draws N; 0 for moments only.
+    first, last
+        First and last year returned; the last defaults to the newest year of the panel.
+    draw_from
+        First year with draws; defaults to five years before the case's reference year.
+    modelled
+        False leaves out readings that somebody's model made.
+
+    Returns
+    -------
+    Foothold
+
+    Raises
+    ------
+    UserError
+        A year outside the coverage of the panel.
+    """
+    final = newest_year(panel) if last is None else last
+    if not START <= first <= final:
+        raise UserError(f"the years {first} to {final} are no period; the panel covers {START} to {newest_year(panel)}")
+    if not modelled:
+        panel = replace(panel, readings=panel.readings.filter(pl.col("kind").cast(pl.String) != "modelled"))
+    entries = codebook.indicators()
+    names = tuple(entries)
+    C, P, T = len(case.clients), len(case.patrons), final - first + 1
+    cut = first - START
+    since = case.since or final - 5
+    begin = max(first, min(final, since - 5 if draw_from is None else draw_from))
+    shape = (C, len(names), P, T)
+    mean, var, mean1, var1 = (np.zeros(shape) for _ in range(4))
+    seen = np.zeros((C, len(names), T), dtype=bool)
+    drawn = np.zeros((draws, C, 5, P, final - begin + 1), dtype=np.float32)
+    cells = _keys(case)
+    for k, name in enumerate(names):
+        states = filtered(panel, case.patrons, case.clients, name, final, learned()[name])
+        m, v = states.smoothed()
+        mean[:, k], var[:, k] = _years_last(m, cut), _years_last(v, cut)
+        m, v = states.one_sided()
+        mean1[:, k], var1[:, k] = _years_last(m, cut), _years_last(v, cut)
+        seen[:, k] = states.seen[:, cut:]
+        if draws:
+            paths = _draw(states, cells, begin - START, draws, seed, k)
+            d = codebook.DOMAINS.index(entries[name].domain)
+            drawn[:, :, d] += entries[name].weight * paths.transpose(0, 1, 3, 2)
+            drawn[:, :, 4] += case.weights[entries[name].domain] * entries[name].weight * paths.transpose(0, 1, 3, 2)
+    weights = _weights(case, names)
+    newest = _newest(seen, weights, first)
+    return Foothold(
+        case=case,
+        years=np.arange(first, final + 1, dtype=np.int64),
+        mean=_mix(weights, mean),
+        sd=np.sqrt(_mix(weights**2, var)),
+        one_sided_mean=_mix(weights, mean1),
+        one_sided_sd=np.sqrt(_mix(weights**2, var1)),
+        observed=np.einsum("dk,ckt->cdt", weights, seen.astype(float)),
+        newest=newest,
+        draw_years=np.arange(begin, final + 1, dtype=np.int64),
+        draws=drawn,
+        indicators=names,
+        indicator_mean=mean,
+        indicator_sd=np.sqrt(var),
+        indicator_seen=seen,
+    )
+
+
+def _weights(case: Case, names: tuple[str, ...]) -> Floats:
+    """Weight of each indicator in each domain and in the composite, (5, I)."""
+    entries = codebook.indicators()
+    out = np.zeros((5, len(names)))
+    for k, name in enumerate(names):
+        out[codebook.DOMAINS.index(entries[name].domain), k] = entries[name].weight
+        out[4, k] = case.weights[entries[name].domain] * entries[name].weight
+    return out
+
+
+def _mix(weights: Floats, values: Floats) -> Floats:
+    return np.asarray(np.einsum("dk,ckpt->cdpt", weights, values))
+
+
+def _years_last(values: Floats, cut: int) -> Floats:
+    return values[:, cut:].transpose(0, 2, 1)
+
+
+def _newest(seen: NDArray[np.bool_], weights: Floats, first: int) -> NDArray[np.int64]:
+    out = np.zeros((seen.shape[0], 5), dtype=np.int64)
+    for d in range(5):
+        any_seen = seen[:, weights[d] > 0].any(axis=1)
+        for c in range(seen.shape[0]):
+            steps = np.flatnonzero(any_seen[c])
+            out[c, d] = first + steps[-1] if steps.size else 0
+    return out
+
+
+def _keys(case: Case) -> NDArray[np.int64]:
+    """A number per country that doesn't depend on which others are measured."""
+    order = {code: i for i, code in enumerate(sorted(codebook.states()["iso3"].to_list()))}
+    return np.array([order[c] for c in case.clients], dtype=np.int64)
+
+
+def _draw(states: States, cells: NDArray[np.int64], first: int, draws: int, seed: int, stream: int) -> Floats:
+    paths = draw_paths(states.mean, states.conc, states.ahead_conc, cells, first, draws, seed, stream)
+    counts_for = states.parts.counts_for[first:]
+    if states.parts.size == len(states.parts.patrons) + 1 and (counts_for[:, :-1] == np.arange(counts_for.shape[1] - 1)).all():
+        return np.asarray(paths[..., :-1])
+    out = np.zeros((*paths.shape[:3], len(states.parts.patrons)))
+    for t in range(counts_for.shape[0]):
+        for g, p in enumerate(counts_for[t]):
+            if p >= 0:
+                out[:, :, t, p] += paths[:, :, t, g]
+    return out
+
+

@@ -1,0 +1,51 @@
+"""Parameters of the measurement that were learned from the world, with how they were."""
+
+from __future__ import annotations
+
+import functools
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from holdfast.errors import DataError
+
+FILE = Path(__file__).resolve().parent / "learned.json"
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Of one indicator.
+
+    Attributes
+    ----------
+    discount : float
+        What a year leaves of the concentration.
+    floor : count
+        Concentration below which a gap takes no more.
+    scale : count
+        Effective count of a reading with an ordinary total, before its error floor.
+    """
+
+    discount: float
+    floor: float
+    scale: float
+
+
+@functools.cache
+def learned() -> dict[str, Parameters]:
+    """Parameters of every indicator; basis `estimated`, remade by `python -m holdfast.measure.learn`.
+
+    Raises
+    ------
+    DataError
+        The file is missing or can't be read.
+    """
+    try:
+        stored = json.loads(FILE.read_text(encoding="utf-8"))
+        return {
+            name: Parameters(p["discount"], p["floor"], p["scale"]) for name, p in stored["indicators"].items()
+        }
+    except (OSError, ValueError, KeyError) as e:
+        raise DataError(
+            f"measure/learned.json can't be read ({e}); reinstall holdfast or run `python -m holdfast.measure.learn`"
+        ) from None

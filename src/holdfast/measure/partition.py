@@ -1,0 +1,89 @@
+"""Which components count for which power in which year: blocs have other members in other years."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from holdfast import codebook
+
+REST = "REST"
+
+
+@dataclass(frozen=True)
+class Partition:
+    """Components gathered into groups that always count together.
+
+    Attributes
+    ----------
+    patrons : tuple of str
+        The powers, in the case's order.
+    years : (T,) int
+    group_of : dict
+        Component to group number; a component that is not named belongs to the last group, the rest.
+    size : int
+        Number of groups G, the rest included.
+    counts_for : (T, G) int
+        Number of the power that a group counts for in a year; -1 for none.
+    """
+
+    patrons: tuple[str, ...]
+    years: NDArray[np.int64]
+    group_of: dict[str, int]
+    size: int
+    counts_for: NDArray[np.int64]
+
+    def gather(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Sum values over the groups of each power: (..., T, G) -> (..., T, P)."""
+        out = np.zeros((*values.shape[:-1], len(self.patrons)))
+        for t in range(self.years.size):
+            for g in range(self.size):
+                p = self.counts_for[t, g]
+                if p >= 0:
+                    out[..., t, p] += values[..., t, g]
+        return out
+
+
+def partition(patrons: Sequence[str], years: NDArray[np.int64]) -> Partition:
+    """Group the components by the powers they count for over the years.
+
+    A power named by itself counts for itself in every year, also in years when it was a member of a named bloc.
+
+    Parameters
+    ----------
+    patrons
+        Disjoint powers, states or blocs.
+    years : (T,) int
+
+    Returns
+    -------
+    Partition
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> p = partition(["AAA", "BBB"], np.array([2000, 2001]))
+    >>> p.group_of, p.size
+    ({'AAA': 0, 'BBB': 1}, 3)
+    """
+    blocs = frozenset(codebook.blocs()["bloc"].to_list())
+    signature: dict[str, list[int]] = {}
+    for number, patron in enumerate(patrons):
+        if patron in blocs:
+            for t, year in enumerate(years):
+                for member in codebook.members(patron, int(year)):
+                    signature.setdefault(member, [-1] * years.size)[t] = number
+    for number, patron in enumerate(patrons):
+        if patron not in blocs:
+            signature[patron] = [number] * years.size
+    kinds: dict[tuple[int, ...], int] = {}
+    group_of = {}
+    for component in sorted(signature, key=lambda c: (max(signature[c]), c)):
+        group_of[component] = kinds.setdefault(tuple(signature[component]), len(kinds))
+    counts_for = np.full((years.size, len(kinds) + 1), -1, dtype=np.int64)
+    for marks, g in kinds.items():
+        counts_for[:, g] = marks
+    return Partition(tuple(patrons), years, group_of, len(kinds) + 1, counts_for)

@@ -1,0 +1,211 @@
+"""Readings of the panel as the arrays that the filter runs over, one indicator at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from holdfast import codebook
+from holdfast.measure.partition import Partition
+
+_TYPICAL = 0.1
+"""m (1 - m) of a typical share, which turns an error in share units into an effective count."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """Readings of one indicator, sorted by country and time; see `holdfast.infer.dirichlet.filter_states`.
+
+    Attributes
+    ----------
+    start : (C + 1,) int
+    when : (R,) int
+    share : (R, G)
+    covered : (R, G) bool
+    whole : (R,) bool
+    error : (R,) share
+        Standard error of a reading by its kind, its flags and the disagreement of two reports.
+    information : (R,) count
+        What the total says about the shares, before the learned scale.
+    modelled : (R,) bool
+        Computed by somebody's model: informs a little, decides nothing.
+    """
+
+    indicator: str
+    start: NDArray[np.int64]
+    when: NDArray[np.int64]
+    share: NDArray[np.float64]
+    covered: NDArray[np.bool_]
+    whole: NDArray[np.bool_]
+    error: NDArray[np.float64]
+    information: NDArray[np.float64]
+    modelled: NDArray[np.bool_]
+
+    def head(self, clients: int) -> Series:
+        """The readings of the first countries only."""
+        n = int(self.start[clients])
+        rows = {
+            f.name: getattr(self, f.name)[:n] for f in fields(self) if f.name not in ("indicator", "start")
+        }
+        return replace(self, start=self.start[: clients + 1], **rows)
+
+    def counts(self, scale: float) -> NDArray[np.float64]:
+        """Effective count of each reading: 1 / (error^2 / v + 1 / (scale x information)).
+
+        Parameters
+        ----------
+        scale
+            Learned; 1 takes the information at its face value.
+
+        Returns
+        -------
+        (R,) count
+        """
+        return 1.0 / (self.error**2 / _TYPICAL + 1.0 / np.maximum(scale * self.information, 1e-12))
+
+
+def information(indicator: codebook.Indicator, total: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What a total says about the shares in it, 1 for an ordinary total.
+
+    A class of value informs by its step (1, 2, 4); a sum of money or of people by its order of magnitude,
+    log2(1 + total / scale), with the codebook's scale.
+
+    Parameters
+    ----------
+    indicator
+        Entry of the codebook.
+    total : (R,) unit of the indicator, or class
+        NaN where it is not known, which informs as the smallest.
+
+    Returns
+    -------
+    (R,) count
+    """
+    value = np.where(np.isfinite(total), total, 0.0)
+    if indicator.class_edges is not None:
+        return np.asarray(2.0 ** (np.clip(value, 1.0, 3.0) - 1.0))
+    return np.asarray(np.maximum(np.log2(1.0 + np.maximum(value, 0.0) / indicator.scale), 0.05))
+
+
+def annual(
+    readings: pl.DataFrame,
+    shares: pl.DataFrame,
+    indicator: str,
+    clients: Sequence[str],
+    parts: Partition,
+    steps: str = "year",
+) -> Series:
+    """Gather the readings of one indicator over groups of components.
+
+    Parameters
+    ----------
+    readings, shares
+        Tables of the panel (or its monthly ones).
+    indicator
+        Name in the codebook.
+    clients
+        Countries, in the order of the series.
+    parts
+        Groups; its `years` (or months) are the steps.
+    steps
+        "year", or "month" for steps counted as 12 year + month - 1.
+
+    Returns
+    -------
+    Series
+    """
+    entry = codebook.indicators()[indicator]
+    first, last = int(parts.years[0]), int(parts.years[-1])
+    when = pl.col("year").cast(pl.Int64)
+    if steps == "month":
+        when = when * 12 + pl.col("month").cast(pl.Int64) - 1
+    order = pl.DataFrame({"client": list(clients), "i": np.arange(len(clients))})
+    rows = (
+        readings.filter(pl.col("indicator") == indicator)
+        .with_columns(pl.col("client").cast(pl.String), when.alias("when"))
+        .filter(pl.col("when").is_between(first, last))
+        .join(order, on="client", how="inner")
+        .sort("i", "when", "reading")
+        .with_row_index("r")
+    )
+    R, G = rows.height, parts.size
+    share = np.zeros((R, G))
+    groups = pl.DataFrame({"patron": list(parts.group_of), "g": list(parts.group_of.values())})
+    cells = (
+        shares.with_columns(pl.col("patron").cast(pl.String))
+        .join(rows.select("reading", "r"), on="reading", how="inner")
+        .join(groups, on="patron", how="inner")
+    )
+    np.add.at(share, (cells["r"].to_numpy(), cells["g"].to_numpy()), cells["share"].to_numpy().astype(float))
+    covered = _covered(rows["covers"].cast(pl.String).to_list(), parts)
+    whole = rows["whole"].to_numpy().astype(bool)
+    over = share.sum(axis=1)
+    share /= np.maximum(over, 1.0)[:, None]
+    full = whole & covered[:, -1]
+    share[full, -1] = 1.0 - share[full, :-1].sum(axis=1)
+    floors = entry.error
+    kinds = rows["kind"].cast(pl.String).to_list()
+    error = np.array([floors[k] for k in kinds], dtype=float)
+    doubt = rows["disagreement"].fill_null(0.0).to_numpy().astype(float)
+    return Series(
+        indicator=indicator,
+        start=np.searchsorted(rows["i"].to_numpy(), np.arange(len(clients) + 1)).astype(np.int64),
+        when=rows["when"].to_numpy().astype(np.int64) - first,
+        share=share,
+        covered=covered,
+        whole=whole,
+        error=np.sqrt(error**2 + (doubt / 2.0) ** 2),
+        information=information(entry, rows["total"].to_numpy().astype(float)),
+        modelled=np.array([k == "modelled" for k in kinds], dtype=bool),
+    )
+
+
+def _covered(covers: list[str], parts: Partition) -> NDArray[np.bool_]:
+    """A group is covered where the reading can see all of its components."""
+    out = np.ones((len(covers), parts.size), dtype=bool)
+    known: dict[str, NDArray[np.bool_]] = {}
+    for r, text in enumerate(covers):
+        if text == "all":
+            continue
+        if text not in known:
+            seen = frozenset(text.split("|"))
+            row = np.ones(parts.size, dtype=bool)
+            row[-1] = "REST" in seen
+            for component, g in parts.group_of.items():
+                if component not in seen:
+                    row[g] = False
+            known[text] = row
+        out[r] = known[text]
+    return out
+
+
+def base_shares(series: Series, steps: int) -> NDArray[np.float64]:
+    """The world's mean shares by step, the prior at a country's first step only.
+
+    Parameters
+    ----------
+    series
+        Readings of all countries of the world.
+    steps
+        Number of steps T.
+
+    Returns
+    -------
+    (T, G) share
+        Mean over complete readings of the step; where a step has fewer than 20, over all steps.
+    """
+    full = series.whole & series.covered.all(axis=1)
+    G = series.share.shape[1]
+    if not full.any():
+        return np.full((steps, G), 1.0 / G)
+    total = np.zeros((steps, G))
+    np.add.at(total, series.when[full], series.share[full])
+    n = np.bincount(series.when[full], minlength=steps)
+    overall = series.share[full].mean(axis=0)
+    out = np.where((n >= 20)[:, None], total / np.maximum(n, 1)[:, None], overall)
+    out = np.maximum(out, 1e-4)
+    return np.asarray(out / out.sum(axis=1, keepdims=True))

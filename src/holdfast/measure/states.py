@@ -1,0 +1,168 @@
+"""Filtered states of one indicator for the countries of a case, among the powers of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from holdfast import codebook
+from holdfast.infer.dirichlet import filter_states, smooth_states
+from holdfast.measure.learned import Parameters
+from holdfast.measure.partition import Partition, partition
+from holdfast.measure.series import Series, annual, base_shares, information
+from holdfast.panel.store import Panel
+from holdfast.votes.contested import chamber, contested
+
+START = 1960
+"""Where the filter starts, so that a country's early years are not all prior."""
+
+VOTES = "votes"
+"""The indicator that is read from roll calls rather than from a table of shares."""
+
+
+@dataclass(frozen=True)
+class States:
+    """Filtered states of one indicator.
+
+    Attributes
+    ----------
+    parts : Partition
+        Groups and the powers they count for.
+    mean, conc, ahead_mean, ahead_conc : (C, T, G)
+        See `holdfast.infer.dirichlet.filter_states`.
+    seen : (C, T) bool
+        There is a reading in that step that is not modelled.
+    series : Series
+        The readings.
+    """
+
+    parts: Partition
+    mean: NDArray[np.float64]
+    conc: NDArray[np.float64]
+    ahead_mean: NDArray[np.float64]
+    ahead_conc: NDArray[np.float64]
+    seen: NDArray[np.bool_]
+    series: Series
+
+    def smoothed(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Two-sided mean and variance of the powers' shares, (C, T, P) each."""
+        mean, var = smooth_states(self.mean, self.conc, self.ahead_conc)
+        return _gather(self.parts, mean, var)
+
+    def one_sided(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Filtered mean and variance of the powers' shares, (C, T, P) each."""
+        return _gather(self.parts, self.mean, self.mean * (1.0 - self.mean) / (self.conc + 1.0))
+
+
+def _gather(
+    parts: Partition, mean: NDArray[np.float64], var: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Sum groups into powers; a sum keeps the concentration of its parts, weighted by their share."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        conc = np.where(mean > 0.0, mean * (1.0 - mean) / np.maximum(var, 1e-15) - 1.0, 0.0)
+    total = parts.gather(mean)
+    held = parts.gather(np.where(np.isnan(mean), np.nan, mean * conc))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        joint = np.where(total > 0.0, held / total, 0.0)
+    return total, total * (1.0 - total) / (joint + 1.0)
+
+
+def filtered(
+    panel: Panel,
+    patrons: Sequence[str],
+    clients: Sequence[str],
+    indicator: str,
+    last: int,
+    parameters: Parameters,
+) -> States:
+    """Run the filter for one indicator.
+
+    Parameters
+    ----------
+    panel
+        As known on a date; see `Panel.as_of`.
+    patrons, clients
+        Disjoint powers; countries.
+    indicator
+        Name in the codebook.
+    last : year
+        Last step; the first is `START`.
+    parameters
+        Discount, floor and scale.
+
+    Returns
+    -------
+    States
+    """
+    years = np.arange(START, last + 1, dtype=np.int64)
+    world = [c for c in codebook.states()["iso3"].to_list() if c not in clients]
+    everyone = [*clients, *world]
+    if indicator == VOTES:
+        parts, series = _votes(panel, patrons, everyone, years)
+    else:
+        parts = partition(patrons, years)
+        series = annual(panel.readings, panel.shares, indicator, everyone, parts)
+    base = base_shares(series, years.size)
+    first = _first_steps(clients, years)
+    mine = series.head(len(clients))
+    prior = base[first].copy()
+    for i, client in enumerate(clients):
+        g = parts.group_of.get(client)
+        if g is not None and _alone(parts, g):
+            prior[i, g] = 0.0
+    prior /= prior.sum(axis=1, keepdims=True)
+    mean, conc, ahead_mean, ahead_conc = filter_states(
+        mine.start,
+        mine.when,
+        mine.share,
+        mine.covered,
+        mine.whole,
+        mine.counts(parameters.scale),
+        first,
+        prior,
+        years.size,
+        parameters.discount,
+        parameters.floor,
+    )
+    seen = np.zeros((len(clients), years.size), dtype=bool)
+    owner = np.repeat(np.arange(len(clients)), np.diff(mine.start))
+    solid = ~mine.modelled
+    seen[owner[solid], mine.when[solid]] = True
+    return States(parts, mean, conc, ahead_mean, ahead_conc, seen, mine)
+
+
+def _votes(
+    panel: Panel, patrons: Sequence[str], clients: Sequence[str], years: NDArray[np.int64]
+) -> tuple[Partition, Series]:
+    share, units = contested(chamber(panel.votes, panel.rollcalls), patrons, clients, years)
+    P = len(patrons)
+    counts_for = np.tile(np.append(np.arange(P), -1), (years.size, 1)).astype(np.int64)
+    parts = Partition(tuple(patrons), years, {p: i for i, p in enumerate(patrons)}, P + 1, counts_for)
+    c, t = np.nonzero(units > 0)
+    entry = codebook.indicators()[VOTES]
+    R = c.size
+    series = Series(
+        indicator=VOTES,
+        start=np.searchsorted(c, np.arange(len(clients) + 1)).astype(np.int64),
+        when=t.astype(np.int64),
+        share=share[c, t],
+        covered=np.ones((R, P + 1), dtype=bool),
+        whole=np.ones(R, dtype=bool),
+        error=np.full(R, entry.error["recorded"]),
+        information=information(entry, units[c, t]),
+        modelled=np.zeros(R, dtype=bool),
+    )
+    return parts, series
+
+
+def _first_steps(clients: Sequence[str], years: NDArray[np.int64]) -> NDArray[np.int64]:
+    begun = dict(zip(codebook.states()["iso3"].to_list(), codebook.states()["from_year"].to_list(), strict=True))
+    start = np.array([max(int(begun.get(c) or years[0]), int(years[0])) for c in clients], dtype=np.int64)
+    return np.minimum(start, years[-1]) - years[0]
+
+
+def _alone(parts: Partition, g: int) -> bool:
+    return sum(1 for v in parts.group_of.values() if v == g) == 1

@@ -1,0 +1,1 @@
+"""Roll calls of the UN General Assembly as readings of diplomatic ties."""

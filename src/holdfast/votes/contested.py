@@ -1,0 +1,99 @@
+"""Contested roll calls as readings: with whom a country sided when the powers differed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from holdfast import codebook
+from holdfast.infer.rollcall_kernel import divide
+
+INSTITUTIONAL = 40
+"""An unbroken absence of this many roll calls is no choice (lost vote, vacant seat) and counts as missing."""
+
+_CODE = {"N": 0, "A": 1, "Y": 2, "X": 3}
+
+
+@dataclass(frozen=True)
+class Chamber:
+    """All roll calls as one matrix.
+
+    Attributes
+    ----------
+    choice : (J, N) int8
+        0 no, 1 abstain, 2 yes, 3 absent, -1 missing.
+    states : tuple of str
+        Columns.
+    rid, year : (J,) int
+        Number and calendar year of each roll call.
+    """
+
+    choice: NDArray[np.int8]
+    states: tuple[str, ...]
+    rid: NDArray[np.int64]
+    year: NDArray[np.int64]
+
+
+def chamber(votes: pl.DataFrame, rollcalls: pl.DataFrame) -> Chamber:
+    """Lay the votes of the panel out as a matrix of roll calls by states."""
+    calls = rollcalls.sort("rid").with_row_index("j")
+    held = votes.join(calls.select("rid", "j"), on="rid", how="inner").with_columns(pl.col("iso3").cast(pl.String))
+    states = tuple(sorted(held["iso3"].unique().to_list()))
+    columns = pl.DataFrame({"iso3": list(states), "n": np.arange(len(states))})
+    held = held.join(columns, on="iso3")
+    code = held["vote"].cast(pl.String).replace_strict(_CODE, return_dtype=pl.Int8).to_numpy().copy()
+    code[(code == 3) & (held["x_run"].to_numpy() >= INSTITUTIONAL)] = -1
+    choice = np.full((calls.height, len(states)), -1, dtype=np.int8)
+    choice[held["j"].to_numpy(), held["n"].to_numpy()] = code
+    return Chamber(
+        choice, states, calls["rid"].to_numpy().astype(np.int64), calls["date"].dt.year().to_numpy().astype(np.int64)
+    )
+
+
+def contested(
+    room: Chamber, patrons: Sequence[str], clients: Sequence[str], years: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Shares of contested roll calls by the power whose choice the country shared.
+
+    Parameters
+    ----------
+    room
+        From `chamber`.
+    patrons, clients
+        Powers (states or blocs) and countries.
+    years : (T,) int
+        Consecutive calendar years.
+
+    Returns
+    -------
+    share : (C, T, P + 1) share
+        Last entry: shared with none. Zeros where there was no contested roll call.
+    units : (C, T) count
+        Contested roll calls in which the country could take part.
+    """
+    column = {state: n for n, state in enumerate(room.states)}
+    bloc = np.zeros((room.year.size, len(patrons), 3))
+    for p, patron in enumerate(patrons):
+        for year in np.unique(room.year):
+            rows = np.flatnonzero(room.year == year)
+            seats = [column[m] for m in sorted(codebook.members(patron, int(year))) if m in column]
+            if not seats:
+                continue
+            made = room.choice[np.ix_(rows, seats)]
+            present = ((made >= 0) & (made < 3)).sum(axis=1)
+            for v in range(3):
+                bloc[rows, p, v] = (made == v).sum(axis=1) / np.maximum(present, 1)
+    seat = np.array([column.get(c, -1) for c in clients], dtype=np.int64)
+    known = seat >= 0
+    share = np.zeros((len(clients), years.size, len(patrons) + 1))
+    units = np.zeros((len(clients), years.size))
+    step = np.where((room.year >= years[0]) & (room.year <= years[-1]), room.year - years[0], -1).astype(np.int64)
+    if known.any():
+        shared, counted = divide(room.choice, bloc, seat[known], step, years.size)
+        share[known] = shared / np.maximum(counted, 1.0)[..., None]
+        units[known] = counted
+    return share, units
