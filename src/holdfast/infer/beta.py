@@ -58,8 +58,9 @@ def quantile(mean: ArrayLike, var: ArrayLike, q: ArrayLike) -> Floats:
 def crps(a: ArrayLike, b: ArrayLike, y: ArrayLike) -> Floats:
     """Continuous ranked probability score of a Beta forecast; smaller is better.
 
-    CRPS = y (2 F(y; a, b) - 1) + m (1 - 2 F(y; a + 1, b)) - 2 B(2a, 2b) / (a B(a, b)^2), m = a / (a + b)
-    (jordan2019).
+    CRPS = y (2 F(y; a, b) - 1) + m (1 - 2 F(y; a + 1, b) - 2 B(2a, 2b) / (a B(a, b)^2))
+
+    with m = a / (a + b) (jordan2019).
 
     Parameters
     ----------
@@ -81,7 +82,7 @@ def crps(a: ArrayLike, b: ArrayLike, y: ArrayLike) -> Floats:
     y = np.clip(y, 0.0, 1.0)
     tail = np.exp(special.betaln(2 * a, 2 * b) - 2 * special.betaln(a, b)) * 2.0 / a
     first = y * (2.0 * special.betainc(a, b, y) - 1.0)
-    return np.asarray(first + a / (a + b) * (1.0 - 2.0 * special.betainc(a + 1.0, b, y)) - tail)
+    return np.asarray(first + a / (a + b) * (1.0 - 2.0 * special.betainc(a + 1.0, b, y) - tail))
 
 
 def ahead(mean: ArrayLike, conc: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:

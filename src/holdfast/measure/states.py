@@ -97,14 +97,9 @@ def filtered(
     -------
     States
     """
-    years = np.arange(START, last + 1, dtype=np.int64)
     world = [c for c in codebook.states()["iso3"].to_list() if c not in clients]
-    everyone = [*clients, *world]
-    if indicator == VOTES:
-        parts, series = _votes(panel, patrons, everyone, years)
-    else:
-        parts = partition(patrons, years)
-        series = annual(panel.readings, panel.shares, indicator, everyone, parts)
+    parts, series = world_series(panel, patrons, [*clients, *world], indicator, last)
+    years = parts.years
     base = base_shares(series, years.size)
     first = _first_steps(clients, years)
     mine = series.head(len(clients))
@@ -132,6 +127,17 @@ def filtered(
     solid = ~mine.modelled
     seen[owner[solid], mine.when[solid]] = True
     return States(parts, mean, conc, ahead_mean, ahead_conc, seen, mine)
+
+
+def world_series(
+    panel: Panel, patrons: Sequence[str], clients: Sequence[str], indicator: str, last: int
+) -> tuple[Partition, Series]:
+    """Readings of one indicator with their groups, from `START` to `last`."""
+    years = np.arange(START, last + 1, dtype=np.int64)
+    if indicator == VOTES:
+        return _votes(panel, patrons, clients, years)
+    parts = partition(patrons, years)
+    return parts, annual(panel.readings, panel.shares, indicator, clients, parts)
 
 
 def _votes(

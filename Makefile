@@ -1,0 +1,57 @@
+# Two commands do it: `make assess` for a first answer, `make test` for all tests. Both set up what they need.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip --disable-pip-version-check -q install -c constraints.txt
+CASE ?=
+
+.PHONY: assess test lint bench docs panel learn setup-browser clean
+
+assess: $(VENV)/.runtime
+	$(BIN)/holdfast assess $(CASE)
+
+test: $(VENV)/.test
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+bench: $(VENV)/.runtime
+	$(BIN)/python benchmarks/run.py
+
+docs: $(VENV)/.docs
+	$(BIN)/python docs/generate.py
+	$(BIN)/sphinx-build -W -q -b html docs docs/_build/html
+	@echo "docs/_build/html/index.html"
+
+panel: $(VENV)/.runtime
+	@test -n "$(RAW)" || { echo "make panel needs the folder with the raw files: make panel RAW=DIR" >&2; exit 2; }
+	$(BIN)/python -m holdfast.panel.build $(RAW)
+
+learn: $(VENV)/.runtime
+	$(BIN)/python -m holdfast.measure.learn
+	$(BIN)/python -m holdfast.dynamics.learn
+
+setup-browser:
+	apt-get update -qq
+	apt-get install -y -qq --no-install-recommends chromium chromium-driver
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) -e .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.runtime
+	$(PIP) -e '.[test,lint]'
+	@touch $@
+
+$(VENV)/.docs: $(VENV)/.runtime
+	$(PIP) -e '.[docs]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build dist docs/_build holdfast-report

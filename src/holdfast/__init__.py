@@ -1,0 +1,54 @@
+"""holdfast measures how firm a power's position is in each country of a region, and how it knows.
+
+The public API, imported only when used:
+
+- `load_panel`, `load_case`, `adhoc_case`, `measure`: ties become footholds with intervals.
+- `project`, `load_scenarios`: the fork.
+- `check`: written claims become verdicts.
+- `assess`: all of it, and the report.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_WHERE = {
+    "HoldfastError": "holdfast.errors",
+    "UserError": "holdfast.errors",
+    "DataError": "holdfast.errors",
+    "WriteError": "holdfast.errors",
+    "Unfinished": "holdfast.errors",
+    "Panel": "holdfast.panel.store",
+    "load_panel": "holdfast.panel.store:load",
+    "Case": "holdfast.measure.case",
+    "load_case": "holdfast.measure.case",
+    "adhoc_case": "holdfast.measure.case",
+    "Foothold": "holdfast.measure.foothold",
+    "measure": "holdfast.measure.foothold",
+    "Assessment": "holdfast.report.assess",
+    "assess": "holdfast.report.assess",
+}
+
+__all__ = ["__version__", *_WHERE]
+
+if TYPE_CHECKING:
+    from holdfast.errors import DataError, HoldfastError, Unfinished, UserError, WriteError
+    from holdfast.measure.case import Case, adhoc_case, load_case
+    from holdfast.measure.foothold import Foothold, measure
+    from holdfast.panel.store import Panel
+    from holdfast.panel.store import load as load_panel
+    from holdfast.report.assess import Assessment, assess
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module 'holdfast' has no attribute '{name}'")
+    module, _, attribute = _WHERE[name].partition(":")
+    return getattr(import_module(module), attribute or name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

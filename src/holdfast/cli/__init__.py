@@ -1,0 +1,23 @@
+"""The command line: one file a verb, thin."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run `holdfast`; ends with 0 done, 2 the user's mistake, 3 bad or missing data, 4 unfinished."""
+    from holdfast.cli.app import app
+    from holdfast.errors import HoldfastError
+
+    try:
+        app(prog_name="holdfast", standalone_mode=True)
+    except HoldfastError as e:
+        print(f"holdfast: {e}", file=sys.stderr)
+        sys.exit(e.exit_status)
+    except KeyboardInterrupt:
+        print("holdfast: interrupted; nothing half-written is left, run the command again", file=sys.stderr)
+        sys.exit(4)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)

@@ -1,0 +1,37 @@
+"""The verbs, and the options they share."""
+
+from __future__ import annotations
+
+import typer
+
+from holdfast.cli import assess, check, project
+
+app = typer.Typer(
+    name="holdfast",
+    help="How firm a power's position is in each country of a region, what moved it, where it goes, and whether "
+    "what is written about it holds; every number with its uncertainty and its source.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _version(value: bool) -> None:
+    if value:
+        from holdfast import __version__
+
+        typer.echo(f"holdfast {__version__}")
+        raise typer.Exit()
+
+
+@app.callback()
+def _root(
+    version: bool = typer.Option(False, "--version", help="Print the version and end.", callback=_version, is_eager=True),
+) -> None:
+    pass
+
+
+app.command("assess")(assess.command)
+app.command("project")(project.command)
+app.command("check")(check.command)

@@ -1,0 +1,70 @@
+"""The same measurement over every country of the world, as the yardstick of what is large and what is fast."""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+
+from holdfast import codebook
+from holdfast.errors import DataError
+from holdfast.measure.case import Case, adhoc_case
+from holdfast.measure.foothold import Foothold, measure
+from holdfast.panel.store import Panel
+
+MINIMUM = 100
+"""Changes below which a quantile of them is not given."""
+
+
+def measure_world(panel: Panel, patrons: tuple[str, ...]) -> Foothold:
+    """Footholds of some powers in every country that is a member of the United Nations, moments only."""
+    states = codebook.states().filter(codebook.states()["kind"] == "member")["iso3"].to_list()
+    clients = [c for c in states if c not in patrons]
+    case = adhoc_case(patrons[0], clients, patrons)
+    return measure(panel, case, draws=0)
+
+
+def change_quantile(panel: Panel, case: Case, length: int, q: float) -> float:
+    """Quantile of the change of composite share over `length` years, over all countries and the case's powers.
+
+    Parameters
+    ----------
+    panel
+        As known on a date.
+    case
+        Its powers are taken; its countries are left out.
+    length : years
+    q : probability
+
+    Returns
+    -------
+    share
+        Negative for a loss. Changes count from 1992 on, one-sided states, where both ends have a reading in
+        domains that carry at least half of the weight.
+
+    Raises
+    ------
+    DataError
+        Fewer than 100 changes are known.
+    """
+    world = _world(panel.fingerprint, panel.known, case.patrons, panel)
+    mean, seen = world.one_sided_mean[:, 4], world.observed[:, 4] >= 0.5
+    keep = np.array([c not in case.clients for c in world.case.clients])
+    change = mean[keep, :, length:] - mean[keep, :, :-length]
+    both = (seen[keep, length:] & seen[keep, :-length])[:, None, :]
+    found = change[np.broadcast_to(both, change.shape) & np.isfinite(change)]
+    if found.size < MINIMUM:
+        raise DataError(f"only {found.size} changes over {length} years are known; a quantile of them says nothing")
+    return float(np.quantile(found, q))
+
+
+@functools.lru_cache(maxsize=4)
+def _cached(fingerprint: str, known: object, patrons: tuple[str, ...]) -> list[Foothold]:
+    return []
+
+
+def _world(fingerprint: str, known: object, patrons: tuple[str, ...], panel: Panel) -> Foothold:
+    held = _cached(fingerprint, known, patrons)
+    if not held:
+        held.append(measure_world(panel, patrons))
+    return held[0]
