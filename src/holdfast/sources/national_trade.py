@@ -1,0 +1,180 @@
+"""Goods trade by partner as national statistical offices report it, beyond the years of the world table.
+
+Shares are of exports plus imports. What an office leaves unallocated stays in the total, except gold, which is no tie:
+codebook/corrections.csv says how much of a year's exports was gold and to which partner it was booked.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from holdfast import codebook
+from holdfast.errors import DataError
+from holdfast.sources.base import SourceTables, from_long, raw_table
+from holdfast.sources.facts import columns_of
+
+FILE = "trade_dyad_year_national.parquet"
+WORLD = "WLD"
+
+ALLOCATED = 0.5
+"""A reporter whose partners make up less than this part of its total reports on some partners only."""
+
+LOOSE = 0.05
+"""Beyond this unallocated part of the total a reading carries the flag `unallocated`."""
+
+Rows = list[dict[str, Any]]
+
+
+def read(raw: Path) -> SourceTables:
+    """Read the table: one reading a reporter and year, and one where a partial reporter counts its trade with a client.
+
+    Parameters
+    ----------
+    raw
+        The folder of raw inputs.
+    """
+    from holdfast.sources.fact_readings import world_totals
+
+    rules = [r for r in codebook.corrections().to_dicts() if str(r["source"]).startswith("office")]
+    return made(raw_table(raw, FILE), rules, world_totals(raw))
+
+
+def made(frame: pl.DataFrame, rules: Rows, totals: dict[tuple[str, int, str], float]) -> SourceTables:
+    """Make readings from flows.
+
+    Parameters
+    ----------
+    frame
+        iso3_o, iso3_d, year, usd, reporter, flow (X the reporter's exports, M its imports); partner WLD is the total.
+    rules
+        Rows of the codebook's corrections for offices: `gold_in_exports` (value: US dollars that stand in the total
+        without a partner), `gold_unallocated` (whatever is unallocated in exports), `gold_to_partner`, `code`
+        (client: a code in the file, patron: the right one), `flag:NAME`, `kind:KIND`.
+    totals
+        Goods trade in US dollars by (client, year, indicator), for clients without an own table.
+    """
+    flows = _flows(columns_of(frame, ["iso3_o", "iso3_d", "year", "usd", "reporter", "flow"], FILE), rules)
+    partners = flows.filter(pl.col("partner") != WORLD)
+    world = flows.filter(pl.col("partner") == WORLD)
+    keys = ["reporter", "year"]
+    sums = (
+        partners.group_by("reporter", "year", "flow")
+        .agg(pl.col("usd").sum().alias("named"))
+        .join(world.select("reporter", "year", "flow", "usd"), on=["reporter", "year", "flow"], how="inner")
+        .with_columns(loose=(pl.col("usd") - pl.col("named")).clip(0))
+    )
+    heads = (
+        sums.group_by(keys)
+        .agg(
+            pl.col("usd").sum().alias("stated"),
+            pl.col("named").sum(),
+            pl.len().alias("sides"),
+            pl.col("loose").filter(pl.col("flow") == "X").sum().alias("loose_exports"),
+        )
+        .filter(pl.col("sides") == 2)
+        .sort(keys)
+    )
+    full = heads.filter(pl.col("named") >= ALLOCATED * pl.col("stated"))
+    return _joined(_own(full, partners, rules), _other(heads, full, partners, rules, totals))
+
+
+def _flows(frame: pl.DataFrame, rules: Rows) -> pl.DataFrame:
+    twice = frame.filter(frame.select("iso3_o", "iso3_d", "year", "reporter", "flow").is_duplicated())
+    if twice.height:
+        raise DataError(f"{FILE}: {twice.height} rows occur twice, first {twice.row(0)}; fetch it again")
+    partner = pl.when(pl.col("flow") == "X").then("iso3_d").otherwise("iso3_o").alias("partner")
+    right = {str(r["client"]): str(r["patron"]) for r in rules if r["rule"] == "code"}
+    return (
+        frame.with_columns(partner)
+        .with_columns(pl.col("partner").replace(right), pl.col("usd").cast(pl.Float64))
+        .filter(pl.col("usd") > 0)
+        .group_by("reporter", "flow", "year", "partner")
+        .agg(pl.col("usd").sum())
+        .sort("reporter", "flow", "year", "partner")
+    )
+
+
+def _own(full: pl.DataFrame, partners: pl.DataFrame, rules: Rows) -> Rows:
+    rows: Rows = []
+    for head in full.iter_rows(named=True):
+        client, year = head["reporter"], head["year"]
+        mine = {r["rule"]: r for r in rules if _applies(r, client, year) and not str(r["rule"]).startswith("flag:")}
+        gone = {r["patron"] for r in rules if r["rule"] == "gold_to_partner" and _applies(r, client, year)}
+        flags = [str(r["rule"])[5:] for r in rules if str(r["rule"]).startswith("flag:") and _applies(r, client, year)]
+        part = partners.filter((pl.col("reporter") == client) & (pl.col("year") == year))
+        booked = part.filter((pl.col("flow") == "X") & pl.col("partner").is_in(gone))
+        gold = float(booked["usd"].sum())
+        if "gold_in_exports" in mine:
+            gold += min(float(mine["gold_in_exports"]["value"]), head["loose_exports"])
+        elif "gold_unallocated" in mine:
+            gold += head["loose_exports"]
+        total = max(head["stated"], head["named"]) - gold
+        kept = part.join(booked, on=["flow", "partner"], how="anti").group_by("partner").agg(pl.col("usd").sum())
+        loose = 1.0 - float(kept["usd"].sum()) / total
+        flags += ["gold_excluded"] * (gold > 0) + ["unallocated"] * (loose > LOOSE)
+        kind = next((k[5:] for k in mine if k.startswith("kind:")), "recorded")
+        for partner, usd in kept.sort("partner").iter_rows():
+            rows.append(_row(client, year, "national", kind, total, "all", client, flags, partner, usd / total))
+    return rows
+
+
+def _other(
+    heads: pl.DataFrame,
+    full: pl.DataFrame,
+    partners: pl.DataFrame,
+    rules: Rows,
+    totals: dict[tuple[str, int, str], float],
+) -> Rows:
+    """Put the figure of a partial reporter in place of the client's own figure on it."""
+    own: dict[tuple[str, int], tuple[float, dict[str, float]]] = {}
+    for row in _own(full, partners, rules):
+        own.setdefault((row["client"], row["year"]), (row["total"], {}))[1][row["patron"]] = row["share"]
+    rows: Rows = []
+    some = heads.join(full, on=["reporter", "year"], how="anti")
+    for reporter, year in some.select("reporter", "year").iter_rows():
+        part = partners.filter((pl.col("reporter") == reporter) & (pl.col("year") == year))
+        for client, usd in part.group_by("partner").agg(pl.col("usd").sum()).sort("partner").iter_rows():
+            total, shares = own.get((client, year), (totals.get((client, year, "trade")), {}))
+            if total is None:
+                continue
+            mine = shares.get(reporter, min(usd / total, 1.0))
+            share = usd / (total * (1.0 - mine) + usd)
+            flags = ["mirror"] + ["total_of_world_bank"] * (not shares)
+            gap = abs(share - mine) if shares else None
+            row = _row(client, year, "other_office", "other_side", total, reporter, reporter, flags, reporter, share)
+            rows.append(row | {"disagreement": gap})
+    return rows
+
+
+def _applies(rule: dict[str, Any], client: str, year: int) -> bool:
+    first, last = rule["from_year"], rule["to_year"]
+    return rule["client"] == client and (first is None or first <= year) and (last is None or year <= last)
+
+
+def _row(
+    client: str, year: int, report: str, kind: str, total: float, covers: str, office: str, flags: list[str], patron: str,
+    share: float,
+) -> dict[str, Any]:
+    return {
+        "client": client,
+        "year": year,
+        "indicator": "trade",
+        "report": report,
+        "kind": kind,
+        "total": total,
+        "whole": True,
+        "covers": covers,
+        "source": f"office_{office.lower()}",
+        "flags": "|".join(dict.fromkeys(flags)),
+        "disagreement": None,
+        "patron": patron,
+        "share": share,
+    }
+
+
+def _joined(own: Rows, other: Rows) -> SourceTables:
+    schema = {"disagreement": pl.Float64, "total": pl.Float64}
+    return from_long(pl.DataFrame([*own, *other], infer_schema_length=None, schema_overrides=schema))
