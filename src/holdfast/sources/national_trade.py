@@ -1,5 +1,6 @@
-"""Goods trade by partner as national statistical offices report it, beyond the years of the world table.
+"""Goods trade by partner as national statistical offices report it, for years beyond the world table.
 
+Up to its last year the world table carries the same offices' reports: reading them twice would count them twice.
 Shares are of exports plus imports. What an office leaves unallocated stays in the total, except gold, which is no tie:
 codebook/corrections.csv says how much of a year's exports was gold and to which partner it was booked.
 """
@@ -18,6 +19,9 @@ from holdfast.sources.facts import columns_of
 
 FILE = "trade_dyad_year_national.parquet"
 WORLD = "WLD"
+
+AFTER = 2020
+"""Last year of the world table; only later years are read."""
 
 ALLOCATED = 0.5
 """A reporter whose partners make up less than this part of its total reports on some partners only."""
@@ -39,10 +43,12 @@ def read(raw: Path) -> SourceTables:
     from holdfast.sources.fact_readings import world_totals
 
     rules = [r for r in codebook.corrections().to_dicts() if str(r["source"]).startswith("office")]
-    return made(raw_table(raw, FILE), rules, world_totals(raw))
+    return made(raw_table(raw, FILE), rules, world_totals(raw), after=AFTER)
 
 
-def made(frame: pl.DataFrame, rules: Rows, totals: dict[tuple[str, int, str], float]) -> SourceTables:
+def made(
+    frame: pl.DataFrame, rules: Rows, totals: dict[tuple[str, int, str], float], *, after: int = 0
+) -> SourceTables:
     """Make readings from flows.
 
     Parameters
@@ -52,11 +58,14 @@ def made(frame: pl.DataFrame, rules: Rows, totals: dict[tuple[str, int, str], fl
     rules
         Rows of the codebook's corrections for offices: `gold_in_exports` (value: US dollars that stand in the total
         without a partner), `gold_unallocated` (whatever is unallocated in exports), `gold_to_partner`, `code`
-        (client: a code in the file, patron: the right one), `flag:NAME`, `kind:KIND`.
+        (client: a code in the file, patron: the right one), `flag` (value: its name), `kind` (value: the kind).
     totals
         Goods trade in US dollars by (client, year, indicator), for clients without an own table.
+    after
+        Only years after this one are read.
     """
-    flows = _flows(columns_of(frame, ["iso3_o", "iso3_d", "year", "usd", "reporter", "flow"], FILE), rules)
+    needed = columns_of(frame, ["iso3_o", "iso3_d", "year", "usd", "reporter", "flow"], FILE)
+    flows = _flows(needed.filter(pl.col("year") > after), rules)
     partners = flows.filter(pl.col("partner") != WORLD)
     world = flows.filter(pl.col("partner") == WORLD)
     keys = ["reporter", "year"]
@@ -101,21 +110,22 @@ def _own(full: pl.DataFrame, partners: pl.DataFrame, rules: Rows) -> Rows:
     rows: Rows = []
     for head in full.iter_rows(named=True):
         client, year = head["reporter"], head["year"]
-        mine = {r["rule"]: r for r in rules if _applies(r, client, year) and not str(r["rule"]).startswith("flag:")}
-        gone = {r["patron"] for r in rules if r["rule"] == "gold_to_partner" and _applies(r, client, year)}
-        flags = [str(r["rule"])[5:] for r in rules if str(r["rule"]).startswith("flag:") and _applies(r, client, year)]
+        here = [r for r in rules if _applies(r, client, year)]
+        mine = {r["rule"]: r["value"] for r in here}
+        gone = {r["patron"] for r in here if r["rule"] == "gold_to_partner"}
+        flags = [str(r["value"]) for r in here if r["rule"] == "flag"]
         part = partners.filter((pl.col("reporter") == client) & (pl.col("year") == year))
         booked = part.filter((pl.col("flow") == "X") & pl.col("partner").is_in(gone))
         gold = float(booked["usd"].sum())
         if "gold_in_exports" in mine:
-            gold += min(float(mine["gold_in_exports"]["value"]), head["loose_exports"])
+            gold += min(float(mine["gold_in_exports"]), head["loose_exports"])
         elif "gold_unallocated" in mine:
             gold += head["loose_exports"]
         total = max(head["stated"], head["named"]) - gold
         kept = part.join(booked, on=["flow", "partner"], how="anti").group_by("partner").agg(pl.col("usd").sum())
         loose = 1.0 - float(kept["usd"].sum()) / total
         flags += ["gold_excluded"] * (gold > 0) + ["unallocated"] * (loose > LOOSE)
-        kind = next((k[5:] for k in mine if k.startswith("kind:")), "recorded")
+        kind = str(mine.get("kind", "recorded"))
         for partner, usd in kept.sort("partner").iter_rows():
             rows.append(_row(client, year, "national", kind, total, "all", client, flags, partner, usd / total))
     return rows
