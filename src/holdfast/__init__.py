@@ -2,7 +2,7 @@
 
 The public API, imported only when used:
 
-- `load_panel`, `load_case`, `adhoc_case`, `measure`: ties become footholds with intervals.
+- `load_panel`, `load_case`, `adhoc_case`, `measure_foothold`: ties become footholds with intervals.
 - `project`, `load_scenarios`: the fork.
 - `check`: written claims become verdicts.
 - `assess`: all of it, and the report.
@@ -27,7 +27,7 @@ _WHERE = {
     "load_case": "holdfast.measure.case",
     "adhoc_case": "holdfast.measure.case",
     "Foothold": "holdfast.measure.foothold",
-    "measure": "holdfast.measure.foothold",
+    "measure_foothold": "holdfast.measure.foothold:measure",
     "Assessment": "holdfast.report.assess",
     "assess": "holdfast.report.assess",
 }
@@ -37,7 +37,8 @@ __all__ = ["__version__", *_WHERE]
 if TYPE_CHECKING:
     from holdfast.errors import DataError, HoldfastError, Unfinished, UserError, WriteError
     from holdfast.measure.case import Case, adhoc_case, load_case
-    from holdfast.measure.foothold import Foothold, measure
+    from holdfast.measure.foothold import Foothold
+    from holdfast.measure.foothold import measure as measure_foothold
     from holdfast.panel.store import Panel
     from holdfast.panel.store import load as load_panel
     from holdfast.report.assess import Assessment, assess

@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from holdfast import codebook
-from holdfast.errors import UserError
+from holdfast.errors import DataError, UserError
 from holdfast.infer import beta
 from holdfast.infer.dirichlet import draw_paths
 from holdfast.measure.case import Case
@@ -21,6 +21,10 @@ Floats = NDArray[np.float64]
 
 DOMAINS = (*codebook.DOMAINS, codebook.COMPOSITE)
 """The four domains and the composite, in this order everywhere."""
+
+
+ENOUGH = 0.5
+"""Part of the composite's weight that must have a reading in a year for a country to be judged in it."""
 
 
 @dataclass(frozen=True)
@@ -84,8 +88,26 @@ class Foothold:
         return self._year(self.draw_years, year)
 
     def judged(self, client: str, domain: str, year: int) -> bool:
-        """Whether there is a reading in that year, without which the cell can't be judged."""
-        return bool(self.observed[self.ci(client), self.di(domain), self.ti(year)] > 0.0)
+        """Whether a cell can be judged: there is a reading in that year; for the composite, of half the weight."""
+        part = self.observed[self.ci(client), self.di(domain), self.ti(year)]
+        return bool(part >= ENOUGH if domain == codebook.COMPOSITE else part > 0.0)
+
+    def newest_judged(self, not_after: int | None = None) -> int:
+        """The newest year in which the composite of most countries can be judged.
+
+        Raises
+        ------
+        DataError
+            There is none.
+        """
+        most = (self.observed[:, 4] >= ENOUGH).mean(axis=0) > 0.5
+        steps = np.flatnonzero(most & (self.years <= (self.years[-1] if not_after is None else not_after)))
+        if not steps.size:
+            raise DataError(
+                "no year has readings for half of the weight in most of these countries, so nothing can be judged; "
+                "ask for other countries or a later --as-of"
+            )
+        return int(self.years[steps[-1]])
 
     def interval(self, prob: float = 0.9, one_sided: bool = False) -> tuple[Floats, Floats]:
         """Central interval of every cell by Beta moments, (C, 5, P, T) each."""

@@ -43,7 +43,7 @@ def chamber(votes: pl.DataFrame, rollcalls: pl.DataFrame) -> Chamber:
     calls = rollcalls.sort("rid").with_row_index("j")
     held = votes.join(calls.select("rid", "j"), on="rid", how="inner").with_columns(pl.col("iso3").cast(pl.String))
     states = tuple(sorted(held["iso3"].unique().to_list()))
-    columns = pl.DataFrame({"iso3": list(states), "n": np.arange(len(states))})
+    columns = pl.DataFrame({"iso3": pl.Series(states, dtype=pl.String), "n": np.arange(len(states))})
     held = held.join(columns, on="iso3")
     code = held["vote"].cast(pl.String).replace_strict(_CODE, return_dtype=pl.Int8).to_numpy().copy()
     code[(code == 3) & (held["x_run"].to_numpy() >= INSTITUTIONAL)] = -1

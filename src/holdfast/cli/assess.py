@@ -1,0 +1,52 @@
+"""`holdfast assess`: a first answer, a report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from holdfast.cli import options
+
+
+def command(
+    case: Annotated[str | None, typer.Argument(metavar="[CASE]", help="A case that ships, or a folder with a case.toml.")] = None,
+    patron: options.Patron = None,
+    clients: options.Clients = None,
+    patrons: options.Patrons = None,
+    since: options.Since = None,
+    weights: options.Weights = None,
+    at: options.At = None,
+    as_of: options.AsOf = None,
+    threads: options.Threads = None,
+    seed: options.Seed = 0,
+    out: options.Out = None,
+    json: options.Json = False,
+) -> None:
+    """Measure a power's footholds, project the fork, check the claims, write a report."""
+    at_date, known = options.date(at, "--at"), options.date(as_of, "--as-of")
+    workers = options.use_threads(threads)
+    from holdfast.cli.cases import chosen
+    from holdfast.cli.stages import stages
+
+    wanted = chosen(case, patron, clients, patrons, since, weights)
+    from holdfast.report.assess import assess
+    from holdfast.report.bundle import write
+
+    folder = out or Path("holdfast-report")
+    with stages() as say:
+        found = assess(wanted, at=at_date, as_of=known, seed=seed, threads=workers, say=say)
+        data = found.bundle()
+        say("writing the report")
+        write(data, folder)
+    if json:
+        from holdfast.report.answers import assessment, dump
+
+        dump(assessment(data))
+        return
+    from holdfast.report.terminal import console, show
+
+    screen = console()
+    show(found, data, screen)
+    screen.print(f"\nThe report: {folder / 'index.html'}", soft_wrap=True)

@@ -1,0 +1,56 @@
+"""`holdfast check`: the verdicts alone."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from holdfast.cli import options
+
+
+def command(
+    case: Annotated[str | None, typer.Argument(metavar="[CASE]", help="A case that ships, or a folder with case.toml and claims.toml.")] = None,
+    at: options.At = None,
+    as_of: options.AsOf = None,
+    threads: options.Threads = None,
+    seed: options.Seed = 0,
+    out: options.Out = None,
+    json: options.Json = False,
+) -> None:
+    """Check the claims of a case against the evidence, then and now."""
+    at_date, known = options.date(at, "--at"), options.date(as_of, "--as-of")
+    workers = options.use_threads(threads)
+    from holdfast.cli.cases import chosen
+    from holdfast.cli.stages import stages
+    from holdfast.errors import UserError
+
+    wanted = chosen(case, None, None, None, None, None)
+    from holdfast.report.answers import dump, save, verdicts
+    from holdfast.report.assess import assess
+
+    with stages() as say:
+        data = assess(wanted, at=at_date, as_of=known, seed=seed, threads=workers, say=say).bundle()
+    if not data["statements"]:
+        raise UserError(f"case '{wanted.id}' has no claims to check; write a claims.toml beside its case.toml")
+    answer = verdicts(data)
+    if out is not None:
+        save(answer, out / "verdicts.json")
+    if json:
+        dump(answer)
+        return
+    from rich.text import Text
+
+    from holdfast.report.terminal import STYLE, console
+
+    screen = console()
+    for row in data["statements"]:
+        then = f"{row['then']['verdict']} -> " if row["then"] else ""
+        head = Text.assemble((row["id"], "bold"), "  ", then, (row["verdict"], STYLE.get(row["verdict"], "")))
+        if row["p"] is not None:
+            head.append(f"  P {row['p']:.2f}  {row['likelihood']}; confidence {row['confidence']}")
+        screen.print(head)
+        screen.print(Text(f"    {row['text']}"))
+        screen.print(Text(f"    {row['evidence']}", style="dim"))
+        if row["would_change"]:
+            screen.print(Text(f"    Would change it: {row['would_change']}", style="dim"))

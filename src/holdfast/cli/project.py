@@ -1,0 +1,51 @@
+"""`holdfast project`: the fork alone."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from holdfast.cli import options
+
+
+def command(
+    case: Annotated[str | None, typer.Argument(metavar="[CASE]", help="A case that ships, or a folder with a case.toml.")] = None,
+    patron: options.Patron = None,
+    clients: options.Clients = None,
+    patrons: options.Patrons = None,
+    since: options.Since = None,
+    weights: options.Weights = None,
+    years: Annotated[int, typer.Option("--years", metavar="N", help="Years ahead, 1 to 50.")] = 10,
+    runs: Annotated[int, typer.Option("--runs", metavar="N", help="Draws of the world; every scenario runs on each.")] = 2000,
+    at: options.At = None,
+    as_of: options.AsOf = None,
+    threads: options.Threads = None,
+    seed: options.Seed = 0,
+    out: options.Out = None,
+    json: options.Json = False,
+) -> None:
+    """Project footholds under each scenario of a case."""
+    at_date, known = options.date(at, "--at"), options.date(as_of, "--as-of")
+    workers = options.use_threads(threads)
+    from holdfast.cli.cases import chosen
+    from holdfast.cli.stages import stages
+
+    wanted = chosen(case, patron, clients, patrons, since, weights)
+    from holdfast.report.answers import dump, projection, save
+    from holdfast.report.assess import outlook
+
+    with stages() as say:
+        data = outlook(wanted, at=at_date, as_of=known, years=years, runs=runs, seed=seed, threads=workers, say=say)
+    answer = projection(data)
+    if out is not None:
+        save(answer, out / "projection.json")
+    if json:
+        dump(answer)
+        return
+    from holdfast.report.terminal import console, fork, fork_sentence
+
+    screen = console()
+    screen.print(fork(data))
+    screen.print(f"  {fork_sentence(data)}")
+    screen.print(f"  Note: {data['policy_note']}.")

@@ -1,0 +1,80 @@
+"""What `--json` prints: one schema a verb."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from holdfast.panel.store import replace_file
+
+
+def common(verb: str, data: dict[str, Any]) -> dict[str, Any]:
+    """The fields that every answer has."""
+    return {
+        "schema": f"holdfast/{verb}/1",
+        "case": data["case"]["id"],
+        "seed": data["seed"],
+        "panel": data["panel"]["fingerprint"],
+        "as_of": data["as_of"],
+        "warnings": data["warnings"],
+    }
+
+
+def assessment(data: dict[str, Any]) -> dict[str, Any]:
+    """Answer of `assess`, from its bundle; schema in docs/reference/json.md."""
+    return common("assess", data) | {
+        "at": data["case"]["at"],
+        "since": data["case"]["since"],
+        "cells": data["cells"],
+        "outlook": data["outlook"],
+        "prior_only": data["prior_only"],
+        "time_to_loss": data["time_to_loss"],
+        "policy_note": data["policy_note"],
+        "robustness": data["robustness"],
+        "statements": [
+            {k: s[k] for k in ("id", "verdict", "p", "evidence", "evidence_class", "confidence", "then")}
+            for s in data["statements"]
+        ],
+    }
+
+
+def projection(data: dict[str, Any]) -> dict[str, Any]:
+    """Answer of `project`."""
+    fans = data["fans"]
+    return common("project", data) | {
+        "runs": data["runs"],
+        "scenarios": {
+            name: {
+                "outlook": rows,
+                "prior_only": data["prior_only"].get(name, []),
+                "time_to_loss": data["time_to_loss"].get(name),
+                "fans": [f for f in fans if f["scenario"] == name],
+            }
+            for name, rows in data["outlook"].items()
+        },
+        "contrasts": data["contrasts"],
+        "note": data["policy_note"],
+    }
+
+
+def verdicts(data: dict[str, Any]) -> dict[str, Any]:
+    """Answer of `check`."""
+    return common("check", data) | {"statements": data["statements"]}
+
+
+def text(answer: dict[str, Any]) -> str:
+    """An answer as JSON; numbers that don't exist are null."""
+    return json.dumps(answer, ensure_ascii=False, allow_nan=False, indent=1)
+
+
+def dump(answer: dict[str, Any]) -> None:
+    """Print an answer."""
+    sys.stdout.write(text(answer) + "\n")
+    sys.stdout.flush()
+
+
+def save(answer: dict[str, Any], path: Path) -> None:
+    """Write an answer to a file, whole or not at all; raises `WriteError`."""
+    replace_file(path, (text(answer) + "\n").encode())

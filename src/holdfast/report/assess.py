@@ -1,0 +1,254 @@
+"""The main job: measure, project, check, and put it all in one bundle."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from holdfast.errors import UserError
+from holdfast.measure.case import Case
+from holdfast.measure.foothold import Foothold, measure, newest_year
+from holdfast.measure.robustness import alternatives, robustness
+from holdfast.panel.store import Panel, load
+
+if TYPE_CHECKING:
+    from holdfast.claims.verdicts import Verdict
+    from holdfast.project.run import Projection
+
+DRAWS = 2000
+RUNS = 2000
+YEARS = 10
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What `assess` found.
+
+    Attributes
+    ----------
+    case : Case
+    panel : Panel
+        As known on `as_of`.
+    foothold : Foothold
+    projection : Projection
+    verdicts : tuple of Verdict
+        Empty for a case without claims.
+    at, since : int
+        Year of the levels; year the changes are counted from.
+    as_of : date or None
+    seed : int
+    robustness : list
+    warnings : tuple of str
+    """
+
+    case: Case
+    panel: Panel
+    foothold: Foothold
+    projection: Projection
+    verdicts: tuple[Verdict, ...]
+    at: int
+    since: int
+    as_of: dt.date | None
+    seed: int
+    robustness: list[Any]
+    warnings: tuple[str, ...]
+
+    def bundle(self) -> dict[str, Any]:
+        """Everything as plain data, in the order a report reads it."""
+        from holdfast.report.contents import bundle
+
+        return bundle(self)
+
+
+def _silent(stage: str) -> None:
+    """Say nothing."""
+
+
+def assess(
+    case: Case,
+    *,
+    panel: Panel | None = None,
+    at: dt.date | None = None,
+    as_of: dt.date | None = None,
+    seed: int = 0,
+    threads: int = 1,
+    say: Callable[[str], None] = _silent,
+) -> Assessment:
+    """Measure a case, project its fork and check its claims.
+
+    Parameters
+    ----------
+    case
+        From `load_case` or `adhoc_case`.
+    panel
+        Defaults to the one that ships.
+    at
+        Date of the state asked for; defaults to the newest year that can be judged in most countries.
+    as_of
+        Use only what was known on that date.
+    seed
+        Of all random numbers.
+    threads
+        Of the projection; results don't depend on it.
+    say
+        Called with the name of each stage as it begins.
+
+    Returns
+    -------
+    Assessment
+
+    Raises
+    ------
+    UserError
+        A year outside the coverage.
+    DataError
+        An altered panel, or nothing to judge.
+    """
+    say("reading the panel")
+    whole = load() if panel is None else panel
+    known = whole.as_of(as_of)
+    say("measuring footholds")
+    start = _reference(case, known, at)
+    foothold = measure(known, case, seed=seed, draws=DRAWS, draw_from=start)
+    year, warnings = _year(foothold, at)
+    since = case.since or year - 5
+    if since < foothold.draw_years[0]:
+        raise UserError(f"changes can't be counted from {since}; the coverage begins in {foothold.years[0]}")
+    if since >= year:
+        warnings.append(f"changes are counted from {since}, which is not before {year}: no change is given")
+        since = min(since, year)
+    say("trying other choices")
+    others = alternatives(known, case, min(year, since), seed=seed)
+    say("projecting the fork")
+    projection = fork(case, known, foothold, year, seed=seed, threads=threads)
+    say("checking claims")
+    verdicts = statements(case, whole, known, foothold, projection, others, as_of, seed=seed, threads=threads)
+    return Assessment(
+        case=case,
+        panel=known,
+        foothold=foothold,
+        projection=projection,
+        verdicts=verdicts,
+        at=year,
+        since=since,
+        as_of=as_of,
+        seed=seed,
+        robustness=robustness(foothold, others, year, seed=seed),
+        warnings=tuple(warnings),
+    )
+
+
+def outlook(
+    case: Case,
+    *,
+    at: dt.date | None,
+    as_of: dt.date | None,
+    years: int,
+    runs: int,
+    seed: int,
+    threads: int,
+    say: Callable[[str], None] = _silent,
+) -> dict[str, Any]:
+    """The fork alone, as that part of a bundle."""
+    from holdfast import codebook
+    from holdfast.report.contents import projected
+
+    say("reading the panel")
+    known = load().as_of(as_of)
+    say("measuring footholds")
+    foothold = measure(known, case, seed=seed, draws=DRAWS, draw_from=_reference(case, known, at))
+    year, warnings = _year(foothold, at)
+    say("projecting the fork")
+    found = fork(case, known, foothold, year, seed=seed, threads=threads, runs=runs, years=years)
+    return {
+        "case": {"id": case.id, "patron": case.patron, "patron_name": codebook.name(case.patron), "at": year},
+        "seed": seed,
+        "panel": {"fingerprint": known.fingerprint},
+        "as_of": as_of.isoformat() if as_of else None,
+        "warnings": warnings,
+        **projected(found),
+    }
+
+
+def fork(
+    case: Case, panel: Panel, foothold: Foothold, at: int, *, seed: int, threads: int, runs: int = RUNS, years: int = YEARS
+) -> Projection:
+    """Project the case's scenarios from the footholds of one year."""
+    from holdfast.project.run import project
+    from holdfast.project.scenario import load_scenarios
+
+    return project(foothold, load_scenarios(case), at=at, years=years, runs=runs, seed=seed, threads=threads)
+
+
+def statements(
+    case: Case,
+    whole: Panel,
+    known: Panel,
+    foothold: Foothold,
+    projection: Projection,
+    others: list[tuple[str, Foothold]],
+    as_of: dt.date | None,
+    *,
+    seed: int,
+    threads: int,
+) -> tuple[Verdict, ...]:
+    """Check the case's claims on what is known now and on what was known on the document's date."""
+    from holdfast.claims.evidence import Evidence
+    from holdfast.claims.verdicts import check
+    from holdfast.measure.monthly import shift
+    from holdfast.measure.world import change_quantile
+
+    if case.folder is None or not (case.folder / "claims.toml").is_file():
+        return ()
+
+    def evidence(
+        panel: Panel, f: Foothold, p: Projection, o: list[tuple[str, Foothold]], date: dt.date | None
+    ) -> Evidence:
+        return Evidence(
+            panel=panel,
+            foothold=f,
+            projection=p,
+            as_of=date,
+            alternatives=o,
+            change_quantile=lambda panel, length, q: change_quantile(panel, case, length, q),
+            monthly_shift=shift,
+        )
+
+    then = None
+    day = case.document_date
+    if day is not None and (as_of is None or day < as_of):
+        past = whole.as_of(day)
+        before = measure(past, case, seed=seed, draws=DRAWS, draw_from=int(foothold.draw_years[0]))
+        year = before.newest_judged()
+        earlier = fork(case, past, before, year, seed=seed, threads=threads)
+        first = min(year, case.since or year)
+        then = evidence(past, before, earlier, alternatives(past, case, first, seed=seed), day)
+    return tuple(check(case, now=evidence(known, foothold, projection, others, as_of), then=then))
+
+
+def _reference(case: Case, panel: Panel, at: dt.date | None) -> int:
+    """First year that draws are needed for: five years before the earliest year that anything is asked of."""
+    newest = newest_year(panel)
+    asked = at.year if at else newest
+    if not 1992 <= asked <= newest:
+        raise UserError(
+            f"the year {asked} is outside the coverage, 1992 to {newest}"
+            f"{' as known on ' + panel.known.isoformat() if panel.known else ''}; ask for a year inside it"
+        )
+    earliest = min(case.since or asked - 5, asked)
+    return max(1992, earliest - 5)
+
+
+def _year(foothold: Foothold, at: dt.date | None) -> tuple[int, list[str]]:
+    if at is None:
+        return foothold.newest_judged(), []
+    year, warnings = at.year, []
+    foothold.ti(year)
+    if foothold.newest_judged(year) != year:
+        warnings.append(
+            f"{year} has too few readings to judge most of the countries; the newest year before it that can be "
+            f"judged is {foothold.newest_judged(year)}"
+        )
+    return year, warnings

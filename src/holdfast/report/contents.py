@@ -1,0 +1,215 @@
+"""The bundle: everything a report shows, as plain data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from holdfast import __version__, codebook
+from holdfast.measure.foothold import DOMAINS, Foothold
+from holdfast.measure.learned import learned
+from holdfast.measure.ranks import weightings
+from holdfast.measure.states import VOTES
+from holdfast.panel.store import Panel
+from holdfast.report.cells import cells, sources_of
+from holdfast.report.method import LIMITS, METHODS
+from holdfast.votes.contested import chamber, contested
+
+if TYPE_CHECKING:
+    from holdfast.project.run import Projection
+    from holdfast.report.assess import Assessment
+
+TITLES = {"security": "Security", "economy": "Economy", "society": "Society", "diplomacy": "Diplomacy"}
+
+
+def bundle(a: Assessment) -> dict[str, Any]:
+    """Gather an assessment.
+
+    Parameters
+    ----------
+    a : Assessment
+
+    Returns
+    -------
+    dict
+        Schema `holdfast/bundle/1`; described in docs/reference/bundle.md.
+    """
+    case, f = a.case, a.foothold
+    used = sorted({s for group in sources_of(a.panel, f).values() for s in group})
+    return {
+        "schema": "holdfast/bundle/1",
+        "version": __version__,
+        "case": {
+            "id": case.id,
+            "title": case.title,
+            "question": case.question,
+            "patron": case.patron,
+            "patron_name": codebook.name(case.patron),
+            "patrons": [{"code": p, "name": codebook.name(p)} for p in case.patrons],
+            "clients": [_country(c) for c in case.clients],
+            "since": a.since,
+            "at": a.at,
+            "weights": dict(case.weights),
+            "document_date": case.document_date.isoformat() if case.document_date else None,
+            "firm": case.firm,
+        },
+        "panel": {"fingerprint": a.panel.fingerprint, "newest": int(f.years[-1])},
+        "as_of": a.as_of.isoformat() if a.as_of else None,
+        "seed": a.seed,
+        "warnings": list(a.warnings),
+        "domains": [{"id": d, "title": TITLES.get(d, "All domains")} for d in DOMAINS],
+        "series": series(f),
+        "cells": cells(a.panel, f, a.at, a.since),
+        **projected(a.projection),
+        "robustness": a.robustness,
+        "weightings": weightings(f, a.at, seed=a.seed),
+        "statements": [v.as_dict() for v in a.verdicts],
+        "readings": readings(a.panel, f),
+        "indicators": [indicator(i) for i in codebook.indicators().values()],
+        "sources": [source(s) for s in used if s in codebook.sources()],
+        "methods": METHODS,
+        "limits": LIMITS,
+    }
+
+
+def _country(code: str) -> dict[str, Any]:
+    row = codebook.states().filter(pl.col("iso3") == code).row(0, named=True)
+    return {"code": code, "name": codebook.name(code), "numeric": row["numeric"]}
+
+
+def series(f: Foothold) -> list[dict[str, Any]]:
+    """Levels by year with 90 % intervals, from a country's first year."""
+    low, high = f.interval(0.9)
+    out = []
+    for c, client in enumerate(f.case.clients):
+        live = np.flatnonzero(np.isfinite(f.mean[c, 0, 0]))
+        years = f.years[live].tolist()
+        for d, domain in enumerate(DOMAINS):
+            seen = [round(v, 3) for v in f.observed[c, d, live].tolist()]
+            for p, patron in enumerate(f.case.patrons):
+                out.append(
+                    {
+                        "client": client,
+                        "domain": domain,
+                        "patron": patron,
+                        "years": years,
+                        "mean": _round(f.mean[c, d, p, live]),
+                        "q05": _round(low[c, d, p, live]),
+                        "q95": _round(high[c, d, p, live]),
+                        "observed": seen,
+                    }
+                )
+    return out
+
+
+def _round(values: np.ndarray) -> list[float]:
+    return [round(float(v), 4) for v in values]
+
+
+def projected(p: Projection) -> dict[str, Any]:
+    """The fork's part of the bundle."""
+    return {
+        "outlook": p.outlook,
+        "prior_only": p.prior_only,
+        "time_to_loss": p.time_to_loss,
+        "contrasts": p.contrasts,
+        "fans": p.fans,
+        "policy_note": p.note,
+        "runs": p.runs,
+    }
+
+
+def readings(panel: Panel, f: Foothold, first: int = 1992) -> list[dict[str, Any]]:
+    """The rows behind the numbers: every reading of the case's countries, with the powers' observed shares."""
+    case = f.case
+    rows = panel.readings.with_columns(pl.col("client").cast(pl.String)).filter(
+        pl.col("client").is_in(case.clients) & (pl.col("year") >= first)
+    )
+    parts = panel.shares.join(rows.select("reading", "year"), on="reading").with_columns(pl.col("patron").cast(pl.String))
+    shares: dict[int, dict[str, float]] = {}
+    for reading, patron, share, year in parts.select("reading", "patron", "share", "year").iter_rows():
+        for power in case.patrons:
+            if patron == power or patron in codebook.members(power, int(year)):
+                held = shares.setdefault(reading, {})
+                held[power] = round(held.get(power, 0.0) + float(share), 4)
+                break
+    out = []
+    for r in rows.sort("client", "indicator", "year", "report").iter_rows(named=True):
+        seen = None if r["covers"] == "all" else set(str(r["covers"]).split("|"))
+        out.append(
+            {
+                "client": r["client"],
+                "indicator": str(r["indicator"]),
+                "year": r["year"],
+                "report": str(r["report"]),
+                "kind": str(r["kind"]),
+                "total": None if r["total"] is None else round(float(r["total"]), 3),
+                "share": {
+                    p: shares.get(r["reading"], {}).get(p, 0.0)
+                    for p in case.patrons
+                    if seen is None or p in seen or codebook.members(p, int(r["year"])) <= seen
+                },
+                "source": str(r["source"]),
+                "flags": str(r["flags"] or ""),
+            }
+        )
+    return out + votes(panel, f, first)
+
+
+def votes(panel: Panel, f: Foothold, first: int) -> list[dict[str, Any]]:
+    """Contested roll calls by year as readings."""
+    years = np.arange(first, int(f.years[-1]) + 1)
+    share, units = contested(chamber(panel.votes, panel.rollcalls), f.case.patrons, f.case.clients, years)
+    out = []
+    for c, client in enumerate(f.case.clients):
+        for t in np.flatnonzero(units[c] > 0):
+            out.append(
+                {
+                    "client": client,
+                    "indicator": VOTES,
+                    "year": int(years[t]),
+                    "report": "own",
+                    "kind": "recorded",
+                    "total": float(units[c, t]),
+                    "share": {p: round(float(share[c, t, i]), 4) for i, p in enumerate(f.case.patrons)},
+                    "source": "un_votes",
+                    "flags": "",
+                }
+            )
+    return out
+
+
+def indicator(entry: codebook.Indicator) -> dict[str, Any]:
+    """An indicator with its weight, its reason and its learned parameters."""
+    p = learned()[entry.id]
+    return {
+        "id": entry.id,
+        "title": entry.title,
+        "domain": entry.domain,
+        "unit": entry.unit,
+        "weight": entry.weight,
+        "reason": entry.reason,
+        "definition": entry.definition,
+        "error": dict(entry.error),
+        "discount": p.discount,
+        "floor": p.floor,
+        "scale": p.scale,
+        "basis": "estimated",
+    }
+
+
+def source(name: str) -> dict[str, Any]:
+    """A source with its terms."""
+    s = codebook.sources()[name]
+    return {
+        "id": s.id,
+        "title": s.title,
+        "publisher": s.publisher,
+        "version": s.version,
+        "url": s.url,
+        "terms": s.terms,
+        "terms_class": s.terms_class,
+        "lag_months": s.lag_months,
+    }

@@ -1,0 +1,66 @@
+"""What was done, in short, and what can't be told; shown in every report."""
+
+from __future__ import annotations
+
+METHODS: list[dict[str, str]] = [
+    {
+        "id": "shares",
+        "title": "From ties to shares",
+        "text": "Each kind of tie is read as a composition: how a country's outside ties of that kind divide, in a year, "
+        "among the powers and everybody else. A power's position is never read from one number alone.",
+        "equation": "s[p] = tie with p / ties with all",
+    },
+    {
+        "id": "filter",
+        "title": "From readings to intervals",
+        "text": "A dynamic Dirichlet per country and kind of tie. A year without a reading widens the interval and moves "
+        "nothing; a reading moves the share by its effective count, which grows with the total and shrinks with "
+        "the error of its kind, its flags and the disagreement of two reports. Discount, floor and scale are "
+        "learned from all countries by the score of the share observed next.",
+        "equation": "c <- max(d c, floor);  m <- (c m + n s) / (c + n);  c <- c + n",
+    },
+    {
+        "id": "foothold",
+        "title": "From shares to the foothold",
+        "text": "The foothold in a domain is the weighted sum of its kinds of tie; the composite weighs the domains. Ties "
+        "make the foothold up, they are not noisy copies of something hidden. A kind without a reading keeps its "
+        "share with a wider interval and is never reweighted away.",
+        "equation": "F[domain] = sum over k of w[k] m[k]",
+    },
+    {
+        "id": "judged",
+        "title": "When a cell can't be judged",
+        "text": "A domain without any reading in the year asked, and a composite with readings for less than half of its "
+        "weight, are not judged. The number last known is not shown in its place.",
+        "equation": "",
+    },
+    {
+        "id": "fork",
+        "title": "The fork",
+        "text": "Shares walk on year by year with a spread that depends on level and thinness and a pull back to the pair's "
+        "own mean, learned from the world. Each switch of policy adds a declared, wide effect. Beside it stands the "
+        "same projection without the case's data.",
+        "equation": "s[t+1] = s[t] + r (mean - s[t]) + step + declared effects",
+    },
+    {
+        "id": "verdicts",
+        "title": "The verdicts",
+        "text": "Supported from P 0.9, leans for from 0.66, open, leans against below 0.33, contradicted below 0.1; disputed "
+        "where sources conflict; not testable without data or where only an assumption speaks. No verdict is "
+        "written by hand, and each is given as known on the document's date and as known now.",
+        "equation": "",
+    },
+]
+
+LIMITS: list[str] = [
+    "Positions are not merit, and ties are not consent: holdfast doesn't say whether a position is deserved or wanted.",
+    "What a policy does to a position is declared, not estimated: no history holds enough independent cases.",
+    "Why a position changed is not explained here; changes are associations with nothing.",
+    "What was known on a date is set by each source's usual lag; later revisions of a figure can't be undone.",
+    "Secret ties, private loyalties, prices of gas, police and intelligence ties are in no table and so in no number.",
+    "World trade by partner ends in 2020; later years rest on national offices, partners and statements, where there are any.",
+    "Arms are shown as rounded shares because the register's terms forbid more; small suppliers vanish in the rest.",
+    "Defence commitments count what is written, weighted by capability; they don't say whether help would come.",
+    "Emigrants are counted every five years to 2020 and hold many who were moved by borders.",
+    "A projection given a policy can't be checked against the past; only the drift can.",
+]

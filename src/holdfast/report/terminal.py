@@ -1,0 +1,163 @@
+"""The summary that a terminal shows; plain text in a pipe."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from holdfast import codebook
+from holdfast.report.words import spark
+
+if TYPE_CHECKING:
+    from holdfast.report.assess import Assessment
+
+WIDTH = 100
+STYLE = {
+    "supported": "bold green",
+    "leans for": "green",
+    "open": "yellow",
+    "leans against": "red",
+    "contradicted": "bold red",
+    "disputed": "magenta",
+    "not testable": "bright_black",
+    "not yet": "bright_black",
+}
+
+
+def console() -> Console:
+    """A console that keeps a fixed width in a pipe."""
+    out = Console(highlight=False, soft_wrap=False)
+    return out if out.is_terminal else Console(highlight=False, width=WIDTH, no_color=True)
+
+
+def show(a: Assessment, data: dict[str, Any], out: Console) -> None:
+    """Print the whole summary.
+
+    Parameters
+    ----------
+    a : Assessment
+    data
+        Its bundle.
+    out
+        Where to print.
+    """
+    case = data["case"]
+    out.print(Text(case["title"], style="bold"))
+    out.print(Text(case["question"]))
+    out.print(levels(a, data))
+    for row in data["cells"]:
+        if row["patron"] == case["patron"] and row["domain"] == codebook.COMPOSITE:
+            out.print(Text(f"  {row['words']}"))
+        if row["patron"] == case["patron"] and row["domain"] == "economy" and row["judged"]:
+            out.print(Text(f"  {row['words']}", style="dim"))
+    out.print()
+    out.print(fork(data))
+    out.print(Text(f"  {fork_sentence(data)}"))
+    out.print(Text(f"  Note: {data['policy_note']}.", style="italic"))
+    if data["statements"]:
+        out.print()
+        out.print(sheet(data))
+    for warning in data["warnings"]:
+        out.print(Text(f"Warning: {warning}", style="yellow"))
+
+
+def levels(a: Assessment, data: dict[str, Any]) -> Table:
+    """Countries by domains for the case's power."""
+    case, f = data["case"], a.foothold
+    table = Table(
+        title=f"Foothold of {case['patron_name']}, {case['at']} (90 % intervals; change since {case['since']})",
+        title_justify="left",
+        box=None,
+        pad_edge=False,
+    )
+    for name, side in (
+        ("country", "left"), ("domain", "left"), ("level", "right"), ("interval", "right"), ("change", "right"),
+        ("P(decline)", "right"), ("rank", "right"), ("newest", "right"), ("since 1992", "left"),
+    ):  # fmt: skip
+        table.add_column(name, justify=side, no_wrap=True)  # type: ignore[arg-type]
+    p, t = f.pi(case["patron"]), f.ti(case["at"])
+    for row in data["cells"]:
+        if row["patron"] != case["patron"]:
+            continue
+        c, d = f.ci(row["client"]), f.di(row["domain"])
+        first = row["domain"] == codebook.DOMAINS[0]
+        line = spark(np.asarray(f.mean[c, d, p, : t + 1 : 2]))
+        who = codebook.name(row["client"]) if first else ""
+        newest = str(row["newest"] or "never")
+        if not row["judged"]:
+            table.add_row(who, row["domain"], Text("can't be judged", style="dim"), "", "", "", "", newest, "")
+            continue
+        level, change = row["level"], row["change"]
+        style = "bold" if row["domain"] == codebook.COMPOSITE else ""
+        table.add_row(
+            who,
+            Text(row["domain"], style=style),
+            Text(f"{100 * level['mean']:.0f} %", style=style),
+            f"{100 * level['q05']:.0f} to {100 * level['q95']:.0f}",
+            "" if change["mean"] is None else f"{100 * change['mean']:+.1f}",
+            "" if row["p_decline"] is None else f"{row['p_decline']:.2f}",
+            f"{row['rank']} of {len(case['patrons'])}",
+            newest,
+            line,
+        )
+    return table
+
+
+def fork(data: dict[str, Any]) -> Table:
+    """Probability of being prominent and predominant now, halfway and at the end, by scenario."""
+    any_rows = next(iter(data["outlook"].values()))
+    years = [any_rows[i]["year"] for i in sorted({0, len(any_rows) // 2, len(any_rows) - 1})]
+    table = Table(title="The fork: P(prominent) / P(predominant)", title_justify="left", box=None, pad_edge=False)
+    table.add_column("scenario")
+    for year in years:
+        table.add_column(str(year), justify="right")
+    table.add_column(f"{years[-1]} without the case's data", justify="right")
+    for name, rows in data["outlook"].items():
+        by_year = {r["year"]: r for r in rows}
+        prior = {r["year"]: r for r in data["prior_only"].get(name, [])}.get(years[-1])
+        table.add_row(
+            name,
+            *(f"{by_year[y]['p_prominent']:.2f} / {by_year[y]['p_predominant']:.2f}" for y in years),
+            "" if prior is None else f"{prior['p_prominent']:.2f} / {prior['p_predominant']:.2f}",
+        )
+    return table
+
+
+def fork_sentence(data: dict[str, Any]) -> str:
+    """The fork in a sentence."""
+    rows = data["outlook"].get("drift") or next(iter(data["outlook"].values()))
+    case, end = data["case"], rows[-1]
+    return (
+        f"On today's course {case['patron_name']} is first in most of these countries in {end['year']} with "
+        f"probability {end['p_predominant']:.2f}, and among the first two with {end['p_prominent']:.2f}."
+    )
+
+
+def sheet(data: dict[str, Any]) -> Table:
+    """Verdicts, then and now."""
+    table = Table(title="Claims checked: as known then, as known now", title_justify="left", box=None, pad_edge=False)
+    table.add_column("id", no_wrap=True)
+    table.add_column("then", no_wrap=True)
+    table.add_column("now", no_wrap=True)
+    table.add_column("P", justify="right", no_wrap=True)
+    table.add_column("claim, restated", ratio=1)
+    waiting = []
+    for row in data["statements"]:
+        if row["verdict"] == "not yet":
+            waiting.append(row["id"])
+            continue
+        then = row["then"]["verdict"] if row["then"] else ""
+        table.add_row(
+            row["id"],
+            Text(then, style=STYLE.get(then, "")),
+            Text(row["verdict"], style=STYLE.get(row["verdict"], "")),
+            "" if row["p"] is None else f"{row['p']:.2f}",
+            row["text"],
+        )
+    if waiting:
+        table.add_row("", "", Text("not yet", style="bright_black"), "", ", ".join(waiting))
+    return table

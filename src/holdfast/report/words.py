@@ -1,0 +1,72 @@
+"""Numbers in words: one sentence under each headline figure."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from holdfast import codebook
+from holdfast.measure.foothold import Foothold
+
+
+def hundredths(share: float) -> str:
+    """A share as so many of a hundred.
+
+    Examples
+    --------
+    >>> hundredths(0.194), hundredths(0.004)
+    ('19', 'less than 1')
+    """
+    return "less than 1" if share < 0.005 else f"{share * 100:.0f}"
+
+
+def sentence(foothold: Foothold, client: str, domain: str, patron: str, year: int) -> str:
+    """What a cell says, in a sentence.
+
+    For a domain it speaks of the weightiest tie with a reading in the year; for the composite of all ties.
+
+    Parameters
+    ----------
+    foothold, client, domain, patron, year
+        The cell.
+
+    Returns
+    -------
+    str
+        A sentence that also says when the cell can't be judged.
+    """
+    c, d, p, t = foothold.ci(client), foothold.di(domain), foothold.pi(patron), foothold.ti(year)
+    who, power = codebook.name(client), codebook.name(patron)
+    newest = int(foothold.newest[c, d])
+    if not foothold.judged(client, domain, year):
+        if not newest:
+            return f"{who}: no reading of this kind of tie is held, so it can't be judged."
+        return f"{who}: too little was observed in {year} to judge; the newest reading is of {newest}."
+    if domain == codebook.COMPOSITE:
+        low, high = (x[c, d, p, t] for x in foothold.interval(0.9))
+        return (
+            f"Over all domains, about {hundredths(foothold.mean[c, d, p, t])} of every 100 of {who}'s outside ties "
+            f"ran through {power} in {year} (between {hundredths(low)} and {hundredths(high)}, nine times in ten)."
+        )
+    entries = codebook.indicators()
+    seen = [
+        k for k, name in enumerate(foothold.indicators)
+        if entries[name].domain == domain and foothold.indicator_seen[c, k, t]
+    ]  # fmt: skip
+    k = max(seen, key=lambda i: entries[foothold.indicators[i]].weight)
+    share = float(foothold.indicator_mean[c, k, p, t])
+    text = entries[foothold.indicators[k]].sentence.format(client=who, patron=power, share=hundredths(share))
+    return f"In {year}, {text}."
+
+
+def spark(values: np.ndarray) -> str:
+    """A row of blocks for a terminal; gaps where there is no number.
+
+    Examples
+    --------
+    >>> spark(np.array([0.0, 0.5, 1.0, np.nan]))
+    '▁▅█ '
+    """
+    blocks = "▁▂▃▄▅▆▇█"
+    top, bottom = np.nanmax(values, initial=0.0), np.nanmin(values, initial=1.0)
+    wide = max(top - bottom, 1e-9)
+    return "".join(" " if np.isnan(v) else blocks[round((v - bottom) / wide * 7 + 1e-9)] for v in values)
