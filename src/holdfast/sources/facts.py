@@ -23,10 +23,10 @@ POINT_FILES = ("facts_economy_society", "facts_gaps")
 
 SCALES = {"bn USD": (1e9, "USD"), "mln USD": (1e6, "USD"), "mln EUR": (1e6, "EUR"), "thousand": (1e3, "persons")}
 
-SECOND_HAND = re.compile(r"\b(via|citing|cited|quoting|carried by|mirror|reporting|reprint|digest)\b|\([A-Z]", re.IGNORECASE)
+SECOND_HAND = re.compile(r"(?i:\b(via|citing|cited|quoting|carried by|mirror|reporting|reprint|digest)\b)|\([A-Z]")
 PARTISAN = re.compile(r"partisan", re.IGNORECASE)
 DENIED = re.compile(r"\bden(y|ies|ied)\b", re.IGNORECASE)
-UNSURE = re.compile(r"not (independently )?verified|unverified|unconfirmed|not shown in the source", re.IGNORECASE)
+UNSURE = re.compile(r"not (independently )?verified|unverified|unconfirmed", re.IGNORECASE)
 ROUGH = re.compile(r"approximate|inferred|more than|less than|almost|about|up to|bound", re.IGNORECASE)
 
 
@@ -157,8 +157,9 @@ def read_points(raw: Path, file: str) -> pl.DataFrame:
 
 
 def as_text(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return every column as text, empty where nothing stands."""
-    return frame.with_columns(pl.all().cast(pl.String).fill_null("").str.strip_chars())
+    """Return every column as text, empty where nothing stands, whole numbers without a point."""
+    text = pl.all().cast(pl.String).fill_null("").str.strip_chars()
+    return frame.with_columns(text.str.replace(r"^(-?\d+)\.0$", "$1"))
 
 
 def columns_of(frame: pl.DataFrame, wanted: list[str], file: str) -> pl.DataFrame:
