@@ -1,0 +1,28 @@
+"""Written claims as tests on evidence, and the verdicts those tests give."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from holdfast.claims.evidence import Evidence
+    from holdfast.claims.verdicts import Verdict, check
+    from holdfast.claims.vocabulary import Claim, load_claims
+
+__all__ = ["Claim", "Evidence", "Verdict", "check", "load_claims"]
+
+_HOME = {
+    "Claim": "vocabulary",
+    "load_claims": "vocabulary",
+    "Evidence": "evidence",
+    "Verdict": "verdicts",
+    "check": "verdicts",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'holdfast.claims' has no attribute '{name}'")
+    from importlib import import_module
+
+    return getattr(import_module(f"holdfast.claims.{_HOME[name]}"), name)

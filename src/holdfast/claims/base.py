@@ -1,0 +1,105 @@
+"""What every test has: strict keys, a way to deny it, and how numbers are written in sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+if TYPE_CHECKING:
+    from holdfast.claims.answer import Answer
+    from holdfast.claims.evidence import Context
+
+Over = Literal["all", "majority", "any", "mean"]
+"""Over which countries a claim speaks: every one, more than half, at least one, their mean."""
+
+IN_WORDS: dict[str, str] = {
+    "all": "in every one of the countries",
+    "majority": "in most of the countries",
+    "any": "in at least one of the countries",
+    "mean": "on average over the countries",
+}
+
+
+class Spec(BaseModel):
+    """Base of everything read from a file of claims; an unknown key is an error and nothing can be changed later."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Test(Spec):
+    """Base of every test."""
+
+    __test__ = False  # not for pytest
+
+    negate: bool = False
+    """Test the opposite claim; its verdict is the mirror of this one's."""
+
+    def answer(self, ctx: Context) -> Answer:
+        """Evaluate the claim as it stands."""
+        raise NotImplementedError
+
+    def evaluate(self, ctx: Context) -> Answer:
+        """Evaluate the claim, or its opposite where `negate` says so."""
+        found = self.answer(ctx)
+        return found.negated() if self.negate else found
+
+
+def pct(p: float) -> str:
+    """A probability in a sentence, never 0 or 100.
+
+    Examples
+    --------
+    >>> pct(0.756), pct(0.9996), pct(0.0001)
+    ('0.76', 'above 0.99', 'below 0.01')
+    """
+    if p > 0.99:
+        return "above 0.99"
+    return "below 0.01" if p < 0.01 else f"{p:.2f}"
+
+
+def points(x: float) -> str:
+    """A difference of shares in points.
+
+    Examples
+    --------
+    >>> points(-0.0213), points(0.0004)
+    ('-2.1 points', '0.0 points')
+    """
+    shown = f"{100 * x:.1f}"
+    return f"{'0.0' if shown == '-0.0' else shown} points"
+
+
+def share(x: float) -> str:
+    """A share as a per cent figure.
+
+    Examples
+    --------
+    >>> share(0.314)
+    '31 %'
+    """
+    return f"{100 * x:.0f} %"
+
+
+def listed(parts: list[str]) -> str:
+    """Join clauses.
+
+    Examples
+    --------
+    >>> listed(["a", "b", "c"])
+    'a, b and c'
+    """
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def counted(n: int, one: str, many: str = "") -> str:
+    """A number with its noun.
+
+    Examples
+    --------
+    >>> counted(1, "country", "countries"), counted(3, "country", "countries")
+    ('1 country', '3 countries')
+    """
+    return f"{n} {one if n == 1 else many or one + 's'}"

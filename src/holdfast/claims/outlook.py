@@ -1,0 +1,116 @@
+"""Outlook: what the projection says of a scenario by a year, and whether the data or an assumption say it."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from holdfast.claims.answer import Answer, untestable
+from holdfast.claims.base import Test, pct
+from holdfast.claims.evidence import Context
+from holdfast.claims.words import side
+
+MARGIN = 0.05
+"""Declared: a P that differs by less from the one without the case's data is not an answer of the data."""
+
+BASE = "drift"
+"""The scenario without levers, whose course is learned from the world."""
+
+
+class Outlook(Test):
+    """P(prominent) or P(predominant) by a year under a scenario, or P of having lost it."""
+
+    type: Literal["outlook"]
+    """Names the test."""
+    scenario: str
+    """Name of the scenario."""
+    reach: Literal["prominent", "predominant"]
+    """Among the first two, or first, by composite in most of the countries."""
+    by: int | Literal["horizon"] = "horizon"
+    """Year; "horizon" is the last one projected."""
+    lost: bool = False
+    """Whether the claim is that it is no longer so by then."""
+
+    def answer(self, ctx: Context) -> Answer:
+        """Evaluate.
+
+        Not testable where P without the case's data differs by less than `MARGIN`, or where only the declared effects
+        of the scenario bring it to another side than drift; where effects are declared it can at most lean.
+        """
+        projection = ctx.evidence.projection
+        rows = self._rows(projection, "outlook", self.scenario)
+        if not rows:
+            return untestable(
+                f"nothing was projected for '{self.scenario}'",
+                "A projection from the case's footholds would.",
+            )
+        year = max(rows) if self.by == "horizon" else self.by
+        if year not in rows:
+            return untestable(f"the projection ends in {max(rows)}, before {year}", "A longer horizon would.")
+        p = self._turn(rows[year])
+        prior = self._rows(projection, "prior_only", self.scenario).get(year)
+        drift = self._rows(projection, "outlook", BASE).get(year)
+        prior_p = None if prior is None else self._turn(prior)
+        drift_p = None if drift is None else self._turn(drift)
+        start = rows[min(rows)]
+        declared = self.scenario != BASE
+        goal = f"{'no longer ' if self.lost else ''}{self.reach}"
+        text = (
+            f"P({ctx.name(ctx.case.patron)} {goal} in {year} under {self.scenario}) {pct(p)}"
+            + (f", under drift {pct(drift_p)}" if declared and drift_p is not None else "")
+            + (f", without the case's data {pct(prior_p)}" if prior_p is not None else "")
+            + f"; in {min(rows)} P({self.reach}) was {pct(start)}."
+            + (" Policy effects here are declared, not estimated." if declared else "")
+        )
+        why, cap, needs = self._judge(p, prior_p, drift_p, start, declared)
+        answer = Answer(
+            p=p,
+            evidence=text,
+            evidence_class="assumed" if declared else "estimated",
+            would_change=needs,
+            capped=cap,
+            coverage=1.0,
+            prior_only=prior_p,
+            confidence="low",
+            reason="policy effects are declared and can't be back-tested"
+            if declared
+            else "ten years lie beyond what was back-tested",
+            sources=("projection",),
+        )
+        if not why:
+            return answer
+        lost = untestable(why, needs, text, ("projection",))
+        return _with(lost, prior_only=prior_p, evidence_class=answer.evidence_class)
+
+    def _judge(
+        self, p: float, prior: float | None, drift: float | None, start: float, declared: bool
+    ) -> tuple[str, str, str]:
+        """Why it can't be judged, why it may only lean, and what would change it."""
+        needs = (
+            f"Observed footholds of the coming years decide it; it turns at P 0.5, it is {pct(p)} now."
+            if not declared
+            else "An estimate of what such policies did elsewhere, or the years themselves, would decide it."
+        )
+        if self.lost and start < 0.1:
+            return f"there is hardly a position to lose (P {pct(start)} at the start)", "", needs
+        if prior is not None and abs(p - prior) < MARGIN:
+            return "the case's data hardly move it: without them P is nearly the same", "", needs
+        if declared and drift is not None and side(p) != side(drift):
+            return "the difference from drift rests wholly on declared effects", "", needs
+        cap = "policy effects are declared" if declared else ""
+        if self.lost and start < 0.5:
+            cap = "it is doubtful that there is such a position to lose"
+        return "", cap, needs
+
+    def _turn(self, p: float) -> float:
+        return 1.0 - p if self.lost else p
+
+    def _rows(self, projection: Any, table: str, scenario: str) -> dict[int, float]:
+        found = getattr(projection, table, None) or {}
+        key = f"p_{self.reach}"
+        return {int(r["year"]): float(r[key]) for r in found.get(scenario, [])}
+
+
+def _with(answer: Answer, **changes: Any) -> Answer:
+    from dataclasses import replace
+
+    return replace(answer, **changes)

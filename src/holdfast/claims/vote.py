@@ -1,0 +1,152 @@
+"""Votes: exact choices on one resolution, or a habit of abstaining and staying away over a whole session."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import polars as pl
+from pydantic import Field
+
+from holdfast.claims.answer import Answer, untestable
+from holdfast.claims.base import IN_WORDS, Test, counted, listed, pct
+from holdfast.claims.evidence import Context
+
+Choice = Literal["Y", "N", "A", "X"]
+CHOICES: dict[str, str] = {"Y": "yes", "N": "no", "A": "abstained", "X": "did not vote"}
+
+MISREAD = 0.01
+"""Declared chance that a recorded roll call is wrong."""
+
+
+class Vote(Test):
+    """Whether the countries chose on a roll call as claimed."""
+
+    type: Literal["vote"]
+    """Names the test."""
+    symbol: str
+    """Symbol of the resolution."""
+    choices: dict[str, Choice] = Field(min_length=1)
+    """Claimed choice by country."""
+
+    def answer(self, ctx: Context) -> Answer:
+        """Evaluate: P is one minus the declared error where every choice matches, else that error."""
+        cast = votes(ctx, self.symbol)
+        if not cast:
+            return untestable(
+                f"no roll call on {self.symbol} is known by {ctx.evidence.date.isoformat()}",
+                f"The record of the vote on {self.symbol} would make it testable.",
+            )
+        wrong = [c for c, v in self.choices.items() if cast.get(c) != v]
+        p = MISREAD if wrong else 1.0 - MISREAD
+        told = [f"{ctx.name(c)} {CHOICES.get(cast.get(c, ''), 'is not in the record')}" for c in self.choices]
+        odd = f" Not as claimed: {ctx.names(wrong)}." if wrong else ""
+        return Answer(
+            p=p,
+            evidence=f"On {self.symbol}: {listed(told)}.{odd}",
+            evidence_class="observed",
+            would_change=f"A corrected record of the vote on {self.symbol} would turn it.",
+            confidence="high",
+            reason="the roll call is on record",
+            sources=(self.symbol,),
+        )
+
+
+class Neutrality(Test):
+    """P(the rate of abstaining or staying away over a session exceeds a threshold), and no siding where it matters."""
+
+    type: Literal["neutrality"]
+    """Names the test."""
+    session: str
+    """Session key, such as that of an emergency session."""
+    above: float = Field(default=0.5, ge=0.0, lt=1.0)
+    """Threshold of the rate."""
+    over: Literal["all", "majority", "any"] = "all"
+    """Over which countries it must hold."""
+    never_with_patron_on: tuple[str, ...] = ()
+    """Symbols on which a choice shared with the power contradicts the claim."""
+    until: str | None = None
+    """Last day counted (ISO); left out, all that is known."""
+
+    def answer(self, ctx: Context) -> Answer:
+        """Evaluate: k neutral choices of n, rate ~ Beta(k + 1/2, n - k + 1/2) (Jeffreys), countries independent."""
+        from scipy.stats import beta
+
+        table = session_votes(ctx, self.session, self.until)
+        if not table:
+            return untestable(
+                f"no roll call of session {self.session} is known by {ctx.evidence.date.isoformat()}",
+                f"Roll calls of session {self.session} would make it testable.",
+            )
+        each, counts, sided, crossed = [], [], {}, {}
+        for client in ctx.case.clients:
+            cast = [v[client] for _, v in table if client in v]
+            neutral = sum(v in ("A", "X") for v in cast)
+            each.append(float(beta.sf(self.above, neutral + 0.5, len(cast) - neutral + 0.5)) if cast else 0.0)
+            counts.append(f"{ctx.name(client)} {neutral} of {len(cast)}")
+            for symbol, v in table:
+                if v.get(client) in ("Y", "N") and v[client] == v.get(ctx.case.patron):
+                    sided.setdefault(symbol, []).append(client)
+                    if symbol in self.never_with_patron_on:
+                        crossed.setdefault(symbol, []).append(client)
+        p = MISREAD if crossed else min(_combine(each, self.over), 1.0 - MISREAD)
+        who = ctx.name(ctx.case.patron)
+        beside = listed([f"{ctx.names(c)} on {s}" for s, c in sided.items()])
+        closest = ctx.case.clients[min(range(len(each)), key=lambda i: abs(each[i] - 0.5))]
+        return Answer(
+            p=p,
+            evidence=(
+                f"Abstained or stayed away in session {self.session} ({counted(len(table), 'roll call')}): {listed(counts)}; "
+                f"P(more than {100 * self.above:.0f} % as a habit, {IN_WORDS[self.over]}) {pct(p)}. "
+                + (
+                    f"Same choice as {who}: {beside}."
+                    if sided
+                    else f"None ever made the same choice as {who}."
+                )
+            ),
+            evidence_class="observed",
+            would_change=(
+                f"Votes with or against {who} in further roll calls would turn it, first for {ctx.name(closest)}; so would a vote "
+                f"with {who} on {listed(list(self.never_with_patron_on)) or 'any of them'}."
+            ),
+            confidence="high" if len(table) >= 8 else "moderate",
+            reason=f"{counted(len(table), 'roll call')} on record",
+            sources=tuple(s for s, _ in table),
+            cells=tuple(zip(ctx.case.clients, ("diplomacy",) * len(each), each, strict=True)),
+        )
+
+
+def _combine(each: list[float], over: str) -> float:
+    """P over independent countries."""
+    chance = [1.0]
+    for p in each:
+        chance = [
+            (chance[k] * (1 - p) if k < len(chance) else 0.0) + (chance[k - 1] * p if k else 0.0)
+            for k in range(len(chance) + 1)
+        ]
+    need = {"all": len(each), "majority": len(each) // 2 + 1, "any": 1}[over]
+    return float(sum(chance[need:]))
+
+
+def votes(ctx: Context, symbol: str) -> dict[str, str]:
+    """Choices on a resolution of the case's countries and power, by code; empty where there was no such roll call."""
+    panel = ctx.evidence.panel
+    rid = panel.rollcalls.filter(pl.col("symbol") == symbol, pl.col("date") <= ctx.evidence.date)[
+        "rid"
+    ].to_list()
+    if not rid:
+        return {}
+    rows = panel.votes.filter(pl.col("rid").is_in(rid))
+    return dict(
+        zip(rows["iso3"].cast(pl.String).to_list(), rows["vote"].cast(pl.String).to_list(), strict=True)
+    )
+
+
+def session_votes(ctx: Context, session: str, until: str | None) -> list[tuple[str, dict[str, str]]]:
+    """Every roll call of a session known by then: symbol and choices by code, in order of date."""
+    import datetime as dt
+
+    last = min(ctx.evidence.date, dt.date.fromisoformat(until)) if until else ctx.evidence.date
+    calls = ctx.evidence.panel.rollcalls.filter(pl.col("session") == session, pl.col("date") <= last).sort(
+        "date", "rid"
+    )
+    return [(s, votes(ctx, s)) for s in calls["symbol"].to_list()]
