@@ -53,7 +53,7 @@ def make_case(**changes) -> Case:
 
 
 def make_foothold(level, *, sd: float = 0.02, observed=None, case: Case | None = None) -> Foothold:
-    """`level(client, domain, patron, year)` gives the mean of each share; the composite is the mean of the domains."""
+    """`level(client, domain, patron, year)` gives the mean of each share; the composite is their mean."""
     case = case or make_case()
     C, P, T = len(case.clients), len(case.patrons), YEARS.size
     mean = np.zeros((C, 5, P, T))
@@ -90,7 +90,12 @@ def events(*rows: dict) -> pl.DataFrame:
     """Events; what is left out is null, `checked` is true."""
     filled = []
     for number, row in enumerate(rows):
-        base = dict.fromkeys(EVENTS) | {"id": f"e{number}", "checked": True, "flags": "", "source_title": f"source {number}"}
+        base = dict.fromkeys(EVENTS) | {
+            "id": f"e{number}",
+            "checked": True,
+            "flags": "",
+            "source_title": f"source {number}",
+        }
         base |= row
         base["year"] = int(str(base["date"])[:4])
         filled.append(base)
@@ -98,7 +103,10 @@ def events(*rows: dict) -> pl.DataFrame:
 
 
 def covariates(*rows: tuple[str, int, str, float]) -> pl.DataFrame:
-    table = [{"client": c, "year": y, "name": n, "value": v, "source": "made", "release": None} for c, y, n, v in rows]
+    table = [
+        {"client": c, "year": y, "name": n, "value": v, "source": "made", "release": None}
+        for c, y, n, v in rows
+    ]
     kinds = {
         "client": pl.String,
         "year": pl.Int16,
@@ -110,11 +118,21 @@ def covariates(*rows: tuple[str, int, str, float]) -> pl.DataFrame:
     return pl.DataFrame(table, schema=kinds)
 
 
-def rollcalls(table: dict[str, tuple[str, dict[str, str]]], session: str = "ES-99") -> tuple[pl.DataFrame, pl.DataFrame]:
+def rollcalls(
+    table: dict[str, tuple[str, dict[str, str]]], session: str = "ES-99"
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Symbol to (date, choices by code)."""
     calls, votes = [], []
     for rid, (symbol, (date, cast)) in enumerate(table.items()):
-        calls.append({"rid": rid, "symbol": symbol, "date": dt.date.fromisoformat(date), "session": session, "source": "made"})
+        calls.append(
+            {
+                "rid": rid,
+                "symbol": symbol,
+                "date": dt.date.fromisoformat(date),
+                "session": session,
+                "source": "made",
+            }
+        )
         votes += [{"rid": rid, "iso3": c, "vote": v, "x_run": 0} for c, v in cast.items()]
     return pl.DataFrame(calls), pl.DataFrame(votes)
 

@@ -1,4 +1,4 @@
-"""Events, counts, totals, absences: silence is no evidence, a denial disputes, a revision is not a conflict."""
+"""Events, counts, totals, absences: silence is no evidence, denial disputes, a revision is no conflict."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def test_an_event_on_record():
 
 def test_an_event_can_be_undone():
     claim = Event(
-        type="event", happened=Match(types=("refusal",)), unless=Match(types=("deployment",), actor_to=("AAA",), text="a force")
+        type="event",
+        happened=Match(types=("refusal",)),
+        unless=Match(types=("deployment",), actor_to=("AAA",), text="a force"),
     )
     refusal = {"date": "2022-01-01", "type": "refusal", "actor_to": "AAA"}
     came = {"date": "2022-02-01", "type": "deployment", "actor_to": "AAA|BBB"}
@@ -40,6 +42,15 @@ def test_an_event_can_be_undone():
     answer = claim.evaluate(context(events=events(refusal, came)))
     assert word_of(answer) == "contradicted"
     assert "a force" in answer.would_change
+
+
+def test_other_reports_confirm_but_do_not_stand_alone():
+    claim = Event(type="event", happened=Match(types=("refusal",)), confirmed_by=Match(types=("watch",)))
+    refusal = {"date": "2022-01-01", "type": "refusal", "checked": False}
+    watch = {"date": "2022-02-01", "type": "watch"}
+    assert word_of(claim.evaluate(context(events=events(refusal)))) == "leans for"
+    assert word_of(claim.evaluate(context(events=events(refusal, watch)))) == "supported"
+    assert word_of(claim.evaluate(context(events=events(watch)))) == "not testable"
 
 
 def toll(date, value, by="office", **more):
@@ -51,24 +62,41 @@ def test_later_figures_of_one_party_are_revisions():
     rows = [toll("2022-01-15", 225), toll("2022-03-14", 230), toll("2022-08", 238)]
     assert word_of(claim.evaluate(context(events=events(*rows)))) == "supported"
     assert word_of(claim.evaluate(context(events=events(*rows[:2])))) == "contradicted"
-    assert word_of(claim.evaluate(context(events=events(*rows, toll("2022-09-01", 500, by="activists"))))) == "disputed"
+    assert (
+        word_of(claim.evaluate(context(events=events(*rows, toll("2022-09-01", 500, by="activists")))))
+        == "disputed"
+    )
     assert word_of(claim.evaluate(context(events=events()))) == "not testable"
     near = Count(type="count", of=Match(types=("deaths",)), value=238, tolerance=10)
     assert word_of(near.evaluate(context(events=events(*rows[:2])))) == "supported"
 
 
 def test_absence_needs_a_source_that_looked():
-    claim = Absence(type="absence", of=Match(types=("protest",), actor_from=CLIENTS, after="2022-02-24", min_value=50))
+    claim = Absence(
+        type="absence", of=Match(types=("protest",), actor_from=CLIENTS, after="2022-02-24", min_value=50)
+    )
     silent = claim.evaluate(context(events=events()))
     assert word_of(silent) == "not testable"
     assert "absence of evidence" in silent.evidence
-    watch = {"date": "2022-03-01", "date_end": "2022-12-31", "type": "watch", "actor_from": "AAA", "unit": "protest|riot"}
+    watch = {
+        "date": "2022-03-01",
+        "date_end": "2022-12-31",
+        "type": "watch",
+        "actor_from": "AAA",
+        "unit": "protest|riot",
+    }
     assert word_of(claim.evaluate(context(events=events(watch)))) == "supported"
     assert word_of(claim.evaluate(context(events=events(watch | {"checked": False})))) == "leans for"
     assert word_of(claim.evaluate(context(events=events(watch | {"unit": "riot"})))) == "not testable"
     early = watch | {"date": "2021-03-01", "date_end": "2021-12-31"}
     assert word_of(claim.evaluate(context(events=events(early)))) == "not testable"
-    small = {"date": "2022-09-23", "type": "protest", "actor_from": "AAA", "value": 2, "text": "two people with posters"}
+    small = {
+        "date": "2022-09-23",
+        "type": "protest",
+        "actor_from": "AAA",
+        "value": 2,
+        "text": "two people with posters",
+    }
     answer = claim.evaluate(context(events=events(small)))
     assert word_of(answer) == "not testable"
     assert "two people" in answer.evidence
@@ -79,7 +107,7 @@ def test_totals_over_countries():
     rows = [
         {"date": "2022-10", "type": "entered", "actor_to": "AAA", "value": 150_000},
         {"date": "2022-10", "type": "entered", "actor_to": "BBB", "value": 120_000},
-        {"date": "2022-10", "type": "left", "actor_to": "AAA", "value": 140_000},
+        {"date": "2022-10", "type": "left", "actor_to": "AAA", "value": 140_000, "source_title": "source 0"},
     ]
     ctx = context(events=events(*rows))
     entered, left = Match(types=("entered",), text="arrivals"), Match(types=("left",))
@@ -97,11 +125,17 @@ def test_totals_over_countries():
     answer = either.evaluate(ctx)
     assert word_of(answer) == "leans for"
     assert "even odds" in answer.evidence
+    assert "half of the countries" in answer.would_change
 
 
 def test_more_deaths_than_the_year_before():
     claim = More(type="more", name="deaths", clients=("AAA", "BBB"), years=(2022, 2022), than=(2021, 2021))
-    up = covariates(("AAA", 2021, "deaths", 40), ("AAA", 2022, "deaths", 68), ("BBB", 2021, "deaths", 16), ("BBB", 2022, "deaths", 87))
+    up = covariates(
+        ("AAA", 2021, "deaths", 40),
+        ("AAA", 2022, "deaths", 68),
+        ("BBB", 2021, "deaths", 16),
+        ("BBB", 2022, "deaths", 87),
+    )
     down = covariates(("AAA", 2021, "deaths", 68), ("AAA", 2022, "deaths", 40))
     same = covariates(("AAA", 2021, "deaths", 68), ("AAA", 2022, "deaths", 70))
     assert word_of(claim.evaluate(context(covariates=up))) == "supported"
@@ -119,12 +153,17 @@ def test_rank_of_a_country_by_counts():
                 rows.append((client, year, "coup", 0.0 if client == quiet else float(year % 4 == 0)))
         return covariates(*rows)
 
-    claim = ClientRank(type="client_rank", client="AAA", counts=("protest", "coup"), from_year=1992, to_year=2021)
+    claim = ClientRank(
+        type="client_rank", client="AAA", counts=("protest", "coup"), from_year=1992, to_year=2021
+    )
     assert word_of(claim.evaluate(context(covariates=made("AAA")))) == "supported"
     answer = claim.evaluate(context(covariates=made("DDD")))
     assert word_of(answer) == "contradicted"
     assert "DDD" in answer.would_change
-    assert word_of(claim.evaluate(context(covariates=covariates(("AAA", 2000, "protest", 1.0))))) == "not testable"
+    assert (
+        word_of(claim.evaluate(context(covariates=covariates(("AAA", 2000, "protest", 1.0)))))
+        == "not testable"
+    )
 
 
 def test_a_broken_part_settles_a_whole():

@@ -21,7 +21,8 @@ def projection(drift, adapt, prior, start=0.95):
         ]
 
     return SimpleNamespace(
-        outlook={"drift": rows(drift), "adapt": rows(adapt)}, prior_only={"drift": rows(prior), "adapt": rows(prior)}
+        outlook={"drift": rows(drift), "adapt": rows(adapt)},
+        prior_only={"drift": rows(prior), "adapt": rows(prior)},
     )
 
 

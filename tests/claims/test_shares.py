@@ -38,7 +38,9 @@ def test_it_can_be_supported_and_contradicted(spec):
     assert word_of(spec.evaluate(context(make_foothold(WEAK)))) == "contradicted"
 
 
-@pytest.mark.parametrize("spec", [*SPECS, Change(type="change", from_year=2020, to_year=2022, by="noticeable")])
+@pytest.mark.parametrize(
+    "spec", [*SPECS, Change(type="change", from_year=2020, to_year=2022, by="noticeable")]
+)
 def test_the_opposite_claim_has_one_minus_p(spec, firm):
     ctx = context(firm)
     plain, denied = spec.evaluate(ctx), spec.model_copy(update={"negate": True}).evaluate(ctx)
@@ -108,12 +110,19 @@ def test_unjudged_countries_bound_the_answer():
     assert word_of(every) == "leans for"
     assert "EEE" in every.capped
     seen[2:] = 0.0
-    assert word_of(Rank(type="rank", year=2021).evaluate(context(make_foothold(STRONG, observed=seen)))) == "not testable"
+    assert (
+        word_of(Rank(type="rank", year=2021).evaluate(context(make_foothold(STRONG, observed=seen))))
+        == "not testable"
+    )
 
 
 def test_weightings_that_disagree_lower_confidence():
     def level(client, domain, patron, year):
-        return {"PPP": 0.9, "QQQ": 0.1}.get(patron, 0.0) if domain == "security" else {"PPP": 0.2, "QQQ": 0.4}.get(patron, 0.0)
+        return (
+            {"PPP": 0.9, "QQQ": 0.1}.get(patron, 0.0)
+            if domain == "security"
+            else {"PPP": 0.2, "QQQ": 0.4}.get(patron, 0.0)
+        )
 
     split = Rank(type="rank", year=2021).evaluate(context(make_foothold(level)))
     agreed = Rank(type="rank", year=2021).evaluate(context(make_foothold(STRONG)))
@@ -123,21 +132,32 @@ def test_weightings_that_disagree_lower_confidence():
 
 
 def test_years_before_the_draws_use_the_moments(firm):
-    answer = Change(type="change", patron="QQQ", from_year=2015, to_year=2021, direction="rise").evaluate(context(firm))
+    answer = Change(type="change", patron="QQQ", from_year=2015, to_year=2021, direction="rise").evaluate(
+        context(firm)
+    )
     assert word_of(answer) == "supported"
 
 
 def test_the_largest_part_is_the_domain_that_fell(firm):
     ctx = context(firm)
-    assert word_of(Largest(type="largest", domain="security", from_year=2020, to_year=2023).evaluate(ctx)) == "supported"
-    assert word_of(Largest(type="largest", domain="economy", from_year=2020, to_year=2023).evaluate(ctx)) == "contradicted"
+    assert (
+        word_of(Largest(type="largest", domain="security", from_year=2020, to_year=2023).evaluate(ctx))
+        == "supported"
+    )
+    assert (
+        word_of(Largest(type="largest", domain="economy", from_year=2020, to_year=2023).evaluate(ctx))
+        == "contradicted"
+    )
 
 
 def test_a_domain_without_readings_only_lets_it_lean(firm):
     seen = np.ones((5, 5, YEARS.size))
     seen[:, 2] = 0.0
     blind = make_foothold(
-        lambda c, d, p, y: {"PPP": 0.5, "QQQ": 0.2, "RRR": 0.1}[p] - (0.1 if d == "security" and y > 2020 else 0), observed=seen
+        lambda c, d, p, y: (
+            {"PPP": 0.5, "QQQ": 0.2, "RRR": 0.1}[p] - (0.1 if d == "security" and y > 2020 else 0)
+        ),
+        observed=seen,
     )
     answer = Largest(type="largest", domain="security", from_year=2020, to_year=2023).evaluate(context(blind))
     assert word_of(answer) == "leans for"

@@ -15,7 +15,9 @@ from .made import covariates, events, make_case, make_foothold, rollcalls
 def evidence(level: float, as_of=None) -> Evidence:
     foothold = make_foothold(lambda c, d, p, y: {"PPP": level, "QQQ": 0.4, "RRR": 0.1}[p])
     calls, votes = rollcalls({"R/1": ("2022-03-02", {"AAA": "A", "PPP": "N"})})
-    panel = SimpleNamespace(readings=None, events=events(), covariates=covariates(), rollcalls=calls, votes=votes)
+    panel = SimpleNamespace(
+        readings=None, events=events(), covariates=covariates(), rollcalls=calls, votes=votes
+    )
     return Evidence(panel, foothold, None, as_of)
 
 
@@ -23,16 +25,30 @@ CLAIMS = [
     Claim.model_validate(row)
     for row in (
         {"id": "A", "kind": "measure", "text": "first", "test": {"type": "rank", "year": 2021}},
-        {"id": "B", "kind": "measure", "text": "not first", "test": {"type": "rank", "year": 2021, "negate": True}},
+        {
+            "id": "B",
+            "kind": "measure",
+            "text": "not first",
+            "test": {"type": "rank", "year": 2021, "negate": True},
+        },
         {"id": "C", "kind": "mechanism", "text": "later", "status": "not yet", "lives": "elsewhere"},
-        {"id": "D", "kind": "fact", "text": "vote", "test": {"type": "vote", "symbol": "R/1", "choices": {"AAA": "A"}}},
+        {
+            "id": "D",
+            "kind": "fact",
+            "text": "vote",
+            "test": {"type": "vote", "symbol": "R/1", "choices": {"AAA": "A"}},
+        },
     )
 ]
 
 
 def test_then_and_now():
     verdicts = check(
-        make_case(), now=evidence(0.2), then=evidence(0.6, dt.date(2022, 2, 1)), claims=CLAIMS, name=lambda c: c
+        make_case(),
+        now=evidence(0.2),
+        then=evidence(0.6, dt.date(2022, 2, 1)),
+        claims=CLAIMS,
+        name=lambda c: c,
     )
     first, mirror, later, vote = verdicts
     assert (first.verdict, first.then.verdict) == ("contradicted", "supported")

@@ -21,7 +21,7 @@ class Absence(Test):
     """What is told beside it without bearing on the answer."""
 
     def answer(self, ctx: Context) -> Answer:
-        """Evaluate: reports of it contradict; else sources of type `watch` whose `unit` names the kind must have looked."""
+        """Evaluate: reports contradict it; else a `watch` whose `unit` names the kind must have looked."""
         reports, watched = find(ctx, self.of), self._watched(ctx)
         near = find(ctx, self.beside) if self.beside else []
         small = self._below(ctx, reports)
@@ -32,7 +32,9 @@ class Absence(Test):
             level, why = confidence(reports)
             return Answer(
                 p=p,
-                evidence=f"On record: {'; '.join(told(r, ctx) for r in reports[:3])}. P(none) {pct(p)}.{also}",
+                evidence=(
+                    f"On record: {'; '.join(told(r, ctx) for r in reports[:3])}. P(none) {pct(p)}.{also}"
+                ),
                 evidence_class="observed",
                 would_change=f"Only the reports of {what} proving wrong would turn it.",
                 confidence=level,
@@ -41,8 +43,14 @@ class Absence(Test):
             )
         if not watched:
             return untestable(
-                f"absence of evidence: no source on record by {ctx.evidence.date.isoformat()} looked for {what}",
-                f"A source that looked for {what} and says what it found would make it testable; one clear case would contradict it.",
+                (
+                    f"absence of evidence: no source on record by {ctx.evidence.date.isoformat()} looked "
+                    f"for {what}"
+                ),
+                (
+                    f"A source that looked for {what} and says what it found would make it testable; one "
+                    "clear case would contradict it."
+                ),
                 also.strip(),
                 titles([*small, *near]),
             )
@@ -50,7 +58,10 @@ class Absence(Test):
         level, why = confidence(watched)
         return Answer(
             p=p,
-            evidence=f"None found by {'; '.join(told(w, ctx) for w in watched[:3])}. P(none) {pct(p)}.{also}",
+            evidence=(
+                f"Looked for and not found: {'; '.join(told(w, ctx) for w in watched[:3])}. P(none) "
+                f"{pct(p)}.{also}"
+            ),
             evidence_class="observed",
             would_change=f"One dated, sourced case of {what} would turn it.",
             confidence=level,
@@ -67,11 +78,8 @@ class Absence(Test):
                 continue
             starts = first_day(str(row["date"]))
             ends = first_day(str(row["date_end"] or row["date"]))
-            if (
-                (self.of.until
-                and starts > first_day(self.of.until))
-                or (self.of.after
-                and ends < first_day(self.of.after))
+            if (self.of.until and starts > first_day(self.of.until)) or (
+                self.of.after and ends < first_day(self.of.after)
             ):
                 continue
             out.append(row)

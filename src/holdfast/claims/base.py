@@ -22,7 +22,7 @@ IN_WORDS: dict[str, str] = {
 
 
 class Spec(BaseModel):
-    """Base of everything read from a file of claims; an unknown key is an error and nothing can be changed later."""
+    """Base of everything read from a file of claims; an unknown key is an error, nothing can be changed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -30,7 +30,7 @@ class Change(Test):
     direction: Literal["fall", "rise"] = "fall"
     """Which way."""
     by: float | Literal["any", "noticeable", "fast"] = "any"
-    """Beyond what: any change, a share, the case's `noticeable`, or the `fast` quantile of all pairs of the world."""
+    """Beyond what: any change, a share, the case's `noticeable`, or the world's `fast` quantile."""
     domain: str = "composite"
     """Domain, or the composite."""
     patron: str | None = None
@@ -102,8 +102,10 @@ class Change(Test):
             evidence=self._sentence(ctx, view, who, moved, judged, limit, found),
             evidence_class="estimated",
             would_change=(
-                f"It turns at a mean change of {points(sign * limit)}; it is {points(float(mean.mean()))} now, so readings "
-                f"for {self.from_year} or {self.to_year} that move it by {points(abs(float(mean.mean()) - sign * limit))} would."
+                f"It turns at a mean change of {points(sign * limit)}; it is {points(float(mean.mean()))} "
+                "now, so readings "
+                f"for {self.from_year} or {self.to_year} that move it by "
+                f"{points(abs(float(mean.mean()) - sign * limit))} would."
             ),
             holds=holds,
             capped=cap,
@@ -143,7 +145,8 @@ class Change(Test):
         verb = "fall" if self.direction == "fall" else "rise"
         text = (
             f"Share of {ctx.name(who)} in {self.domain}, {self.from_year} to {self.to_year}: mean change "
-            f"{points(float(moved[:, judged].mean()))} (90 % {100 * low:.1f} to {100 * high:.1f}); {listed(told)}"
+            f"{points(float(moved[:, judged].mean()))} (90 % {100 * low:.1f} to {100 * high:.1f}); "
+            f"{listed(told)}"
         )
         if self.domain == COMPOSITE:
             text += f"; by domain {listed(self._domains(view, who))}"
@@ -166,9 +169,13 @@ class Change(Test):
         newest = newest_judged(view, self.domain, ctx.evidence.date.year)
         seen = f"the newest year that can be judged is {newest}" if newest else "no year can be judged"
         return untestable(
-            f"by {ctx.evidence.date.isoformat()} there were no readings of {self.domain} for both {self.from_year} and "
+            f"by {ctx.evidence.date.isoformat()} there were no readings of {self.domain} for both "
+            f"{self.from_year} and "
             f"{self.to_year} in {lost}; {seen}",
-            f"Readings for both years in at least half of the countries, {lost} among them, would make it testable.",
+            (
+                f"Readings for both years in at least half of the countries, {lost} among them, would make "
+                "it testable."
+            ),
         )
 
 

@@ -52,7 +52,7 @@ class ClientRank(Test):
         return self
 
     def answer(self, ctx: Context) -> Answer:
-        """Evaluate: k events in n years, rate ~ Gamma(k + 1/2, n) (Jeffreys); P(rank 1) averaged over the counts.
+        """Evaluate: k events in n years, rate ~ Gamma(k + 1/2, n) (Jeffreys); P(first), averaged over kinds.
 
         The pooled rate adds all counts up; its P is one of the alternatives.
         """
@@ -74,7 +74,10 @@ class ClientRank(Test):
             )
         if not found:
             return untestable(
-                f"by {ctx.evidence.date.isoformat()} no count of {listed(list(self.counts))} covered all countries compared",
+                (
+                    f"by {ctx.evidence.date.isoformat()} no count of {listed(list(self.counts))} covered "
+                    "all countries compared"
+                ),
                 "A count of such events for every one of the countries would make it testable.",
             )
         p = float(np.mean(list(found.values())))
@@ -83,6 +86,7 @@ class ClientRank(Test):
         ]
         together = first_by_rate(pooled, clients.index(self.client), self.lowest)
         trials = [*found.values(), together]
+        same = float(np.mean([side(t) == side(p) for t in trials]))
         told = []
         for name, tallied in totals.items():
             each = listed([f"{ctx.name(c)} {tallied[c][0]:g}" for c in clients])
@@ -93,18 +97,26 @@ class ClientRank(Test):
         return Answer(
             p=p,
             evidence=(
-                f"Events in {years} years from {self.from_year}: {'; '.join(told)}. P({ctx.name(self.client)} has the "
-                f"{'fewest' if self.lowest else 'most'}) {pct(p)} with every kind weighing the same, {pct(together)} with all "
+                f"Events from {self.from_year}, {years} years or more: {'; '.join(told)}. "
+                f"P({ctx.name(self.client)} has the "
+                f"{'fewest' if self.lowest else 'most'}) {pct(p)} with every kind weighing the same, "
+                f"{pct(together)} with all "
                 f"added up.{left_out} Events in closed countries go unreported more often."
             ),
             evidence_class="estimated",
             would_change=(
                 f"It turns on {ctx.name(self.client)} against {ctx.name(rival)}: counts that find the latter "
-                f"{'more' if self.lowest else 'less'} shaken, or the former {'less' if self.lowest else 'more'}, would."
+                f"{'more' if self.lowest else 'less'} shaken, or the former "
+                f"{'less' if self.lowest else 'more'}, would."
             ),
             coverage=len(found) / len(self.counts),
+            confidence="moderate" if same >= 0.66 else "low",
+            reason=(
+                f"{100 * same:.0f} % of the kinds and their sum fall on the same side; reporting differs by "
+                "country"
+            ),
             range=(min(trials), max(trials)),
-            agreement=float(np.mean([side(t) == side(p) for t in trials])),
+            agreement=same,
             sources=tuple(sorted(table["source"].cast(pl.String).unique().to_list())),
             cells=tuple((self.client, k, v) for k, v in found.items()),
         )

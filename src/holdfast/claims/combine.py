@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -30,14 +31,17 @@ class AllOf(Test):
     def answer(self, ctx: Context) -> Answer:
         """Evaluate: joint over draws where parts share them, else the product.
 
-        A part that is contradicted settles it, whatever the others; else one that can't be judged leaves the whole unjudged.
+        A part that is contradicted settles it, whatever the others are; else one that can't be judged leaves
+        the whole unjudged.
         """
         found = [part.evaluate(ctx) for part in self.parts]
         judged = [a for a in found if a.p is not None and not a.untestable]
         text = " ".join(a.evidence for a in found)
-        base = dict(
+        base = Answer(
+            p=None,
             evidence=text,
             evidence_class=worst(found),
+            would_change="",
             sources=merged(found),
             cells=tuple(c for a in found for c in a.cells),
             coverage=min(a.coverage for a in found),
@@ -45,18 +49,19 @@ class AllOf(Test):
         broken = [a for a in judged if a.p is not None and a.p < 0.1 and not a.capped and not a.disputed]
         lost = [a for a in found if a.untestable]
         if lost and not broken:
-            return Answer(
-                p=None,
+            return replace(
+                base,
+                evidence=f"Can't be judged as a whole: {lost[0].untestable}. {text}",
                 would_change=lost[0].would_change,
                 untestable=listed([a.untestable for a in lost]),
                 confidence="low",
                 reason=lost[0].untestable,
-                **{**base, "evidence": f"Can't be judged as a whole: {lost[0].untestable}. {text}"},
             )
         p, holds = joint(judged)
         weakest = min(judged, key=lambda a: a.p if a.p is not None else 1.0)
         level, why = _least(judged)
-        return Answer(
+        return replace(
+            base,
             p=p,
             holds=holds,
             would_change=weakest.would_change,
@@ -66,7 +71,6 @@ class AllOf(Test):
             agreement=min((a.agreement for a in judged if a.agreement is not None), default=None),
             confidence=level,
             reason=why,
-            **base,
         )
 
 
@@ -88,14 +92,11 @@ class Senses(Test):
     """The readings."""
 
     def answer(self, ctx: Context) -> Answer:
-        """Evaluate: the mean of P over the readings; one that can't be judged, or is disputed, counts as even odds."""
+        """Evaluate: the mean of P over the readings; one that is disputed or can't be judged is even odds."""
         found = [s.test.evaluate(ctx) for s in self.of]
         open_ones = [a.p is None or bool(a.untestable) or a.disputed for a in found]
         each = [0.5 if lost or a.p is None else a.p for a, lost in zip(found, open_ones, strict=True)]
-        told = [
-            f"Read as {s.name}: {'even odds, as it ' + _lost(a) if lost else 'P ' + pct(q)}. {a.evidence}"
-            for s, a, q, lost in zip(self.of, found, each, open_ones, strict=True)
-        ]
+        told = [_told(s.name, a, q) for s, a, q in zip(self.of, found, each, strict=True)]
         if all(open_ones):
             disputed = all(a.disputed for a in found)
             return Answer(
@@ -111,13 +112,16 @@ class Senses(Test):
                 sources=merged(found),
             )
         p = float(np.mean(each))
-        furthest = max(range(len(each)), key=lambda i: abs(each[i] - p))
+        furthest = max(range(len(each)), key=lambda i: (open_ones[i], abs(each[i] - p)))
         split = max(each) - min(each) > 0.3
         return Answer(
             p=p,
             evidence=" ".join(told),
             evidence_class=worst(found),
-            would_change=f'It hinges on the reading; for "{self.of[furthest].name}": {found[furthest].would_change}',
+            would_change=(
+                f"It hinges on the reading. {self.of[furthest].name.capitalize()}: "
+                f"{found[furthest].would_change}"
+            ),
             capped=next((a.capped for a in found if a.capped), ""),
             coverage=min(a.coverage for a in found),
             range=(min(each), max(each)),
@@ -129,8 +133,13 @@ class Senses(Test):
         )
 
 
-def _lost(answer: Answer) -> str:
-    return "is disputed" if answer.disputed else "can't be judged"
+def _told(name: str, answer: Answer, p: float) -> str:
+    """One reading in a sentence."""
+    if answer.disputed:
+        return f"Read as {name}: disputed, so even odds. {answer.evidence}"
+    if answer.untestable or answer.p is None:
+        return f"Read as {name}: can't be judged, so even odds, as {answer.untestable}."
+    return f"Read as {name}: P {pct(p)}. {answer.evidence}"
 
 
 def joint(answers: list[Answer]) -> tuple[float, NDArray[np.bool_] | None]:

@@ -1,4 +1,4 @@
-"""Count: a figure of an event. Later figures of one party revise the earlier ones; parties that differ dispute it."""
+"""Count: a figure of an event. A party's later figures revise its earlier ones; parties that differ dispute it."""
 
 from __future__ import annotations
 
@@ -49,7 +49,8 @@ class Count(Test):
             ),
             evidence_class="observed",
             would_change=(
-                f"A later revision by the same party, or an independent count that differs from {self.value:g} "
+                "A later revision by the same party, or an independent count that differs from "
+                f"{self.value:g} "
                 f"by more than {self.tolerance:g}, would turn it."
             ),
             disputed=conflict or any("denied" in flags(r) for r in used),

@@ -17,6 +17,8 @@ class Event(Test):
     """Names the test."""
     happened: Match
     """What must be on record."""
+    confirmed_by: Match | None = None
+    """Other reports that the same happened; they make it surer but don't stand by themselves."""
     unless: Match | None = None
     """What, if it is on record, contradicts the claim."""
     beside: Match | None = None
@@ -27,21 +29,27 @@ class Event(Test):
         rows = find(ctx, self.happened)
         against = find(ctx, self.unless) if self.unless else []
         near = find(ctx, self.beside) if self.beside else []
+        more = find(ctx, self.confirmed_by) if self.confirmed_by and rows else []
         what = self.happened.text or self.happened.types[0].replace("_", " ")
         if not rows and not against:
             return untestable(
-                f"no source on record by {ctx.evidence.date.isoformat()} tells of {what}, and none is known to have looked",
+                (
+                    f"no source on record by {ctx.evidence.date.isoformat()} tells of {what}, and none is "
+                    "known to have looked"
+                ),
                 f"A dated, sourced record of {what}, or of its absence, would make it testable.",
             )
-        p = believed(rows) * (1.0 - believed(against))
+        p = believed([*rows, *more]) * (1.0 - believed(against))
         denied = [r for r in rows if "denied" in flags(r)]
         text = "; ".join(told(r, ctx) for r in rows[:4]) or f"No record of {what}"
         text += f"; and {len(rows) - 4} more" if len(rows) > 4 else ""
+        if more:
+            text += f". Confirmed: {'; '.join(told(r, ctx) for r in more[:3])}"
         if against:
             text += f". Against it: {'; '.join(told(r, ctx) for r in against[:3])}"
         if near:
             text += f". Beside it: {'; '.join(told(r, ctx) for r in near[:3])}"
-        level, why = confidence(rows or against)
+        level, why = confidence([*rows, *more] or against)
         undone = (
             self.unless.text or self.unless.types[0].replace("_", " ")
             if self.unless
@@ -61,5 +69,5 @@ class Event(Test):
             disputed=bool(denied),
             confidence="low" if denied else level,
             reason="the parties contradict each other" if denied else why,
-            sources=titles([*rows, *against]),
+            sources=titles([*rows, *more, *against]),
         )

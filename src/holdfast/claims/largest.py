@@ -18,7 +18,7 @@ from holdfast.claims.words import side
 
 
 class Largest(Test):
-    """P(the domain's weighted change is the largest in the given direction), on average over the countries."""
+    """P(the domain's weighted change is the largest in the direction), on average over the countries."""
 
     type: Literal["largest"]
     """Names the test."""
@@ -40,14 +40,15 @@ class Largest(Test):
         return self
 
     def answer(self, ctx: Context) -> Answer:
-        """Evaluate; contribution of domain d = w[d] (x[d, to] - x[d, from]), mean over the countries judged in d."""
+        """Evaluate; a domain contributes w[d] (x[d, to] - x[d, from]), mean over the countries judged."""
         view = View(ctx.evidence.foothold)
         who = self.patron or ctx.case.patron
         seen = [d for d in DOMAINS if self._judged(view, d).mean() >= 0.5]
         lost = [d for d in DOMAINS if d not in seen]
         if self.domain not in seen or len(seen) < 2:
             return untestable(
-                f"by {ctx.evidence.date.isoformat()} the change of {listed(lost)} from {self.from_year} to {self.to_year} "
+                f"by {ctx.evidence.date.isoformat()} the change of {listed(lost)} from {self.from_year} to "
+                f"{self.to_year} "
                 "couldn't be judged in half of the countries",
                 f"Readings of {listed(lost)} for {self.from_year} and {self.to_year} would make it testable.",
             )
@@ -65,7 +66,8 @@ class Largest(Test):
         return Answer(
             p=found,
             evidence=(
-                f"Weighted changes of the share of {ctx.name(who)}, {self.from_year} to {self.to_year}, in points (90 %): "
+                f"Weighted changes of the share of {ctx.name(who)}, {self.from_year} to {self.to_year}, in "
+                "points (90 %): "
                 f"{listed(told)}. P({self.domain} has the largest {self.direction}) {pct(found)}.{missing}"
             ),
             evidence_class="estimated",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
 from holdfast.claims.answer import Answer, untestable
@@ -71,7 +72,8 @@ class Level(Test):
         same, span = agreement(ctx, self.domain, other, found)
         told = [f"{ctx.name(c)} {interval(shares[:, i])}" for i, c in enumerate(clients) if judged[i]]
         text = (
-            f"Share of {ctx.name(who)} in {self.domain} at the end of {year}, mean and 90 % interval: {listed(told)}. "
+            f"Share of {ctx.name(who)} in {self.domain} at the end of {year}, mean and 90 % interval: "
+            f"{listed(told)}. "
             f"Above {share(self.above)} {IN_WORDS[self.over]} with P {pct(found)}."
         )
         if why:
@@ -85,7 +87,8 @@ class Level(Test):
             evidence_class="estimated",
             would_change=(
                 f"It turns on {turning(found)}; the nearest to the threshold is {ctx.name(clients[near])}, "
-                f"{points(abs(float(gap[near])))} {where} it, so readings of {year} that move it by more would."
+                f"{points(abs(float(gap[near])))} {where} it, so readings of {year} that move it by more "
+                "would."
             ),
             holds=holds,
             capped=cap,
@@ -104,7 +107,7 @@ def turning(p: float) -> str:
     return {1: "lower shares", -1: "higher shares", 0: "tighter readings either way"}[side(p)]
 
 
-def interval(x: np.ndarray) -> str:  # type: ignore[type-arg]
+def interval(x: NDArray[np.float64]) -> str:
     """Mean and 90 % interval of draws of a share.
 
     Examples
@@ -138,4 +141,7 @@ def needs_reading(ctx: Context, domain: str, year: int | str) -> str:
     """What would make such a claim testable."""
     half = len(ctx.case.clients) // 2 + 1
     when = "a recent year" if year == "newest" else str(year)
-    return f"Readings of {domain} for {when} in at least {half} of the {len(ctx.case.clients)} countries would make it testable."
+    return (
+        f"Readings of {domain} for {when} in at least {half} of the {len(ctx.case.clients)} countries would "
+        "make it testable."
+    )

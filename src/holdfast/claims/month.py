@@ -54,7 +54,10 @@ class Shift(Test):
         have = [c for c in asked if c in drawn]
         if len(have) * 2 < len(asked) or not have:
             return untestable(
-                f"by {ctx.evidence.date.isoformat()} there was no {told}, for {ctx.names([c for c in asked if c not in have])}",
+                (
+                    f"by {ctx.evidence.date.isoformat()} there was no {told}, for "
+                    f"{ctx.names([c for c in asked if c not in have])}"
+                ),
                 f"Monthly readings of {self.indicator} on both sides of the date would make it testable.",
             )
         sign = 1.0 if self.direction == "rise" else -1.0

@@ -33,8 +33,8 @@ class Outlook(Test):
     def answer(self, ctx: Context) -> Answer:
         """Evaluate.
 
-        Not testable where P without the case's data differs by less than `MARGIN`, or where only the declared effects
-        of the scenario bring it to another side than drift; where effects are declared it can at most lean.
+        Not testable where P without the case's data differs by less than `MARGIN`, or where only the declared
+        effects of the scenario bring it to another side than drift; where effects are declared it at most leans.
         """
         projection = ctx.evidence.projection
         rows = self._rows(projection, "outlook", self.scenario)

@@ -1,4 +1,4 @@
-"""From what holds in single countries to what holds over them, without guessing for those that can't be judged."""
+"""From what holds in single countries to what holds over them, without guessing for those not judged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rank: a power is among the first k powers of a domain; rank 1 of the composite is predominance, 2 prominence."""
+"""Rank: a power is among the first k of a domain. Of the composite: 1 is predominant, 2 prominent."""
 
 from __future__ import annotations
 
@@ -59,7 +59,8 @@ class Rank(Test):
         told = [f"{ctx.name(c)} {pct(float(first[:, i].mean()))}" for i, c in enumerate(clients) if judged[i]]
         text = (
             f"P({ctx.name(who)} {place} in {self.domain}, end of {year}): {listed(told)}; "
-            f"{IN_WORDS[self.over]} {pct(tally.p)}{_firm(self, ctx, tally.p)}{by_domain(self, view, year, p, ctx)}."
+            f"{IN_WORDS[self.over]} "
+            f"{pct(tally.p)}{_firm(self, ctx, tally.p)}{by_domain(self, view, year, p, ctx)}."
         )
         if why:
             return untestable(why, needs_reading(ctx, self.domain, year), text)
@@ -90,7 +91,8 @@ class Rank(Test):
         rival = ctx.name(ctx.evidence.foothold.case.patrons[order[k]])
         which = "ahead of" if lead[i] > 0 else "behind"
         return (
-            f"The closest call is {ctx.name(ctx.case.clients[i])}, where it is {points(abs(float(lead[i])))} {which} "
+            f"The closest call is {ctx.name(ctx.case.clients[i])}, where it is "
+            f"{points(abs(float(lead[i])))} {which} "
             f"{rival}; readings of {year} that close such gaps in enough countries would turn it."
         )
 
@@ -119,7 +121,10 @@ def ranks(shares: NDArray[np.float64], p: int) -> NDArray[np.int64]:
 def _firm(spec: Rank, ctx: Context, p: float) -> str:
     if spec.domain != "composite" or spec.among != 1 or spec.over != "majority" or spec.patron is not None:
         return ""
-    return f", {'firm' if p >= ctx.case.firm else 'not firm'} by the case's rule (P of {ctx.case.firm:g} or more)"
+    return (
+        f", {'firm' if p >= ctx.case.firm else 'not firm'} by the case's rule (P of {ctx.case.firm:g} or "
+        "more)"
+    )
 
 
 def by_domain(spec: Rank, view: View, year: int, p: int, ctx: Context) -> str:

@@ -21,7 +21,7 @@ class Total(Test):
     of: Match
     """Events that carry the figures."""
     less: Match | None = None
-    """Figures to be taken off, country by country; a country without one is left out of the sum."""
+    """Figures taken off, country by country, from those of the same source; a country without is left out."""
     at_least: float = Field(gt=0.0)
     """The threshold."""
     half_of_clients: bool = False
@@ -32,7 +32,10 @@ class Total(Test):
         rows = [r for r in find(ctx, self.of) if r["value"] is not None]
         gone = [r for r in find(ctx, self.less) if r["value"] is not None] if self.less else []
         what = self.of.text or self.of.types[0].replace("_", " ")
-        best, taken = _largest(rows, ctx), _largest(gone, ctx)
+        taken = _largest(gone, ctx)
+        if self.less:
+            rows = [r for r in rows if any(r["source_title"] == t["source_title"] for t in taken.values())]
+        best = _largest(rows, ctx)
         if self.less:
             best = {c: r for c, r in best.items() if c in taken}
         if not best or (self.half_of_clients and len(best) * 2 < len(ctx.case.clients)):
@@ -53,9 +56,15 @@ class Total(Test):
         told = [f"{ctx.name(c)} {v:,.0f} ({best[c]['date']})" for c, v in net.items()]
         return Answer(
             p=p,
-            evidence=f"{what[:1].upper()}{what[1:]}: {listed(told)}; together {total:,.0f}, claimed at least {self.at_least:,.0f}. P {pct(p)}.",
+            evidence=(
+                f"{what[:1].upper()}{what[1:]}: {listed(told)}; together {total:,.0f}, claimed at least "
+                f"{self.at_least:,.0f}. P {pct(p)}."
+            ),
             evidence_class="observed",
-            would_change=f"Figures of the countries that add up to {'less' if total >= self.at_least else 'more'} than {self.at_least:,.0f} would turn it.",
+            would_change=(
+                f"Figures of the countries that add up to {'less' if total >= self.at_least else 'more'} "
+                f"than {self.at_least:,.0f} would turn it."
+            ),
             confidence=level,
             reason=f"{why}; {len(best)} of {len(ctx.case.clients)} countries have a figure",
             coverage=len(best) / len(ctx.case.clients),
@@ -87,7 +96,7 @@ class More(Test):
         return self
 
     def answer(self, ctx: Context) -> Answer:
-        """Evaluate: yearly means compared; P is one minus the error of a checked report, or even odds within the margin."""
+        """Evaluate on yearly means: one minus the error of a checked report, even odds within the margin."""
         table = ctx.evidence.panel.covariates.filter(
             pl.col("name").cast(pl.String) == self.name,
             pl.col("client").cast(pl.String).is_in(list(self.clients)),
@@ -98,7 +107,10 @@ class More(Test):
         if not n_later or not n_earlier:
             lost = self.years if not n_later else self.than
             return untestable(
-                f"no count of {what} for {lost[0]} to {lost[1]} had been published by {ctx.evidence.date.isoformat()}",
+                (
+                    f"no count of {what} for {lost[0]} to {lost[1]} had been published by "
+                    f"{ctx.evidence.date.isoformat()}"
+                ),
                 f"A count of {what} for {lost[0]} to {lost[1]} would make it testable.",
             )
         sure = 1.0 - ERROR["checked"]
@@ -110,11 +122,14 @@ class More(Test):
         return Answer(
             p=p,
             evidence=(
-                f"{what.capitalize()} a year in {ctx.names(self.clients)}: {earlier:g} in {_years(self.than)}, "
+                f"{what.capitalize()} a year in {ctx.names(self.clients)}: {earlier:g} in "
+                f"{_years(self.than)}, "
                 f"{later:g} in {_years(self.years)}. P {pct(p)}."
             ),
             evidence_class="observed",
-            would_change=f"A count of {what} that puts {_years(self.years)} below {_years(self.than)} would turn it.",
+            would_change=(
+                f"A count of {what} that puts {_years(self.years)} below {_years(self.than)} would turn it."
+            ),
             confidence="moderate",
             reason="one source counted both spans",
             sources=tuple(sorted(table["source"].cast(pl.String).unique().to_list())),

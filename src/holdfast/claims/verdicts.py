@@ -196,8 +196,8 @@ def _not_yet(claim: Claim) -> Verdict:
 def word_of(answer: Answer) -> Word:
     """The verdict that an answer earns, by the rules.
 
-    Disputed where sources conflict on the fact; not testable where it can't be judged; else the word of P, capped
-    at leaning where the answer is capped or its evidence is assumed.
+    Disputed where sources conflict on the fact; not testable where it can't be judged; else the word of P,
+    capped at leaning where the answer is capped or its evidence is assumed.
 
     Examples
     --------

@@ -56,7 +56,7 @@ class View:
         d = self.foothold.di(domain)
         if domain == COMPOSITE and self.weights is not None:
             parts = self._raw(year, slice(0, 4))
-            return np.einsum("d,ncdp->ncp", np.asarray(self.weights), parts)
+            return np.asarray(np.einsum("d,ncdp->ncp", np.asarray(self.weights), parts))
         return np.asarray(self._raw(year, slice(d, d + 1))[:, :, 0])
 
     def _raw(self, year: int, which: slice) -> Floats:
@@ -126,7 +126,7 @@ def weightings(seed: int = 1) -> list[tuple[str, tuple[float, ...]]]:
     """
     third = 1.0 / 3.0
     names = ("security", "economy", "society", "diplomacy")
-    out = [("equal weights", (0.25,) * 4)]
+    out: list[tuple[str, tuple[float, ...]]] = [("equal weights", (0.25,) * 4)]
     out += [(f"without {n}", tuple(0.0 if i == k else third for i in range(4))) for k, n in enumerate(names)]
     rng = np.random.Generator(np.random.Philox(key=seed))
     out += [
@@ -137,7 +137,7 @@ def weightings(seed: int = 1) -> list[tuple[str, tuple[float, ...]]]:
 
 
 def views(evidence: Evidence, domain: str) -> list[tuple[str, View]]:
-    """Every other way to see the same: other measurements, and other weightings where the composite is asked for."""
+    """Every other way to see the same: other measurements and, for the composite, other weightings."""
     out = [(name, View(f)) for name, f in evidence.alternatives]
     if domain == COMPOSITE:
         out += [(name, View(evidence.foothold, w)) for name, w in weightings()]

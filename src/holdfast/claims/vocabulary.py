@@ -8,7 +8,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, model_validator
 
-from holdfast.claims import combine
 from holdfast.claims.absence import Absence
 from holdfast.claims.base import Spec, Test
 from holdfast.claims.change import Change
@@ -67,7 +66,6 @@ AnyTest = Annotated[
 ]
 """Any test, told apart by `type`."""
 
-combine.AnyTest = AnyTest  # type: ignore[misc]
 for _model in (AllOf, Sense, Senses):
     _model.model_rebuild(force=True, _types_namespace={"AnyTest": AnyTest, "Sense": Sense})
 
@@ -100,7 +98,7 @@ class Claim(Spec):
     def _complete(self) -> Claim:
         if self.status == "tested" and self.test is None:
             raise ValueError(
-                'a claim needs a test, or status = "not yet" with the place where it will be answered in lives'
+                'a claim needs a test, or status = "not yet" and in lives where it will be answered'
             )
         if self.status == "not yet" and (self.test is not None or not self.lives):
             raise ValueError(

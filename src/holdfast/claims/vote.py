@@ -52,7 +52,7 @@ class Vote(Test):
 
 
 class Neutrality(Test):
-    """P(the rate of abstaining or staying away over a session exceeds a threshold), and no siding where it matters."""
+    """P(the rate of abstaining or staying away over a session exceeds a threshold), and no siding."""
 
     type: Literal["neutrality"]
     """Names the test."""
@@ -68,7 +68,7 @@ class Neutrality(Test):
     """Last day counted (ISO); left out, all that is known."""
 
     def answer(self, ctx: Context) -> Answer:
-        """Evaluate: k neutral choices of n, rate ~ Beta(k + 1/2, n - k + 1/2) (Jeffreys), countries independent."""
+        """Evaluate: k neutral choices of n, rate ~ Beta(k + 1/2, n - k + 1/2) (Jeffreys), each by itself."""
         from scipy.stats import beta
 
         table = session_votes(ctx, self.session, self.until)
@@ -77,7 +77,10 @@ class Neutrality(Test):
                 f"no roll call of session {self.session} is known by {ctx.evidence.date.isoformat()}",
                 f"Roll calls of session {self.session} would make it testable.",
             )
-        each, counts, sided, crossed = [], [], {}, {}
+        each: list[float] = []
+        counts: list[str] = []
+        sided: dict[str, list[str]] = {}
+        crossed: dict[str, list[str]] = {}
         for client in ctx.case.clients:
             cast = [v[client] for _, v in table if client in v]
             neutral = sum(v in ("A", "X") for v in cast)
@@ -95,7 +98,8 @@ class Neutrality(Test):
         return Answer(
             p=p,
             evidence=(
-                f"Abstained or stayed away in session {self.session} ({counted(len(table), 'roll call')}): {listed(counts)}; "
+                f"Abstained or stayed away in session {self.session} ({counted(len(table), 'roll call')}): "
+                f"{listed(counts)}; "
                 f"P(more than {100 * self.above:.0f} % as a habit, {IN_WORDS[self.over]}) {pct(p)}. "
                 + (
                     f"Same choice as {who}: {beside}."
@@ -105,7 +109,8 @@ class Neutrality(Test):
             ),
             evidence_class="observed",
             would_change=(
-                f"Votes with or against {who} in further roll calls would turn it, first for {ctx.name(closest)}; so would a vote "
+                f"Votes with or against {who} in further roll calls would turn it, first for "
+                f"{ctx.name(closest)}; so would a vote "
                 f"with {who} on {listed(list(self.never_with_patron_on)) or 'any of them'}."
             ),
             confidence="high" if len(table) >= 8 else "moderate",
@@ -128,7 +133,7 @@ def _combine(each: list[float], over: str) -> float:
 
 
 def votes(ctx: Context, symbol: str) -> dict[str, str]:
-    """Choices on a resolution of the case's countries and power, by code; empty where there was no such roll call."""
+    """Choices on a resolution by code; empty where no such roll call is known."""
     panel = ctx.evidence.panel
     rid = panel.rollcalls.filter(pl.col("symbol") == symbol, pl.col("date") <= ctx.evidence.date)[
         "rid"

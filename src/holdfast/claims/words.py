@@ -1,7 +1,8 @@
 """The words a verdict may use: a fixed table from probability to verdict, and another to likelihood.
 
-The likelihood words and their bounds are those of the guidance note on uncertainties of the Intergovernmental
-Panel on Climate Change (bib key `mastrandrea2010`); the cuts of the verdicts fall on bounds of the same table.
+The likelihood words and their bounds are those of the guidance note on uncertainties of the
+Intergovernmental Panel on Climate Change (bib key `mastrandrea2010`); the cuts of the verdicts fall on bounds
+of the same table.
 """
 
 from __future__ import annotations
