@@ -19,7 +19,17 @@ from holdfast.errors import DataError, HoldfastError, UserError, WriteError, rai
 from holdfast.panel import check, publish, store
 from holdfast.sources import base, powers
 
-SOURCES: list[str] = []
+SOURCES: list[str] = [
+    "holdfast.sources.arms",
+    "holdfast.sources.trade",
+    "holdfast.sources.comtrade",
+    "holdfast.sources.factbook",
+    "holdfast.sources.aid",
+    "holdfast.sources.migrants",
+    "holdfast.sources.remittances",
+    "holdfast.sources.commitments",
+    "holdfast.sources.memberships",
+]
 """The modules that are read, in this order; each has `read(raw: Path) -> SourceTables`. A new source enters by one line."""
 
 LIMIT = 15_000_000
@@ -165,8 +175,8 @@ def build(raw: Path, out: Path | None = None, *, modules: Sequence[str] | None =
     """
     check.check_raw(raw)
     counted = powers.count(raw)
-    components = tuple(sorted({*counted["code"], *codebook.blocs()["iso3"]}))
-    tables = assemble(raw, SOURCES if modules is None else modules, components)
+    with codebook.counting(counted):
+        tables = assemble(raw, SOURCES if modules is None else modules, codebook.components())
     target = out or store.EMBEDDED
     listed = powers_to or codebook.folder() / "powers.csv"
     before = listed.read_bytes() if listed.exists() else None
@@ -177,8 +187,7 @@ def build(raw: Path, out: Path | None = None, *, modules: Sequence[str] | None =
         # the list of powers and the panel change together or not at all
         listed.unlink() if before is None else store.replace_file(listed, before)
         raise
-    codebook.powers.cache_clear()
-    codebook.components.cache_clear()
+    codebook._shipped_powers.cache_clear()
     store.load.cache_clear()
     return store.fingerprint(target)
 

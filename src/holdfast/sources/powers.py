@@ -57,8 +57,6 @@ def count(raw: Path) -> pl.DataFrame:
     """
     kinds = {"arms": arms.flows(raw), "trade": trade.flows(raw), "aid": aid.flows(raw)}
     found = pl.concat([suppliers(f).with_columns(kind=pl.lit(k)) for k, f in kinds.items()])
-    if not found.height:
-        return codebook.powers().clear()
     decades = [pl.col("decade").filter(pl.col("kind") == k).n_unique().cast(pl.Int64).alias(k) for k in kinds]
     by_power = found.group_by("patron").agg(first_decade=pl.col("decade").min().cast(pl.Int64), *decades)
     return by_power.rename({"patron": "code"}).sort("code").select("code", "first_decade", *kinds)
