@@ -1,6 +1,7 @@
-"""What a country goes through, by year: rulers and how they left, coup attempts, violent protest, armed conflict, regime.
+"""What a country goes through by year: rulers, coup attempts, violent protest, armed conflict, regime.
 
-Where a publisher's terms allow only derived values, a yes or no or a class is kept. Zeros stand only for years that a
+Where a publisher's terms allow only derived values, a yes or no or a class is kept. Zeros stand only for
+years that a
 source covers; a year it does not cover has no row.
 """
 
@@ -40,7 +41,9 @@ def read(raw: Path) -> SourceTables:
     )
 
 
-def made(leaders: pl.DataFrame, unrest: pl.DataFrame, conflict: pl.DataFrame, regime: pl.DataFrame) -> SourceTables:
+def made(
+    leaders: pl.DataFrame, unrest: pl.DataFrame, conflict: pl.DataFrame, regime: pl.DataFrame
+) -> SourceTables:
     """Make one long table of covariates.
 
     Parameters
@@ -48,7 +51,8 @@ def made(leaders: pl.DataFrame, unrest: pl.DataFrame, conflict: pl.DataFrame, re
     leaders
         iso3, year, tenure_years (completed years of the ruler at the end of the year), leader_change (0, 1).
     unrest
-        iso3, year, archigos_irregular, pt_coup_attempts, mm_violent, ucdp_new_conflicts: counts, null where not covered.
+        iso3, year, archigos_irregular, pt_coup_attempts, mm_violent, ucdp_new_conflicts: counts, null
+        where not covered.
     conflict
         iso3, year, total_best, sb_intrastate_best: deaths.
     regime

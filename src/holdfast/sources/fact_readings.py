@@ -1,6 +1,7 @@
 """Readings made from stated facts: trade and remittances in years that no table reaches.
 
-codebook/fact_readings.csv says which facts make which reading; this module fetches the figures and does the arithmetic.
+codebook/fact_readings.csv says which facts make which reading; this module fetches the figures and does
+the arithmetic.
 A reading covers only the powers it names; where the total is known, what is left is everybody else.
 """
 
@@ -20,7 +21,8 @@ UNITS = {"trade": 1.0, "remittances": 1e-6}
 """US dollars to the unit of the indicator's total."""
 
 OVER = 1.15
-"""A partner's figure may exceed the client's total by this factor, since scopes differ; it then counts as all of it."""
+"""A partner's figure may exceed the client's total by this factor, since scopes differ; it then counts as
+all of it."""
 
 GROUP = ("client", "year", "indicator", "report", "source")
 
@@ -60,7 +62,8 @@ def made(
     rows
         Rows of codebook/fact_readings.csv.
     facts
-        Stated (value, unit) pairs by (file, country, partner, year as stated, indicator), in the file's order.
+        Stated (value, unit) pairs by (file, country, partner, year as stated, indicator), in the file's
+        order.
     totals
         US dollars by (client, year, indicator), for the role wdi.
     own
@@ -79,8 +82,8 @@ def made(
         except DataError as problem:
             problems.append(str(problem))
             continue
-        for row in reading:
-            known.setdefault((row["client"], row["year"], row["patron"]), row["share"])
+        for found in reading:
+            known.setdefault((found["client"], found["year"], found["patron"]), found["share"])
         made_rows += reading
     raise_all(problems, "codebook/fact_readings.csv")
     return from_long(pl.DataFrame(made_rows, infer_schema_length=None))
@@ -155,7 +158,9 @@ def _value(row: dict[str, str], facts: Facts) -> float:
     stated = facts.get(key, [])
     nth = int(row["nth"] or 1)
     if len(stated) < nth:
-        raise DataError(f"no fact {nth} for {' '.join(key[1:])} in {row['file']}.csv; the mapping and the file differ")
+        raise DataError(
+            f"no fact {nth} for {' '.join(key[1:])} in {row['file']}.csv; the mapping and the file differ"
+        )
     value, _, _ = figure(*stated[nth - 1])
     if value is None:
         raise DataError(f"the fact {' '.join(key[1:])} in {row['file']}.csv states no figure")
@@ -170,9 +175,10 @@ def _by_key(frame: pl.DataFrame) -> dict[tuple[str, str, str, str], list[tuple[s
 
 
 def world_totals(raw: Path) -> dict[tuple[str, int, str], float]:
-    """Return goods trade (exports plus imports) and remittances received in US dollars, by (client, year, indicator).
+    """Return goods trade and remittances received in US dollars, by (client, year, indicator).
 
-    Goods trade is the World Bank's merchandise trade as a share of output times output.
+    Goods trade is exports plus imports: the World Bank's merchandise trade as a share of output, times
+    output.
 
     Parameters
     ----------

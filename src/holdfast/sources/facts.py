@@ -1,6 +1,7 @@
-"""Stated facts: single figures with the page they stand on, read from the fact files.
+"""Stated facts: single figures with the page they stand on.
 
-A fact is a figure that exists only as prose. This module reads the three files, brings figures to base units and dates
+A fact is a figure that exists only as prose. This module reads the three files, brings figures to base
+units and dates
 to spans; what a fact means is data (codebook/fact_types.csv, fact_readings.csv, event_texts.csv).
 """
 
@@ -21,9 +22,16 @@ from holdfast.sources.base import end_of, raw_table
 POINT_FILES = ("facts_economy_society", "facts_gaps")
 """Files of point facts, in the order in which duplicates are settled: the later file wins."""
 
-SCALES = {"bn USD": (1e9, "USD"), "mln USD": (1e6, "USD"), "mln EUR": (1e6, "EUR"), "thousand": (1e3, "persons")}
+SCALES = {
+    "bn USD": (1e9, "USD"),
+    "mln USD": (1e6, "USD"),
+    "mln EUR": (1e6, "EUR"),
+    "thousand": (1e3, "persons"),
+}
 
-SECOND_HAND = re.compile(r"(?i:\b(via|citing|cited|quoting|carried by|mirror|reporting|reprint|digest)\b)|\([A-Z]")
+SECOND_HAND = re.compile(
+    r"(?i:\b(via|citing|cited|quoting|carried by|mirror|reporting|reprint|digest)\b)|\([A-Z]"
+)
 PARTISAN = re.compile(r"partisan", re.IGNORECASE)
 DENIED = re.compile(r"\bden(y|ies|ied)\b", re.IGNORECASE)
 UNSURE = re.compile(r"not (independently )?verified|unverified|unconfirmed", re.IGNORECASE)
@@ -32,7 +40,8 @@ ROUGH = re.compile(r"approximate|inferred|more than|less than|almost|about|up to
 
 @dataclass(frozen=True)
 class Span:
-    """When a fact holds: first and last day as precise as known, the year, and the day from which it can be known."""
+    """When a fact holds: first and last day as precise as known, the year, and the day from which it can
+    be known."""
 
     first: str
     """ISO date, month or year."""
@@ -50,7 +59,8 @@ def span(text: str) -> Span:
     Parameters
     ----------
     text
-        A year, month or day; a range of months (2020-01..09); a half (2020-H1), quarter (2020-Q3) or summer; or two
+        A year, month or day; a range of months (2020-01..09); a half (2020-H1), quarter (2020-Q3) or
+        summer; or two
         years (2006-2018).
 
     Returns
@@ -79,14 +89,24 @@ def span(text: str) -> Span:
         return Span(text, "", int(text), end_of(int(text)) + 120 * day)
     if m := re.fullmatch(r"(\d{4})-(\d{4})", text):
         return Span(m[1], m[2], int(m[1]), end_of(int(m[2])) + 120 * day)
-    parts = {"H1": (1, 6), "H2": (7, 12), "Q1": (1, 3), "Q2": (4, 6), "Q3": (7, 9), "Q4": (10, 12), "summer": (6, 8)}
+    parts = {
+        "H1": (1, 6),
+        "H2": (7, 12),
+        "Q1": (1, 3),
+        "Q2": (4, 6),
+        "Q3": (7, 9),
+        "Q4": (10, 12),
+        "summer": (6, 8),
+    }
     year, _, rest = text.partition("-")
     if m := re.fullmatch(r"(\d\d)\.\.(\d\d)", rest):
         months = (int(m[1]), int(m[2]))
     elif rest in parts and year.isdigit():
         months = parts[rest]
     else:
-        raise DataError(f"{text!r} is no date of a fact; write a year, month, day or a range such as 2020-01..09")
+        raise DataError(
+            f"{text!r} is no date of a fact; write a year, month, day or a range such as 2020-01..09"
+        )
     first, last = months
     return Span(f"{year}-{first:02d}", f"{year}-{last:02d}", int(year), end_of(int(year), last) + 45 * day)
 
@@ -152,7 +172,17 @@ def read_points(raw: Path, file: str) -> pl.DataFrame:
     frame = as_text(raw_table(raw, f"{file}.csv"))
     if "partner" not in frame.columns:
         frame = frame.with_columns(partner=pl.lit(""))
-    wanted = ["country", "partner", "year", "indicator", "value", "unit", "source_title", "source_url", "note"]
+    wanted = [
+        "country",
+        "partner",
+        "year",
+        "indicator",
+        "value",
+        "unit",
+        "source_title",
+        "source_url",
+        "note",
+    ]
     return columns_of(frame, wanted, f"{file}.csv")
 
 
@@ -177,7 +207,9 @@ def table(file: str) -> pl.DataFrame:
     try:
         return as_text(pl.read_csv(path, infer_schema_length=0, comment_prefix="#"))
     except (OSError, pl.exceptions.PolarsError) as problem:
-        raise DataError(f"codebook/{file} can't be read ({problem}); reinstall holdfast or restore the file") from None
+        raise DataError(
+            f"codebook/{file} can't be read ({problem}); reinstall holdfast or restore the file"
+        ) from None
 
 
 @functools.cache

@@ -1,7 +1,9 @@
 """Dated events and point facts with the page they stand on.
 
-Texts are our own (codebook/event_texts.csv, fact_types.csv, events_manual.csv); a figure is a fact, a sentence of a page
-is not ours to keep. Doubts travel as flags: told at second hand, unchecked, denied, partisan, unconfirmed, approximate.
+Texts are our own (codebook/event_texts.csv, fact_types.csv, events_manual.csv); a figure is a fact, a
+sentence of a page
+is not ours to keep. Doubts travel as flags: told at second hand, unchecked, denied, partisan, unconfirmed,
+approximate.
 """
 
 from __future__ import annotations
@@ -14,7 +16,17 @@ import polars as pl
 
 from holdfast import codebook
 from holdfast.sources.base import EVENTS, SourceTables, raw_table, shape
-from holdfast.sources.facts import POINT_FILES, as_text, columns_of, doubts, figure, place, read_points, span, table
+from holdfast.sources.facts import (
+    POINT_FILES,
+    as_text,
+    columns_of,
+    doubts,
+    figure,
+    place,
+    read_points,
+    span,
+    table,
+)
 
 SECURITY = "facts_security.csv"
 MANUAL = "events_manual.csv"
@@ -33,7 +45,10 @@ def read(raw: Path) -> SourceTables:
     raw
         The folder of raw inputs.
     """
-    texts = {(r["date"], r["actor_from"], r["actor_to"], r["type"], r["value"]): r for r in table("event_texts.csv").to_dicts()}
+    texts: dict[tuple[str, ...], dict[str, str]] = {
+        (r["date"], r["actor_from"], r["actor_to"], r["type"], r["value"]): r
+        for r in table("event_texts.csv").to_dicts()
+    }
     types = {r["indicator"]: r for r in table("fact_types.csv").to_dicts()}
     dated = as_text(raw_table(raw, SECURITY))
     rows = security(dated, texts)
@@ -51,9 +66,11 @@ def security(frame: pl.DataFrame, texts: dict[tuple[str, ...], dict[str, str]]) 
     Parameters
     ----------
     frame
-        date, date_end, actor_from, actor_to, event_type, event, value, unit, source_title, source_url, note, checked.
+        date, date_end, actor_from, actor_to, event_type, event, value, unit, source_title, source_url,
+        note, checked.
     texts
-        Rows of codebook/event_texts.csv by (date, actor_from, actor_to, type, value). An event without one is called by
+        Rows of codebook/event_texts.csv by (date, actor_from, actor_to, type, value). An event without one
+        is called by
         its type.
     """
     wanted = ["date", "date_end", "actor_from", "actor_to", "event_type", "event", "value", "unit"]
@@ -85,12 +102,15 @@ def points(frame: pl.DataFrame, types: dict[str, dict[str, str]]) -> Rows:
     frame
         As returned by `facts.read_points`.
     types
-        Rows of codebook/fact_types.csv by indicator: type, partner where the file names none, text with the fields
+        Rows of codebook/fact_types.csv by indicator: type, partner where the file names none, text with
+        the fields
         {c} and {p}.
     """
     rows: Rows = []
     for r in frame.filter(pl.col("year") != "").iter_rows(named=True):
-        known = types.get(r["indicator"], {"type": r["indicator"], "partner": "", "text": r["indicator"].replace("_", " ")})
+        known = types.get(
+            r["indicator"], {"type": r["indicator"], "partner": "", "text": r["indicator"].replace("_", " ")}
+        )
         partner = r["partner"] or known["partner"]
         _, _, bound = figure(r["value"], r["unit"])
         marks = doubts(r["source_title"], r["note"]) + ["bound"] * bound
@@ -107,10 +127,22 @@ def stated(frame: pl.DataFrame) -> Rows:
         what = {"share": "trade_share", "gold": "gold_exports"}.get(r["role"], "trade_own")
         head = {"date": r["year"], "date_end": "", "actor_from": r["client"], "actor_to": r["patron"]}
         unit = "%" if r["role"] == "share" else "USD"
-        told = {"value": r["value"], "unit": unit, "source_title": r["title"], "source_url": r["url"], "note": r["note"]}
+        told = {
+            "value": r["value"],
+            "unit": unit,
+            "source_title": r["title"],
+            "source_url": r["url"],
+            "note": r["note"],
+        }
         other = place(r["patron"]) if r["patron"] else "the world"
-        text = f"Trade of {place(r['client'])} with {other}" if r["role"] != "gold" else f"Gold exports of {place(r['client'])}"
-        marks = doubts(r["title"], r["note"]) + [f for f in r["flags"].split("|") if f in ("partial_year", "unchecked")]
+        text = (
+            f"Trade of {place(r['client'])} with {other}"
+            if r["role"] != "gold"
+            else f"Gold exports of {place(r['client'])}"
+        )
+        marks = doubts(r["title"], r["note"]) + [
+            f for f in r["flags"].split("|") if f in ("partial_year", "unchecked")
+        ]
         rows.append(_event({**head, **told}, text, what, marks, ""))
     return rows
 
@@ -155,11 +187,25 @@ def numbered(rows: Rows) -> pl.DataFrame:
     """
     same = {(r["date"], r["type"], r["actor_from"], r["actor_to"], r["value"], r["text"]): r for r in rows}
     counts: dict[str, int] = {}
-    kept = sorted(same.values(), key=lambda r: (r["date"], r["type"], r["actor_from"], r["actor_to"] or "", r["text"], r["value"] or 0.0))
+    kept = sorted(
+        same.values(),
+        key=lambda r: (
+            r["date"],
+            r["type"],
+            r["actor_from"],
+            r["actor_to"] or "",
+            r["text"],
+            r["value"] or 0.0,
+        ),
+    )
     for r in kept:
-        base = "-".join(str(r[k]).replace("|", "_") for k in ("date", "type", "actor_from", "actor_to") if r[k])
+        base = "-".join(
+            str(r[k]).replace("|", "_") for k in ("date", "type", "actor_from", "actor_to") if r[k]
+        )
         counts[base] = counts.get(base, 0) + 1
         r["id"] = base if counts[base] == 1 else f"{base}-{counts[base]}"
     if not kept:
         return pl.DataFrame(schema=EVENTS)
-    return shape("events", pl.DataFrame(kept, infer_schema_length=None, schema_overrides={"release": pl.Date}))
+    return shape(
+        "events", pl.DataFrame(kept, infer_schema_length=None, schema_overrides={"release": pl.Date})
+    )

@@ -1,6 +1,8 @@
-"""Who stood by whom in armed conflict: states that sent troops to a side in another state's war, one event a year.
+"""Who stood by whom in armed conflict: states that sent troops to a side in another state's war, one event
+a year.
 
-From the secondary parties of the conflict data. Years are not joined into spells: a spell would tell its end too early.
+From the secondary parties of the conflict data. Years are not joined into spells: a spell would tell its
+end too early.
 """
 
 from __future__ import annotations
@@ -18,8 +20,14 @@ from holdfast.sources.facts_events import numbered
 FILE = "interventions.parquet"
 FIRST = 1992
 SIDES = {
-    "supports_side_a_government": ("foreign_support_government", "Troops of {p} on the side of the government of {c}"),
-    "supports_side_b": ("foreign_support_opponent", "Troops of {p} on the side against the government of {c}"),
+    "supports_side_a_government": (
+        "foreign_support_government",
+        "Troops of {p} on the side of the government of {c}",
+    ),
+    "supports_side_b": (
+        "foreign_support_opponent",
+        "Troops of {p} on the side against the government of {c}",
+    ),
 }
 TITLE = "UCDP/PRIO Armed Conflict Dataset 25.1, secondary warring parties"
 URL = "https://ucdp.uu.se/downloads/"
@@ -47,11 +55,15 @@ def made(frame: pl.DataFrame) -> SourceTables:
         intervener, host, year, side, source.
     """
     rows = columns_of(frame, ["intervener", "host", "year", "side", "source"], FILE).filter(
-        pl.col("source").str.starts_with("UCDP") & (pl.col("year") >= FIRST) & pl.col("side").is_in(list(SIDES))
+        pl.col("source").str.starts_with("UCDP")
+        & (pl.col("year") >= FIRST)
+        & pl.col("side").is_in(list(SIDES))
     )
     known = set(codebook.states()["iso3"])
     kept = rows.filter(pl.col("intervener").is_in(known) & pl.col("host").is_in(known))
-    every = kept.select("intervener", "host", "side", "year").unique().sort("year", "side", "intervener", "host")
+    every = (
+        kept.select("intervener", "host", "side", "year").unique().sort("year", "side", "intervener", "host")
+    )
     return SourceTables(events=numbered([_event(*row) for row in every.iter_rows()]))
 
 

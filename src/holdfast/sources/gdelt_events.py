@@ -1,7 +1,9 @@
 """Cooperative events by month: whom a country is seen to work with in the news.
 
-Each pair of states has a monthly sum of event scores, positive for cooperation. A pair is read from both its sides.
-The share of a partner is its positive sum over the positive sums with all partners; the total is that sum per day covered.
+Each pair of states has a monthly sum of event scores, positive for cooperation. A pair is read from both
+its sides.
+The share of a partner is its positive sum over the positive sums with all partners; the total is that sum
+per day covered.
 """
 
 from __future__ import annotations
@@ -49,11 +51,15 @@ def made(frame: pl.DataFrame) -> SourceTables:
     wanted = columns_of(frame, ["iso3_a", "iso3_b", "month", "score_sum", "days_covered"], FILE)
     twice = wanted.filter(wanted.select("iso3_a", "iso3_b", "month").is_duplicated())
     if twice.height:
-        raise DataError(f"{FILE}: {twice.height} pair-months occur twice, first {twice.row(0)}; fetch it again")
+        raise DataError(
+            f"{FILE}: {twice.height} pair-months occur twice, first {twice.row(0)}; fetch it again"
+        )
     both = pl.concat(
         [
             wanted.rename({"iso3_a": "client", "iso3_b": "patron"}),
-            wanted.rename({"iso3_b": "client", "iso3_a": "patron"}).select("client", "patron", *wanted.columns[2:]),
+            wanted.rename({"iso3_b": "client", "iso3_a": "patron"}).select(
+                "client", "patron", *wanted.columns[2:]
+            ),
         ]
     )
     dated = both.select(
@@ -69,7 +75,10 @@ def made(frame: pl.DataFrame) -> SourceTables:
     years = _shares(dated.drop("days", "month"), ["client", "year"], _year_days(days))
     by_month, by_year = from_long(months, monthly=True), from_long(years)
     return SourceTables(
-        readings=by_year.readings, shares=by_year.shares, months=by_month.months, month_shares=by_month.month_shares
+        readings=by_year.readings,
+        shares=by_year.shares,
+        months=by_month.months,
+        month_shares=by_month.month_shares,
     )
 
 

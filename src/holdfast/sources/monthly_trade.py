@@ -1,6 +1,7 @@
 """Goods trade by month: full tables of some offices, and the exports of the European Union to some states.
 
-An office's months have shares over all its partners. The Union's exports have no world beside them, so they are totals
+An office's months have shares over all its partners. The Union's exports have no world beside them, so
+they are totals
 only: a row without shares, flagged `total_only`, useful to see a level move and nothing else.
 """
 
@@ -55,10 +56,18 @@ def _full(goods: pl.DataFrame) -> pl.DataFrame:
     members = set(codebook.blocs().filter(pl.col("bloc") == BLOC)["iso3"]) | {"EUU"}
     key = ["reporter", "year", "month"]
     partner = pl.when(pl.col("flow") == "X").then("iso3_d").otherwise("iso3_o").alias("patron")
-    named = goods.filter(~pl.col("reporter").is_in(members)).with_columns(partner).filter(pl.col("patron") != WORLD)
+    named = (
+        goods.filter(~pl.col("reporter").is_in(members))
+        .with_columns(partner)
+        .filter(pl.col("patron") != WORLD)
+    )
     sums = (
         named.group_by(key)
-        .agg(pl.col("usd").sum().alias("total"), pl.col("flow").n_unique().alias("sides"), pl.col("patron").n_unique())
+        .agg(
+            pl.col("usd").sum().alias("total"),
+            pl.col("flow").n_unique().alias("sides"),
+            pl.col("patron").n_unique(),
+        )
         .filter((pl.col("sides") == 2) & (pl.col("patron") >= MANY))
         .drop("patron")
     )
@@ -83,7 +92,9 @@ def _exports_of_bloc(goods: pl.DataFrame) -> pl.DataFrame:
         .sort("source", descending=True)
         .unique(subset=["iso3_o", "iso3_d", "year", "month"], keep="first", maintain_order=True)
         .join(spells, left_on="iso3_o", right_on="iso3")
-        .filter((pl.col("year") >= pl.col("from_year")) & (pl.col("year") <= pl.col("to_year").fill_null(9999)))
+        .filter(
+            (pl.col("year") >= pl.col("from_year")) & (pl.col("year") <= pl.col("to_year").fill_null(9999))
+        )
         .group_by("iso3_d", "year", "month")
         .agg(pl.col("usd").sum().alias("total"))
         .select(

@@ -1,7 +1,9 @@
 """Goods trade by partner as national statistical offices report it, for years beyond the world table.
 
-Up to its last year the world table carries the same offices' reports: reading them twice would count them twice.
-Shares are of exports plus imports. What an office leaves unallocated stays in the total, except gold, which is no tie:
+Up to its last year the world table carries the same offices' reports: reading them twice would count them
+twice.
+Shares are of exports plus imports. What an office leaves unallocated stays in the total, except gold,
+which is no tie:
 codebook/corrections.csv says how much of a year's exports was gold and to which partner it was booked.
 """
 
@@ -33,7 +35,8 @@ Rows = list[dict[str, Any]]
 
 
 def read(raw: Path) -> SourceTables:
-    """Read the table: one reading a reporter and year, and one where a partial reporter counts its trade with a client.
+    """Read the table: one reading a reporter and year, and one where a partial reporter counts its trade
+    with a client.
 
     Parameters
     ----------
@@ -54,11 +57,14 @@ def made(
     Parameters
     ----------
     frame
-        iso3_o, iso3_d, year, usd, reporter, flow (X the reporter's exports, M its imports); partner WLD is the total.
+        iso3_o, iso3_d, year, usd, reporter, flow (X the reporter's exports, M its imports); partner WLD is
+        the total.
     rules
-        Rows of the codebook's corrections for offices: `gold_in_exports` (value: US dollars that stand in the total
+        Rows of the codebook's corrections for offices: `gold_in_exports` (value: US dollars that stand in
+        the total
         without a partner), `gold_unallocated` (whatever is unallocated in exports), `gold_to_partner`, `code`
-        (client: a code in the file, patron: the right one), `flag` (value: its name), `kind` (value: the kind).
+        (client: a code in the file, patron: the right one), `flag` (value: its name), `kind` (value: the
+        kind).
     totals
         Goods trade in US dollars by (client, year, indicator), for clients without an own table.
     after
@@ -73,7 +79,8 @@ def made(
         partners.group_by("reporter", "year", "flow")
         .agg(pl.col("usd").sum().alias("named"))
         .join(world.select("reporter", "year", "flow", "usd"), on=["reporter", "year", "flow"], how="inner")
-        .with_columns(loose=(pl.col("usd") - pl.col("named")).clip(0))
+        .with_columns(usd=pl.max_horizontal("usd", "named"))
+        .with_columns(loose=pl.col("usd") - pl.col("named"))
     )
     heads = (
         sums.group_by(keys)
@@ -121,13 +128,17 @@ def _own(full: pl.DataFrame, partners: pl.DataFrame, rules: Rows) -> Rows:
             gold += min(float(mine["gold_in_exports"]), head["loose_exports"])
         elif "gold_unallocated" in mine:
             gold += head["loose_exports"]
-        total = max(head["stated"], head["named"]) - gold
-        kept = part.join(booked, on=["flow", "partner"], how="anti").group_by("partner").agg(pl.col("usd").sum())
+        total = head["stated"] - gold
+        kept = (
+            part.join(booked, on=["flow", "partner"], how="anti").group_by("partner").agg(pl.col("usd").sum())
+        )
         loose = 1.0 - float(kept["usd"].sum()) / total
         flags += ["gold_excluded"] * (gold > 0) + ["unallocated"] * (loose > LOOSE)
         kind = str(mine.get("kind", "recorded"))
         for partner, usd in kept.sort("partner").iter_rows():
-            rows.append(_row(client, year, "national", kind, total, "all", client, flags, partner, usd / total))
+            rows.append(
+                _row(client, year, "national", kind, total, "all", client, flags, partner, usd / total)
+            )
     return rows
 
 
@@ -154,7 +165,9 @@ def _other(
             share = usd / (total * (1.0 - mine) + usd)
             flags = ["mirror"] + ["total_of_world_bank"] * (not shares)
             gap = abs(share - mine) if shares else None
-            row = _row(client, year, "other_office", "other_side", total, reporter, reporter, flags, reporter, share)
+            row = _row(
+                client, year, "other_office", "other_side", total, reporter, reporter, flags, reporter, share
+            )
             rows.append(row | {"disagreement": gap})
     return rows
 
@@ -165,7 +178,15 @@ def _applies(rule: dict[str, Any], client: str, year: int) -> bool:
 
 
 def _row(
-    client: str, year: int, report: str, kind: str, total: float, covers: str, office: str, flags: list[str], patron: str,
+    client: str,
+    year: int,
+    report: str,
+    kind: str,
+    total: float,
+    covers: str,
+    office: str,
+    flags: list[str],
+    patron: str,
     share: float,
 ) -> dict[str, Any]:
     return {

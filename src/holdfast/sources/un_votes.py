@@ -1,6 +1,7 @@
 """Roll calls of the United Nations General Assembly: every member's choice, absence included.
 
-Figures only: no titles, no texts. A long run of absences is rarely a choice, so its length travels along (`x_run`).
+Figures only: no titles, no texts. A long run of absences is rarely a choice, so its length travels along
+(`x_run`).
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ def read(raw: Path, *, library: bool = True) -> SourceTables:
     raw
         The folder of raw inputs.
     library
-        Whether to keep the roll calls read from the library's compilation; the one switch that leaves them out.
+        Whether to keep the roll calls read from the library's compilation; the one switch that leaves them
+        out.
     """
     return made(raw_table(raw, VOTES_FILE), raw_table(raw, ROLLCALLS_FILE), library=library)
 
@@ -60,7 +62,9 @@ def made(votes: pl.DataFrame, rollcalls: pl.DataFrame, *, library: bool = True) 
     problems += [f"source {', '.join(unknown)} of roll calls is unknown"] if unknown else []
     problems += [f"{stray} roll calls of the votes are not in {ROLLCALLS_FILE}"] if stray else []
     raise_all(problems, VOTES_FILE)
-    kept = calls.with_columns(pl.col("source").replace(SOURCES)).filter(library | (pl.col("source") != LIBRARY))
+    kept = calls.with_columns(pl.col("source").replace(SOURCES)).filter(
+        library | (pl.col("source") != LIBRARY)
+    )
     return SourceTables(
         votes=shape("votes", cast.join(kept.select("rid"), on="rid", how="semi").sort("rid", "iso3")),
         rollcalls=shape("rollcalls", kept.sort("rid")),
