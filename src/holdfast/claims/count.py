@@ -1,4 +1,4 @@
-"""Count: a figure of an event. A party's later figures revise its earlier ones; parties that differ dispute it."""
+"""Count: a figure of an event. A party's later figures revise its earlier ones; parties that differ dispute."""
 
 from __future__ import annotations
 

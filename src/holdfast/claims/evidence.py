@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from holdfast.measure.case import Case
     from holdfast.measure.foothold import Foothold
     from holdfast.panel.store import Panel
-    from holdfast.project.run import Projection
+    from holdfast.project.outlook import Projection
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ class Outlook(Test):
         """Evaluate.
 
         Not testable where P without the case's data differs by less than `MARGIN`, or where only the declared
-        effects of the scenario bring it to another side than drift; where effects are declared it at most leans.
+        effects of the scenario bring it to another side than drift; declared effects let it at most lean.
         """
         projection = ctx.evidence.projection
         rows = self._rows(projection, "outlook", self.scenario)
