@@ -20,10 +20,10 @@ def projection(drift, adapt, prior, start=0.95):
             {"year": 2035, "p_prominent": p, "p_predominant": p},
         ]
 
-    return SimpleNamespace(
-        outlook={"drift": rows(drift), "adapt": rows(adapt)},
-        prior_only={"drift": rows(prior), "adapt": rows(prior)},
-    )
+    data = {"drift": rows(drift), "adapt": rows(adapt)}
+    world = {"drift": rows(prior), "adapt": rows(prior)}
+    loss = {"drift": {"predominant": {"lost": 0.7, "median": 4.0}}}
+    return SimpleNamespace(outlook=lambda prior=False: world if prior else data, time_to_loss=lambda: loss)
 
 
 STAY = Outlook(type="outlook", scenario="adapt", reach="prominent")
@@ -54,6 +54,7 @@ def test_what_the_data_do_not_move_is_not_testable():
 def test_drift_is_estimated_and_can_come_out_either_way():
     lost = LOSE.evaluate(context(projection=projection(drift=0.05, adapt=0.9, prior=0.3)))
     assert (word_of(lost), lost.evidence_class) == ("supported", "estimated")
+    assert "70 % lose it at some time, the median after 4 years" in lost.evidence
     kept = LOSE.evaluate(context(projection=projection(drift=0.95, adapt=0.9, prior=0.3)))
     assert word_of(kept) == "contradicted"
 

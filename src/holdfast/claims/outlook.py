@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from holdfast.claims.answer import Answer, untestable
-from holdfast.claims.base import Test, pct
+from holdfast.claims.base import Test, pct, share
 from holdfast.claims.evidence import Context
 from holdfast.claims.words import side
 
@@ -37,7 +37,7 @@ class Outlook(Test):
         effects of the scenario bring it to another side than drift; declared effects let it at most lean.
         """
         projection = ctx.evidence.projection
-        rows = self._rows(projection, "outlook", self.scenario)
+        rows = self._rows(projection, self.scenario)
         if not rows:
             return untestable(
                 f"nothing was projected for '{self.scenario}'",
@@ -47,8 +47,8 @@ class Outlook(Test):
         if year not in rows:
             return untestable(f"the projection ends in {max(rows)}, before {year}", "A longer horizon would.")
         p = self._turn(rows[year])
-        prior = self._rows(projection, "prior_only", self.scenario).get(year)
-        drift = self._rows(projection, "outlook", BASE).get(year)
+        prior = self._rows(projection, self.scenario, prior=True).get(year)
+        drift = self._rows(projection, BASE).get(year)
         prior_p = None if prior is None else self._turn(prior)
         drift_p = None if drift is None else self._turn(drift)
         start = rows[min(rows)]
@@ -59,6 +59,7 @@ class Outlook(Test):
             + (f", under drift {pct(drift_p)}" if declared and drift_p is not None else "")
             + (f", without the case's data {pct(prior_p)}" if prior_p is not None else "")
             + f"; in {min(rows)} P({self.reach}) was {pct(start)}."
+            + self._first_loss(projection)
             + (" Policy effects here are declared, not estimated." if declared else "")
         )
         why, cap, needs = self._judge(p, prior_p, drift_p, start, declared)
@@ -104,10 +105,18 @@ class Outlook(Test):
     def _turn(self, p: float) -> float:
         return 1.0 - p if self.lost else p
 
-    def _rows(self, projection: Any, table: str, scenario: str) -> dict[int, float]:
-        found = getattr(projection, table, None) or {}
-        key = f"p_{self.reach}"
-        return {int(r["year"]): float(r[key]) for r in found.get(scenario, [])}
+    def _rows(self, projection: Any, scenario: str, *, prior: bool = False) -> dict[int, float]:
+        """P by year; empty where there is no projection or no such scenario."""
+        found = {} if projection is None else projection.outlook(prior=prior)
+        return {int(r["year"]): float(r[f"p_{self.reach}"]) for r in found.get(scenario, [])}
+
+    def _first_loss(self, projection: Any) -> str:
+        """How often, and when, the position is first lost in runs that held it."""
+        row = projection.time_to_loss().get(self.scenario, {}).get(self.reach, {})
+        if not self.lost or not row:
+            return ""
+        median = f", the median after {row['median']:g} years" if row.get("median") is not None else ""
+        return f" Of the runs that held it at the start {share(row['lost'])} lose it at some time{median}."
 
 
 def _with(answer: Answer, **changes: Any) -> Answer:

@@ -23,6 +23,9 @@ ENOUGH = 0.5
 WEIGHTINGS = 40
 """Number of weightings tried, besides equal weights and each domain left out."""
 
+FEW = 400
+"""Draws that an alternative is judged on; enough to tell on which side it falls."""
+
 
 @dataclass(frozen=True)
 class View:
@@ -33,10 +36,13 @@ class View:
     foothold : Foothold
     weights : tuple of 4 floats or None
         None keeps the weights of the case.
+    n : int or None
+        Number of draws taken, the first ones; None takes all.
     """
 
     foothold: Foothold
     weights: tuple[float, ...] | None = None
+    n: int | None = None
 
     def draws(self, domain: str, year: int) -> Floats:
         """Draws of the shares.
@@ -63,10 +69,10 @@ class View:
         foothold = self.foothold
         found = np.flatnonzero(foothold.draw_years == year)
         if found.size:
-            return foothold.draws[:, :, which, :, int(found[0])].astype(float)
+            return foothold.draws[: self.n, :, which, :, int(found[0])].astype(float)
         t = foothold.ti(year)
         mean, sd = foothold.mean[:, which, :, t], foothold.sd[:, which, :, t]
-        return beta_draws(mean, sd, foothold.draws.shape[0], key=int(year))
+        return beta_draws(mean, sd, foothold.draws[: self.n].shape[0], key=int(year))
 
     def observed(self, domain: str, year: int) -> Floats:
         """Part of the domain's weight with a reading in that year, (C,)."""
@@ -138,9 +144,9 @@ def weightings(seed: int = 1) -> list[tuple[str, tuple[float, ...]]]:
 
 def views(evidence: Evidence, domain: str) -> list[tuple[str, View]]:
     """Every other way to see the same: other measurements and, for the composite, other weightings."""
-    out = [(name, View(f)) for name, f in evidence.alternatives]
+    out = [(name, View(f, n=FEW)) for name, f in evidence.alternatives]
     if domain == COMPOSITE:
-        out += [(name, View(evidence.foothold, w)) for name, w in weightings()]
+        out += [(name, View(evidence.foothold, w, FEW)) for name, w in weightings()]
     return out
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Literal
 
 import polars as pl
@@ -134,24 +135,25 @@ def _combine(each: list[float], over: str) -> float:
 
 def votes(ctx: Context, symbol: str) -> dict[str, str]:
     """Choices on a resolution by code; empty where no such roll call is known."""
-    panel = ctx.evidence.panel
-    rid = panel.rollcalls.filter(pl.col("symbol") == symbol, pl.col("date") <= ctx.evidence.date)[
-        "rid"
-    ].to_list()
-    if not rid:
-        return {}
-    rows = panel.votes.filter(pl.col("rid").is_in(rid))
-    return dict(
-        zip(rows["iso3"].cast(pl.String).to_list(), rows["vote"].cast(pl.String).to_list(), strict=True)
-    )
+    found = _cast(ctx, pl.col("symbol") == symbol)
+    return found[0][1] if found else {}
 
 
 def session_votes(ctx: Context, session: str, until: str | None) -> list[tuple[str, dict[str, str]]]:
     """Every roll call of a session known by then: symbol and choices by code, in order of date."""
-    import datetime as dt
+    last = pl.lit(True) if until is None else pl.col("date") <= dt.date.fromisoformat(until)
+    return _cast(ctx, (pl.col("session") == session) & last)
 
-    last = min(ctx.evidence.date, dt.date.fromisoformat(until)) if until else ctx.evidence.date
-    calls = ctx.evidence.panel.rollcalls.filter(pl.col("session") == session, pl.col("date") <= last).sort(
-        "date", "rid"
+
+def _cast(ctx: Context, which: pl.Expr) -> list[tuple[str, dict[str, str]]]:
+    panel = ctx.evidence.panel
+    calls = panel.rollcalls.filter(which, pl.col("date") <= ctx.evidence.date).sort("date", "rid")
+    if not calls.height:
+        return []
+    rows = panel.votes.filter(pl.col("rid").is_in(calls["rid"].to_list())).with_columns(
+        pl.col("iso3", "vote").cast(pl.String)
     )
-    return [(s, votes(ctx, s)) for s in calls["symbol"].to_list()]
+    by_call: dict[int, dict[str, str]] = {}
+    for rid, code, choice in rows.select("rid", "iso3", "vote").iter_rows():
+        by_call.setdefault(rid, {})[code] = choice
+    return [(s, by_call.get(rid, {})) for s, rid in calls.select("symbol", "rid").iter_rows()]
