@@ -29,6 +29,14 @@ SOURCES: list[str] = [
     "holdfast.sources.remittances",
     "holdfast.sources.commitments",
     "holdfast.sources.memberships",
+    "holdfast.sources.national_trade",
+    "holdfast.sources.fact_readings",
+    "holdfast.sources.monthly_trade",
+    "holdfast.sources.gdelt_events",
+    "holdfast.sources.un_votes",
+    "holdfast.sources.facts_events",
+    "holdfast.sources.foreign_support",
+    "holdfast.sources.covariates",
 ]
 """The modules that are read, in this order; each has `read(raw: Path) -> SourceTables`. A new source enters by one line."""
 

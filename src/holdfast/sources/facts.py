@@ -166,8 +166,8 @@ def read_points(raw: Path, file: str) -> pl.DataFrame:
     Returns
     -------
     pl.DataFrame
-        country, partner ("" where the file names none), year (as stated), indicator, value, unit, source_title,
-        source_url, note; all text.
+        country, partner ("" where the file names none), year (as stated), indicator, value, unit,
+        source_title, source_url, note; all text.
     """
     frame = as_text(raw_table(raw, f"{file}.csv"))
     if "partner" not in frame.columns:

@@ -44,7 +44,8 @@ def made(frame: pl.DataFrame) -> SourceTables:
     Returns
     -------
     SourceTables
-        months and month_shares of the indicator trade; report "national" for full tables, "exports_of_bloc" for totals.
+        months and month_shares of the indicator trade; report "national" for full tables, "exports_of_bloc"
+        for totals.
     """
     columns = ["iso3_o", "iso3_d", "year", "month", "usd", "reporter", "flow", "product", "source"]
     goods = columns_of(frame, columns, FILE).filter((pl.col("product") == "TOTAL") & (pl.col("usd") > 0))
