@@ -262,8 +262,10 @@ def build(path: Path) -> dict[str, Any]:
         for polygon in polygons:
             if area(ring_points(arcs, polygon[0])) < ISLAND * 4:
                 small.update((max(n, ~n), True) for ring in polygon for n in ring)
-    numbers = sorted({max(n, ~n) for ps in shapes.values() for p in ps for r in p for n in r}
-                     | {n for line in dashed for n in line["arcs"]})
+    numbers = sorted(
+        {max(n, ~n) for ps in shapes.values() for p in ps for r in p for n in r}
+        | {n for line in dashed for n in line["arcs"]}
+    )
     place = {n: i for i, n in enumerate(numbers)}
     written = []
     for n in numbers:

@@ -1,0 +1,15 @@
+// Put the page together.
+const pick = H.radios("patron", "Power", H.case.patrons.map((p) => ({ value: p.code, title: p.name, tone: H.tone(p.code) })),
+  H.state.patron, (v) => H.set({ patron: v }));
+H.$("powers").append(...pick.querySelector(".chips").children);
+H.answer();
+H.map();
+H.cells();
+H.multiples();
+H.fork();
+H.holds();
+H.claims();
+H.sourcesView();
+document.body.className = H.tone(H.state.patron);
+for (const draw of H.views) draw();
+document.documentElement.dataset.ready = "yes";
