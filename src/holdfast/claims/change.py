@@ -12,10 +12,9 @@ from holdfast.claims.answer import Answer, untestable
 from holdfast.claims.base import IN_WORDS, Over, Test, listed, pct, points
 from holdfast.claims.evidence import Context
 from holdfast.claims.quantify import agreement, missing, over_clients, sources_of
-from holdfast.claims.view import COMPOSITE, View, newest_judged
+from holdfast.claims.view import View, newest_judged
+from holdfast.codebook import COMPOSITE, DOMAINS
 from holdfast.errors import HoldfastError
-
-DOMAINS = ("security", "economy", "society", "diplomacy")
 
 
 class Change(Test):

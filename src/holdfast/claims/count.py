@@ -1,4 +1,4 @@
-"""Count: a figure of an event. A party's later figures revise its earlier ones; parties that differ dispute."""
+"""Count: a figure of an event. A party's later figures revise its earlier ones; unlike parties dispute it."""
 
 from __future__ import annotations
 

@@ -10,11 +10,12 @@ from pydantic import model_validator
 
 from holdfast.claims.answer import Answer, untestable
 from holdfast.claims.base import Test, listed, pct, points
-from holdfast.claims.change import DOMAINS, span
+from holdfast.claims.change import span
 from holdfast.claims.evidence import Context
 from holdfast.claims.quantify import sources_of
 from holdfast.claims.view import View
 from holdfast.claims.words import side
+from holdfast.codebook import DOMAINS
 
 
 class Largest(Test):

@@ -14,6 +14,7 @@ from holdfast.claims.evidence import Context
 from holdfast.claims.level import needs_reading, no_reading, pick_year
 from holdfast.claims.quantify import agreement, missing, over_clients, sources_of
 from holdfast.claims.view import View
+from holdfast.codebook import DOMAINS
 
 
 class Rank(Test):
@@ -132,7 +133,7 @@ def by_domain(spec: Rank, view: View, year: int, p: int, ctx: Context) -> str:
     if spec.domain != "composite":
         return ""
     parts = []
-    for domain in ("security", "economy", "society", "diplomacy"):
+    for domain in DOMAINS:
         judged = view.judged(domain, year)
         if judged.any():
             ok = (ranks(view.draws(domain, year), p) <= spec.among).mean(axis=0)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from holdfast.codebook import COMPOSITE, DOMAINS
+
 if TYPE_CHECKING:
     from holdfast.claims.evidence import Evidence
     from holdfast.measure.foothold import Foothold
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-
-COMPOSITE = "composite"
 
 ENOUGH = 0.5
 """Part of the weight of the composite that must have a reading for a country to be judged in a year."""
@@ -131,9 +131,10 @@ def weightings(seed: int = 1) -> list[tuple[str, tuple[float, ...]]]:
     ('equal weights', (0.25, 0.25, 0.25, 0.25))
     """
     third = 1.0 / 3.0
-    names = ("security", "economy", "society", "diplomacy")
     out: list[tuple[str, tuple[float, ...]]] = [("equal weights", (0.25,) * 4)]
-    out += [(f"without {n}", tuple(0.0 if i == k else third for i in range(4))) for k, n in enumerate(names)]
+    out += [
+        (f"without {n}", tuple(0.0 if i == k else third for i in range(4))) for k, n in enumerate(DOMAINS)
+    ]
     rng = np.random.Generator(np.random.Philox(key=seed))
     out += [
         (f"weighting {i + 1}", tuple(map(float, w)))

@@ -22,6 +22,7 @@ from holdfast.claims.outlook import Outlook
 from holdfast.claims.rank import Rank
 from holdfast.claims.total import More, Total
 from holdfast.claims.vote import Neutrality, Vote
+from holdfast.codebook import COMPOSITE, DOMAINS
 from holdfast.errors import UserError, raise_all
 from holdfast.measure.case import Case
 
@@ -175,7 +176,7 @@ def _said(problem: Any) -> str:
 def _foreign(claim: Claim, case: Case) -> list[str]:
     """Codes and domains of a claim that the case doesn't know."""
     out: list[str] = []
-    domains = ("security", "economy", "society", "diplomacy", "composite")
+    domains = (*DOMAINS, COMPOSITE)
     for test in walk(claim.test):
         patron = getattr(test, "patron", None)
         if patron is not None and patron not in case.patrons:
