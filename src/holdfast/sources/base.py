@@ -213,7 +213,7 @@ def from_long(
 
 
 def raw_table(raw: Path, file: str) -> pl.DataFrame:
-    """Read one raw file, codes as plain text, exact duplicates of a row removed by nobody.
+    """Read one raw file, codes as plain text, a parquet file's years as Int16.
 
     Parameters
     ----------
@@ -238,7 +238,10 @@ def raw_table(raw: Path, file: str) -> pl.DataFrame:
         raise DataError(f"{file} is missing in {raw}; raw_manifest.csv says where to get it") from None
     except (OSError, pl.exceptions.PolarsError) as problem:
         raise DataError(f"{file} can't be read ({problem}); fetch it again") from None
-    return frame.with_columns(pl.col(pl.Categorical).cast(pl.String))
+    frame = frame.with_columns(pl.col(pl.Categorical).cast(pl.String))
+    if path.suffix == ".parquet" and frame.schema.get("year", pl.String).is_integer():
+        frame = frame.with_columns(pl.col("year").cast(pl.Int16))
+    return frame
 
 
 def end_of(year: int, month: int = 12) -> datetime.date:
