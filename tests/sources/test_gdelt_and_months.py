@@ -47,6 +47,8 @@ def test_missing_days_and_short_years_are_flagged():
     assert months.filter(pl.col("flags") != "")["month"].to_list() == [7]
     years = dict(made.readings.filter(pl.col("client") == "NER").select("year", "flags").iter_rows())
     assert years == {2021: "", 2022: "partial_year"}
+    kinds = dict(made.readings.filter(pl.col("client") == "NER").select("year", "kind").iter_rows())
+    assert kinds == {2021: "recorded", 2022: "provisional"}
 
 
 def test_a_pair_month_twice_is_said():

@@ -94,7 +94,10 @@ def _shares(rows: pl.DataFrame, key: list[str], days: pl.DataFrame) -> pl.DataFr
             *key,
             pl.lit("events").alias("indicator"),
             pl.lit("news").alias("report"),
-            pl.lit("recorded").alias("kind"),
+            pl.when(pl.col("flags") == "partial_year")
+            .then(pl.lit("provisional"))
+            .otherwise(pl.lit("recorded"))
+            .alias("kind"),
             (pl.col("sum") / pl.col("days")).alias("total"),
             pl.lit(True).alias("whole"),
             pl.lit("all").alias("covers"),

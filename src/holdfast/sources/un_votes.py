@@ -21,8 +21,11 @@ LIBRARY = "un_votes_library"
 """The few roll calls read from the library's compilation."""
 CHOICES = ("Y", "N", "A", "X")
 
+KEEP_LIBRARY = True
+"""The one switch: whether the build keeps the roll calls read from the library's compilation."""
 
-def read(raw: Path, *, library: bool = True) -> SourceTables:
+
+def read(raw: Path, *, library: bool = KEEP_LIBRARY) -> SourceTables:
     """Read the votes.
 
     Parameters
