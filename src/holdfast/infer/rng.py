@@ -30,7 +30,7 @@ def _mulhi(typingctx: Any, a: Any, b: Any) -> Any:
     signature = types.uint64(types.uint64, types.uint64)
 
     def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        from llvmlite import ir
+        from llvmlite import ir  # type: ignore[import-untyped]
 
         wide = ir.IntType(128)
         product = builder.mul(builder.zext(args[0], wide), builder.zext(args[1], wide))
@@ -63,8 +63,8 @@ def philox(key0, key1, c0, c1, c2, c3):  # type: ignore[no-untyped-def]
     k0, k1 = np.uint64(key0), np.uint64(key1)
     x0, x1, x2, x3 = np.uint64(c0), np.uint64(c1), np.uint64(c2), np.uint64(c3)
     for _ in range(10):
-        high0, low0 = _mulhi(_M0, x0), _M0 * x0
-        high1, low1 = _mulhi(_M1, x2), _M1 * x2
+        high0, low0 = _mulhi(_M0, x0), _M0 * x0  # type: ignore[call-arg, var-annotated]
+        high1, low1 = _mulhi(_M1, x2), _M1 * x2  # type: ignore[call-arg, var-annotated]
         x0, x1, x2, x3 = high1 ^ x1 ^ k0, low1, high0 ^ x3 ^ k1, low0
         k0 = k0 + _W0
         k1 = k1 + _W1

@@ -1,0 +1,222 @@
+"""Learn the walk from the world's recorded shares: `python -m holdfast.dynamics.learn`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from holdfast import codebook
+from holdfast.dynamics.fit import IndicatorWalk, fit
+from holdfast.dynamics.observed import Observed, gather, gather_votes, regions, sees_half, years_of_months
+from holdfast.dynamics.walk import FILE
+from holdfast.panel.store import Panel, load
+
+COMMAND = "python -m holdfast.dynamics.learn"
+
+WEAK = 0.15
+"""Standard error of yearly reversion from which an estimate says nothing."""
+
+RECENT = 10
+"""Years that the world's present shares are averaged over."""
+
+
+def observe(panel: Panel) -> dict[str, Observed]:
+    """Recorded shares of every indicator of the codebook, over the powers.
+
+    Parameters
+    ----------
+    panel
+        As known on a date.
+
+    Returns
+    -------
+    dict of Observed
+    """
+    powers = tuple(codebook.powers()["code"])
+    readings, shares = years_of_months(panel.months, panel.month_shares)
+    out = {}
+    for name in codebook.indicators():
+        if name == "votes":
+            listed = tomllib.loads((codebook.folder() / "reference.toml").read_text(encoding="utf-8"))[
+                "powers"
+            ]
+            out[name] = gather_votes(panel.votes, panel.rollcalls, listed, _voters(listed))
+        elif name in set(panel.readings["indicator"].cast(pl.String).unique()):
+            out[name] = gather(panel.readings, panel.shares, name, powers)
+        else:
+            out[name] = gather(readings, shares, name, powers)
+    return out
+
+
+def _voters(powers: Sequence[str]) -> list[str]:
+    """Members of the United Nations that are neither a power nor in a bloc that counts as one."""
+    blocs = set(codebook.blocs()["bloc"])
+    inside = {m for p in powers if p in blocs for m in codebook.blocs().filter(pl.col("bloc") == p)["iso3"]}
+    table = codebook.states().filter(pl.col("kind") == "member")
+    return [c for c in table["iso3"] if c not in inside and c not in powers]
+
+
+def learn(observed: dict[str, Observed], bootstrap: int = 100) -> dict[str, IndicatorWalk]:
+    """Estimate every indicator's walk; what can't be estimated is borrowed and says so.
+
+    Reversion whose standard error is `WEAK` or more, or that can't be estimated, is the mean of the
+    estimated ones, with twice their spread. An indicator of which nothing can be estimated takes the widest
+    walk of its domain, or else of all.
+
+    Parameters
+    ----------
+    observed
+        Of `observe`.
+    bootstrap
+        Samples for standard errors.
+
+    Returns
+    -------
+    dict of IndicatorWalk
+    """
+    found = {name: fit(seen, regions(seen.clients), bootstrap) for name, seen in observed.items()}
+    walks = {name: walk for name, walk in found.items() if walk is not None}
+    known = [w for w in walks.values() if w.rho_sd < WEAK]
+    mean = float(np.mean([w.rho for w in known])) if known else 0.03
+    wide = 2.0 * float(np.mean([w.rho_sd for w in known])) if known else 0.05
+    for name, walk in walks.items():
+        if not walk.rho_sd < WEAK:
+            borrowed: dict[str, Any] = {"rho": mean, "rho_sd": wide, "rho_borrowed": True}
+            walks[name] = IndicatorWalk(**{**walk.as_dict(), **borrowed})
+    entries = codebook.indicators()
+    for name in observed:
+        if name not in walks:
+            near = [w for k, w in walks.items() if entries[k].domain == entries[name].domain] or list(
+                walks.values()
+            )
+            lent = max(near, key=lambda w: w.step[1])
+            empty = {
+                "pair_years": 0,
+                "clients": 0,
+                "first": 0,
+                "last": 0,
+                "rho_by_decade": {},
+                "basis": "assumed",
+                "rho_borrowed": True,
+            }
+            walks[name] = IndicatorWalk(**{**lent.as_dict(), **empty, "size_sd": max(lent.size_sd, 0.5)})
+    return {name: walks[name] for name in observed}
+
+
+def present(panel: Panel) -> dict[str, dict[str, float]]:
+    """The world's recent mean shares by indicator and component: a start without a case's data.
+
+    Parameters
+    ----------
+    panel
+        As known on a date.
+
+    Returns
+    -------
+    dict of dict
+        Component to mean share over clients' newest complete readings of the last ten years that the
+        indicator has.
+    """
+    by_year = years_of_months(panel.months, panel.month_shares)
+    components = tuple(codebook.powers()["code"])
+    out: dict[str, dict[str, float]] = {}
+    for name in codebook.indicators():
+        for readings, shares in ((panel.readings, panel.shares), by_year):
+            rows = readings.filter(
+                (pl.col("indicator").cast(pl.String) == name) & (pl.col("whole") | sees_half(components))
+            )
+            if not rows.height or name in out:
+                continue
+            rows = rows.filter(pl.col("year") > int(rows["year"].max()) - RECENT)  # type: ignore[arg-type]
+            rows = rows.sort("client", "year", "reading").unique("client", keep="last", maintain_order=True)
+            mean = (
+                shares.join(rows.select("reading"), on="reading", how="semi")
+                .group_by(pl.col("patron").cast(pl.String))
+                .agg(share=pl.col("share").cast(pl.Float64).sum() / rows.height)
+                .filter(pl.col("share") >= 5e-5)
+                .sort("patron")
+            )
+            out[name] = {p: round(s, 4) for p, s in zip(mean["patron"], mean["share"], strict=True)}
+    return out
+
+
+def document(panel: Panel, walks: dict[str, IndicatorWalk], observed: dict[str, Observed]) -> dict[str, Any]:
+    """What learned.json holds.
+
+    Parameters
+    ----------
+    panel
+        Where it was learned.
+    walks
+        Of `learn`.
+    observed
+        Of `observe`.
+
+    Returns
+    -------
+    dict
+    """
+    base: dict[str, Any] = present(panel)
+    votes = observed["votes"].share
+    if votes.size:
+        base["votes"] = {"all": round(float(np.nanmean(votes[:, -RECENT:].sum(axis=2))), 4)}
+    return {
+        "schema": "holdfast/walk/1",
+        "command": COMMAND,
+        "panel": panel.fingerprint,
+        "powers": list(codebook.powers()["code"]),
+        "indicators": {name: _rounded(walk.as_dict()) for name, walk in walks.items()},
+        "base": base,
+    }
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _rounded(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded(v) for v in value]
+    return round(value, 5) if isinstance(value, float) and math.isfinite(value) else value
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Learn from a panel and write the file.
+
+    Parameters
+    ----------
+    arguments
+        Of the command line.
+
+    Returns
+    -------
+    int
+        Exit status.
+    """
+    parser = argparse.ArgumentParser(prog=COMMAND, description=__doc__)
+    parser.add_argument("--panel", type=Path, help="folder of a panel; the one that ships where left out")
+    parser.add_argument("--to", type=Path, default=FILE, help="file to write")
+    asked = parser.parse_args(arguments)
+    panel = load(asked.panel)
+    observed = observe(panel)
+    walks = learn(observed)
+    text = json.dumps(document(panel, walks, observed), indent=1, sort_keys=True) + "\n"
+    asked.to.write_text(text, encoding="utf-8")
+    for name, walk in walks.items():
+        sys.stdout.write(
+            f"{name:15s} rho {walk.rho:.3f} ({walk.rho_sd:.3f}; least squares {walk.rho_least_squares:.3f})  "
+            f"step {walk.step[1]:.3f} level^{walk.step_power:.2f}  noise {walk.noise[1]:.3f}  "
+            f"df {walk.df:g}  common {walk.world:.2f}+{walk.region:.2f}  pair-years {walk.pair_years}  {walk.basis}\n"
+        )
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,161 @@
+"""The walk of a domain: how fast a foothold wanders, how far it is drawn back, what is common.
+
+A foothold in a domain is a weighted sum of shares of indicators, so its yearly step has the variance
+
+    q_dom(x)^2 = sum over k of w[k]^2 (q[k, thin[k]] x^gamma[k])^2
+
+steps of different indicators being close to independent. Reversion, tails and common parts are averages
+over the indicators, weighted by w and by what each adds to the variance. Everything was learned on recorded
+shares; see `holdfast.dynamics.fit`.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from holdfast import codebook
+from holdfast.dynamics.fit import IndicatorWalk
+from holdfast.errors import DataError
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+FILE = Path(__file__).resolve().parent / "learned.json"
+
+GRID = 257
+"""Levels from 0 to 1 at which step sizes are tabulated."""
+
+TYPICAL = 0.2
+"""Level at which indicators are compared."""
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What was learned from the world.
+
+    Attributes
+    ----------
+    indicators : dict of IndicatorWalk
+    base : dict of dict
+        The world's present mean shares by indicator and component; for votes, the sum over "all" powers.
+    panel : str
+        Fingerprint of the panel.
+    command : str
+        What remakes the file.
+    """
+
+    indicators: dict[str, IndicatorWalk]
+    base: dict[str, dict[str, float]]
+    panel: str
+    command: str
+
+
+@functools.cache
+def learned(path: Path = FILE) -> Learned:
+    """Read the parameters that ship.
+
+    Parameters
+    ----------
+    path
+        Another file, as `python -m holdfast.dynamics.learn --to` writes it.
+
+    Raises
+    ------
+    DataError
+        The file is missing or can't be read.
+    """
+    try:
+        stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        walks = {
+            name: IndicatorWalk(**{**entry, "step": tuple(entry["step"]), "noise": tuple(entry["noise"])})
+            for name, entry in stored["indicators"].items()
+        }
+        return Learned(walks, stored["base"], stored["panel"], stored["command"])
+    except (OSError, ValueError, KeyError, TypeError) as problem:
+        raise DataError(
+            f"dynamics/{path.name} can't be read ({problem}); reinstall holdfast or run "
+            "`python -m holdfast.dynamics.learn`"
+        ) from None
+
+
+@dataclass(frozen=True)
+class DomainWalks:
+    """Walks of the four domains for some clients.
+
+    Attributes
+    ----------
+    table : (C, D, G) share
+        Standard deviation of a year's step at `GRID` equal steps of level.
+    rho, rho_sd, size_sd, df, world, region : (D,)
+        See `IndicatorWalk`.
+    """
+
+    table: Floats
+    rho: Floats
+    rho_sd: Floats
+    size_sd: Floats
+    df: Floats
+    world: Floats
+    region: Floats
+
+
+def domain_walks(
+    walks: dict[str, IndicatorWalk], thin: Ints, indicators: Sequence[str] | None = None
+) -> DomainWalks:
+    """Join indicators into domains.
+
+    Parameters
+    ----------
+    walks
+        Of `learned().indicators`.
+    thin : (C, I) int
+        Thinness class by client and indicator: 0 thin, 1 middle, 2 thick.
+    indicators
+        Names of the columns of `thin`; those of the codebook where left out.
+
+    Returns
+    -------
+    DomainWalks
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from holdfast import codebook
+    >>> joined = domain_walks(learned().indicators, np.ones((2, len(codebook.indicators())), dtype=np.int64))
+    >>> joined.table.shape
+    (2, 4, 257)
+    """
+    entries = codebook.indicators()
+    names = tuple(entries) if indicators is None else tuple(indicators)
+    D = len(codebook.DOMAINS)
+    level = np.linspace(0.0, 1.0, GRID)
+    table = np.zeros((thin.shape[0], D, GRID))
+    weight, power, rows = np.zeros((D, len(names))), np.zeros((D, len(names))), []
+    for i, name in enumerate(names):
+        walk, w, d = walks[name], entries[name].weight, codebook.DOMAINS.index(entries[name].domain)
+        spread = walk.spread()
+        for t in range(3):
+            table[thin[:, i] == t, d] += (w * spread.step_at(level, t)) ** 2
+        weight[d, i] = w
+        power[d, i] = (w * float(spread.step_at(np.array(TYPICAL), 1))) ** 2
+        rows.append([walk.rho, walk.rho_sd, walk.size_sd, walk.df, walk.world, walk.region])
+    weight /= np.maximum(weight.sum(axis=1, keepdims=True), 1e-12)
+    power /= np.maximum(power.sum(axis=1, keepdims=True), 1e-12)
+    of = np.array(rows)
+    return DomainWalks(
+        table=np.sqrt(table),
+        rho=weight @ of[:, 0],
+        rho_sd=weight @ of[:, 1],
+        size_sd=power @ of[:, 2],
+        df=power @ of[:, 3],
+        world=power @ of[:, 4],
+        region=power @ of[:, 5],
+    )

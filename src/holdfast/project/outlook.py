@@ -1,0 +1,255 @@
+"""What a projection says: chances by year, time to loss, fans, and what each switch changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from holdfast import codebook
+from holdfast.measure.case import Case
+from holdfast.project.scenario import Scenario
+from holdfast.project.summary import STATUSES, Summary, quantiles, waiting
+
+NOTE = "policy effects here are declared, not estimated"
+"""Stands beside every number that depends on a switch."""
+
+FAN = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+
+@dataclass(frozen=True)
+class Projection:
+    """A projected case.
+
+    Attributes
+    ----------
+    case : Case
+    scenarios : tuple of Scenario
+        The first is what the others are compared with.
+    at : year
+        Start.
+    years, seed : int
+    data : Summary
+        Starting from the case's data.
+    prior : Summary
+        Starting from the world's shares instead: what the declared effects and the world say alone.
+    """
+
+    case: Case
+    scenarios: tuple[Scenario, ...]
+    at: int
+    years: int
+    seed: int
+    data: Summary
+    prior: Summary
+
+    @property
+    def note(self) -> str:
+        """The sentence that belongs to every result."""
+        return NOTE
+
+    @property
+    def runs(self) -> int:
+        """Number of runs."""
+        return self.data.runs
+
+    def names(self) -> tuple[str, ...]:
+        """Names of the scenarios."""
+        return tuple(s.name for s in self.scenarios)
+
+    def chance(self, scenario: str, status: str, year: int, *, prior: bool = False) -> float:
+        """Probability of holding a status in a year.
+
+        Parameters
+        ----------
+        scenario
+            Name.
+        status
+            "prominent" or "predominant".
+        year
+            Calendar year, from `at` to `at` + `years`.
+        prior
+            From the world's shares instead of the case's data.
+
+        Returns
+        -------
+        float
+        """
+        summary = self.prior if prior else self.data
+        return float(summary.chance()[self.names().index(scenario), STATUSES.index(status), year - self.at])
+
+    def outlook(self, *, prior: bool = False) -> dict[str, list[dict[str, float | int]]]:
+        """Chances by scenario and year.
+
+        Parameters
+        ----------
+        prior
+            From the world's shares instead of the case's data.
+
+        Returns
+        -------
+        dict of list
+            year, p_prominent, p_predominant; the first year is the start.
+        """
+        chance = (self.prior if prior else self.data).chance()
+        return {
+            name: [
+                {
+                    "year": self.at + y,
+                    "p_prominent": float(chance[s, 0, y]),
+                    "p_predominant": float(chance[s, 1, y]),
+                }
+                for y in range(self.years + 1)
+            ]
+            for s, name in enumerate(self.names())
+        }
+
+    def time_to_loss(self, *, prior: bool = False) -> dict[str, dict[str, Any]]:
+        """When each status is first lost, by scenario.
+
+        Parameters
+        ----------
+        prior
+            From the world's shares instead of the case's data.
+
+        Returns
+        -------
+        dict
+            By scenario and status: `held_at_start` (share of runs; the others count among those), `lost`
+            (share lost within the horizon), `never_lost`, `q10`, `q25`, `median`, `q75`, `q90` (years from
+            the start, null where not reached within the horizon), `by_year` (share lost in each year).
+        """
+        summary = self.prior if prior else self.data
+        out: dict[str, dict[str, Any]] = {}
+        for s, name in enumerate(self.names()):
+            out[name] = {}
+            for q, status in enumerate(STATUSES):
+                counts = summary.lost[s, q]
+                had = max(int(counts[1:].sum()), 1)
+                out[name][status] = {
+                    "held_at_start": float(counts[1:].sum() / summary.runs),
+                    "lost": float(counts[1:-1].sum() / had),
+                    "never_lost": float(counts[-1] / had),
+                    "q10": waiting(counts, 0.1),
+                    "q25": waiting(counts, 0.25),
+                    "median": waiting(counts, 0.5),
+                    "q75": waiting(counts, 0.75),
+                    "q90": waiting(counts, 0.9),
+                    "by_year": [float(n / had) for n in counts[1:-1]],
+                }
+        return out
+
+    def contrasts(self, *, prior: bool = False) -> dict[str, list[dict[str, Any]]]:
+        """What each scenario changes against the first, on the same noise.
+
+        Parameters
+        ----------
+        prior
+            From the world's shares instead of the case's data.
+
+        Returns
+        -------
+        dict of list
+            By scenario and year: `p_prominent` and `p_predominant` with `difference` of the chances and its
+            standard error from the number of runs; `gain`, the difference of mean composite foothold over the
+            countries, with q05, q50, q95 over runs: mostly what the declared effects put in.
+        """
+        summary = self.prior if prior else self.data
+        gain = quantiles(summary.gains, (0.05, 0.5, 0.95), -1.0, 1.0)
+        out: dict[str, list[dict[str, Any]]] = {}
+        for s, name in enumerate(self.names()[1:], start=1):
+            out[name] = []
+            for y in range(self.years + 1):
+                row: dict[str, Any] = {"year": self.at + y}
+                for q, status in enumerate(STATUSES):
+                    won, lost = (float(v) / summary.runs for v in summary.moved[s, q, y])
+                    spread = max(won + lost - (won - lost) ** 2, 0.0)
+                    row[f"p_{status}"] = {
+                        "difference": won - lost,
+                        "se": float(np.sqrt(spread / summary.runs)),
+                    }
+                row["gain"] = dict(zip(("q05", "q50", "q95"), map(float, gain[s, y]), strict=True))
+                out[name].append(row)
+        return out
+
+    def fans(self, scenarios: Sequence[str] | None = None) -> list[dict[str, Any]]:
+        """Quantiles of the power's share by scenario, country and domain, the composite last.
+
+        Parameters
+        ----------
+        scenarios
+            Names; all where left out.
+
+        Returns
+        -------
+        list of dict
+            scenario, client, domain, years, q05, q25, q50, q75, q95.
+        """
+        domains = (*codebook.DOMAINS, codebook.COMPOSITE)
+        years = [self.at + y for y in range(self.years + 1)]
+        out = []
+        for s, name in enumerate(self.names()):
+            if scenarios is not None and name not in scenarios:
+                continue
+            values = quantiles(self.data.shares[s], FAN)
+            for c, client in enumerate(self.case.clients):
+                for d, domain in enumerate(domains):
+                    bands = {f"q{round(100 * p):02d}": values[c, d, :, i].tolist() for i, p in enumerate(FAN)}
+                    out.append(
+                        {"scenario": name, "client": client, "domain": domain, "years": years, **bands}
+                    )
+        return out
+
+    def countries(self) -> list[dict[str, Any]]:
+        """Chance that the power is first, or among the first two, country by country.
+
+        Returns
+        -------
+        list of dict
+            scenario, client, years, p_first_two, p_first.
+        """
+        years = [self.at + y for y in range(self.years + 1)]
+        chance = self.data.ranks / self.runs
+        return [
+            {
+                "scenario": name,
+                "client": client,
+                "years": years,
+                "p_first_two": chance[s, c, 0].tolist(),
+                "p_first": chance[s, c, 1].tolist(),
+            }
+            for s, name in enumerate(self.names())
+            for c, client in enumerate(self.case.clients)
+        ]
+
+    def effects(self) -> list[dict[str, Any]]:
+        """The declared effects: switch, domain, mean and sd a year, basis, reason, statements."""
+        found = {name: held for s in self.scenarios for name, held in s.switches}
+        return [{"switch": name, **e.model_dump()} for name, held in found.items() for e in held.effects]
+
+    def as_dict(self, *, fans: bool = True) -> dict[str, Any]:
+        """All of it as plain numbers, for JSON.
+
+        Parameters
+        ----------
+        fans
+            Whether to include fans and countries, the long tables.
+        """
+        out: dict[str, Any] = {
+            "at": self.at,
+            "years": self.years,
+            "runs": self.runs,
+            "outlook": self.outlook(),
+            "prior_only": self.outlook(prior=True),
+            "time_to_loss": self.time_to_loss(),
+            "time_to_loss_prior_only": self.time_to_loss(prior=True),
+            "contrasts": self.contrasts(),
+            "effects": self.effects(),
+            "note": self.note,
+        }
+        if fans:
+            out["fans"] = self.fans()
+            out["countries"] = self.countries()
+        return out

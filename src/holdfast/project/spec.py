@@ -1,0 +1,277 @@
+"""A case laid out as the arrays that the kernel runs over; small enough to send to another machine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from holdfast import codebook
+from holdfast.dynamics.observed import regions
+from holdfast.dynamics.walk import DomainWalks, Learned
+from holdfast.errors import DataError, UserError
+from holdfast.measure.foothold import Foothold
+from holdfast.project.scenario import Scenario, effect_key
+from holdfast.project.summary import Summary
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+D = len(codebook.DOMAINS)
+
+
+@dataclass(frozen=True)
+class Spec:
+    """Everything a chunk needs.
+
+    Attributes
+    ----------
+    seed, years, patron : int
+    start : (N, C, D, K) share
+        Posterior draws at the start, the rest last.
+    mean : (C, D, K) share
+    seen : (C, D) count
+        Mean so far and the years it is made of.
+    walks : DomainWalks
+    region_of : (C,) int
+    weights : (D,)
+    effect_domain, effect_key : (J,) int
+    effect_mean, effect_sd : (J,) share a year
+    active : (S, J) bool
+    """
+
+    seed: int
+    years: int
+    patron: int
+    start: Floats
+    mean: Floats
+    seen: Floats
+    walks: DomainWalks
+    region_of: Ints
+    weights: Floats
+    effect_domain: Ints
+    effect_mean: Floats
+    effect_sd: Floats
+    effect_key: Ints
+    active: NDArray[np.bool_]
+
+
+def run_chunk(spec: Spec, first: int, n: int) -> Summary:
+    """Runs first .. first + n - 1 of a case: the seam at which work is divided.
+
+    Parameters
+    ----------
+    spec
+        The case.
+    first, n
+        Runs.
+
+    Returns
+    -------
+    Summary
+    """
+    from holdfast.infer import walk_kernel
+
+    w = spec.walks
+    counts = walk_kernel.run_chunk(
+        first,
+        n,
+        spec.seed,
+        spec.start,
+        spec.mean,
+        spec.seen.ravel(),
+        w.table.reshape(-1, w.table.shape[-1]),
+        w.rho,
+        w.rho_sd,
+        w.size_sd,
+        w.df,
+        w.world,
+        w.region,
+        spec.region_of,
+        spec.weights,
+        spec.patron,
+        spec.effect_domain,
+        spec.effect_mean,
+        spec.effect_sd,
+        spec.effect_key,
+        spec.active,
+        spec.years,
+    )
+    return Summary(n, *counts)
+
+
+def layout(
+    foothold: Foothold, scenarios: Sequence[Scenario], walks: DomainWalks, at: int, years: int, seed: int
+) -> Spec:
+    """Lay a measured case out.
+
+    Parameters
+    ----------
+    foothold
+        With draws at `at`.
+    scenarios
+        The first is what the others are compared with.
+    walks
+        For the case's clients.
+    at
+        Year of the start.
+    years
+        Horizon.
+    seed
+        Of all draws.
+
+    Returns
+    -------
+    Spec
+
+    Raises
+    ------
+    UserError
+        The start year has no draws.
+    DataError
+        A country has no state in the start year.
+    """
+    case = foothold.case
+    if foothold.draws.shape[0] == 0:
+        raise UserError(
+            "the foothold was measured without draws, so nothing can be projected; measure it with draws"
+        )
+    now = foothold.draws[:, :, :D, :, foothold.yi(at)].astype(np.float64)
+    absent = [c for i, c in enumerate(case.clients) if not np.isfinite(now[:, i]).all()]
+    if absent:
+        raise DataError(
+            f"no state to start from in {at} for {', '.join(absent)}; choose a later year with --at"
+        )
+    mean, seen = _so_far(foothold, at)
+    effects = {
+        effect_key(name, e.domain): e for s in scenarios for name, held in s.switches for e in held.effects
+    }
+    active = [
+        [
+            any(effect_key(name, e.domain) == key for name, held in s.switches for e in held.effects)
+            for key in effects
+        ]
+        for s in scenarios
+    ]
+    return Spec(
+        seed=seed,
+        years=years,
+        patron=foothold.pi(case.patron),
+        start=with_rest(now),
+        mean=mean,
+        seen=seen,
+        walks=walks,
+        region_of=regions(case.clients),
+        weights=np.array([case.weights[d] for d in codebook.DOMAINS]),
+        effect_domain=np.array([codebook.DOMAINS.index(e.domain) for e in effects.values()], dtype=np.int64),
+        effect_mean=np.array([e.mean for e in effects.values()], dtype=np.float64),
+        effect_sd=np.array([e.sd for e in effects.values()], dtype=np.float64),
+        effect_key=np.array(list(effects), dtype=np.int64),
+        active=np.array(active, dtype=np.bool_).reshape(len(scenarios), len(effects)),
+    )
+
+
+def with_rest(shares: Floats) -> Floats:
+    """Append what the powers leave: (..., P) -> (..., P + 1), summing to 1.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> with_rest(np.array([0.5, 0.25])).tolist()
+    [0.5, 0.25, 0.25]
+    """
+    rest = np.maximum(1.0 - shares.sum(axis=-1, keepdims=True), 0.0)
+    out = np.concatenate([shares, rest], axis=-1)
+    return np.ascontiguousarray(out / out.sum(axis=-1, keepdims=True))
+
+
+def _so_far(foothold: Foothold, at: int) -> tuple[Floats, Floats]:
+    """Mean of the state over the years to `at` that have a reading, and how many there are."""
+    t = foothold.ti(at) + 1
+    state = foothold.mean[:, :D, :, :t]
+    held = (foothold.observed[:, :D, :t] > 0.0) & np.isfinite(state).all(axis=2)
+    count = held.sum(axis=2)
+    total = np.where(held[:, :, None, :], state, 0.0).sum(axis=3)
+    mean = np.where(count[..., None] > 0, total / np.maximum(count, 1)[..., None], state[..., -1])
+    return with_rest(mean), np.maximum(count, 1).astype(np.float64)
+
+
+def blank(spec: Spec, foothold: Foothold, learned: Learned, at: int, draws: int = 2000) -> Spec:
+    """The same case without its data: it starts from the world's shares, loosely held.
+
+    Each indicator's state is a Dirichlet draw with the world's present shares as mean and the measurement's
+    floor as concentration; the mean so far is the world's.
+
+    Parameters
+    ----------
+    spec
+        The case with its data.
+    foothold
+        For its powers and countries.
+    learned
+        Of the walk, for the world's shares.
+    at
+        Year of the start, for the members of blocs.
+    draws
+        Number of starting states.
+
+    Returns
+    -------
+    Spec
+    """
+    entries = codebook.indicators()
+    case = foothold.case
+    C, K = len(case.clients), len(case.patrons) + 1
+    rng = np.random.Generator(np.random.Philox(key=[spec.seed, 1007]))
+    start = np.zeros((draws, C, D, K))
+    mean = np.zeros((D, K))
+    for name, entry in entries.items():
+        base = world_shares(learned.base.get(name, {}), case.patrons, at)
+        d = codebook.DOMAINS.index(entry.domain)
+        parts = rng.gamma(np.maximum(base * _floor(name), 1e-3), size=(draws, C, K))
+        start[:, :, d] += entry.weight * parts / parts.sum(axis=-1, keepdims=True)
+        mean[d] += entry.weight * base
+    return replace(
+        spec,
+        start=np.ascontiguousarray(start),
+        mean=np.ascontiguousarray(np.broadcast_to(mean, (C, D, K))),
+        seen=np.full((C, D), 10.0),
+    )
+
+
+def world_shares(base: dict[str, float], patrons: Sequence[str], year: int) -> Floats:
+    """The world's shares of the powers of a case, the rest last.
+
+    Parameters
+    ----------
+    base
+        By component; or {"all": sum} where only the sum over the powers is known, which is divided equally.
+    patrons
+        States or blocs.
+    year
+        For the members of blocs.
+
+    Returns
+    -------
+    (P + 1,) share
+
+    Examples
+    --------
+    >>> world_shares({"AAA": 0.25}, ["AAA", "BBB"], 2020).tolist()
+    [0.25, 0.0, 0.75]
+    """
+    blocs = set(codebook.blocs()["bloc"])
+    if "all" in base:
+        shares = np.full(len(patrons), base["all"] / len(patrons))
+    else:
+        members = [codebook.members(p, year) | {"EUI"} if p in blocs else {p} for p in patrons]
+        shares = np.array([sum(base.get(m, 0.0) for m in group) for group in members], dtype=np.float64)
+    return with_rest(shares)
+
+
+def _floor(indicator: str) -> float:
+    from holdfast.measure.learned import learned
+
+    return learned()[indicator].floor
