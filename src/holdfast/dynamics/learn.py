@@ -213,7 +213,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.write(
             f"{name:15s} rho {walk.rho:.3f} ({walk.rho_sd:.3f}; least squares {walk.rho_least_squares:.3f})  "
             f"step {walk.step[1]:.3f} level^{walk.step_power:.2f}  noise {walk.noise[1]:.3f}  "
-            f"df {walk.df:g}  common {walk.world:.2f}+{walk.region:.2f}  pair-years {walk.pair_years}  {walk.basis}\n"
+            f"df {walk.df:g}  common {walk.world:.2f}+{walk.region:.2f}  pair-years {walk.pair_years}  "
+            f"{walk.basis}\n"
         )
     return 0
 

@@ -64,7 +64,7 @@ def philox(key0, key1, c0, c1, c2, c3):  # type: ignore[no-untyped-def]
     x0, x1, x2, x3 = np.uint64(c0), np.uint64(c1), np.uint64(c2), np.uint64(c3)
     for _ in range(10):
         high0, low0 = _mulhi(_M0, x0), _M0 * x0  # type: ignore[call-arg, var-annotated]
-        high1, low1 = _mulhi(_M1, x2), _M1 * x2  # type: ignore[call-arg, var-annotated]
+        high1, low1 = _mulhi(_M1, x2), _M1 * x2
         x0, x1, x2, x3 = high1 ^ x1 ^ k0, low1, high0 ^ x3 ^ k1, low0
         k0 = k0 + _W0
         k1 = k1 + _W1
