@@ -144,6 +144,40 @@ def test_more_deaths_than_the_year_before():
     assert word_of(claim.evaluate(context(covariates=covariates()))) == "not testable"
 
 
+def test_until_counts_are_out_the_sides_own_figures_serve():
+    claim = More(
+        type="more",
+        name="deaths",
+        clients=("AAA", "BBB"),
+        years=(2022, 2022),
+        than=(2021, 2021),
+        else_events=("clash",),
+    )
+    clash = {"type": "clash", "actor_from": "AAA", "actor_to": "BBB"}
+    rows = [clash | {"date": "2021-04", "value": 55}, clash | {"date": "2022-09", "value": 104}]
+    half = covariates(("AAA", 2021, "deaths", 40))
+    assert word_of(claim.evaluate(context(covariates=half, events=events(*rows)))) == "supported"
+    assert word_of(claim.evaluate(context(covariates=half, events=events(rows[0])))) == "not testable"
+
+
+def test_a_ceiling_leaves_countries_out_of_the_comparison():
+    rows = [(c, y, "coup", 1.0 if c == "AAA" else 0.0) for c in CLIENTS for y in range(1992, 2021)]
+    free = [(c, 2020, "score", 0.8) for c in CLIENTS[2:]]
+    claim = ClientRank(
+        type="client_rank",
+        client="AAA",
+        counts=("coup",),
+        from_year=1992,
+        to_year=2021,
+        among={"name": "score", "at_most": 0.5},
+    )
+    answer = claim.evaluate(context(covariates=covariates(*rows, *free)))
+    assert word_of(answer) == "contradicted"
+    assert "Left out of the comparison by score: CCC, DDD and EEE" in answer.evidence
+    alone = covariates(*rows, *free, ("BBB", 2020, "score", 0.9))
+    assert word_of(claim.evaluate(context(covariates=alone))) == "not testable"
+
+
 def test_rank_of_a_country_by_counts():
     def made(quiet):
         rows = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -42,7 +43,9 @@ class Test(Spec):
     def evaluate(self, ctx: Context) -> Answer:
         """Evaluate the claim, or its opposite where `negate` says so."""
         found = self.answer(ctx)
-        return found.negated() if self.negate else found
+        if not self.negate:
+            return found
+        return replace(found.negated(), evidence=f"{found.evidence} The claim is the opposite of this.")
 
 
 def pct(p: float) -> str:

@@ -142,6 +142,9 @@ class Change(Test):
         }
         more = beyond.get(self.by, "") if isinstance(self.by, str) else ""
         verb = "fall" if self.direction == "fall" else "rise"
+        sign = -1.0 if self.direction == "fall" else 1.0
+        any_at_all = float((sign * moved[:, judged].mean(axis=1) > 0.0).mean())
+        some = f"; P(any {verb}, on average) {pct(any_at_all)}" if limit > 0.0 else ""
         text = (
             f"Share of {ctx.name(who)} in {self.domain}, {self.from_year} to {self.to_year}: mean change "
             f"{points(float(moved[:, judged].mean()))} (90 % {100 * low:.1f} to {100 * high:.1f}); "
@@ -149,7 +152,9 @@ class Change(Test):
         )
         if self.domain == COMPOSITE:
             text += f"; by domain {listed(self._domains(view, who))}"
-        return f"{text}. P({verb} of more than {points(limit)}{more}, {IN_WORDS[self.over]}) {pct(found)}."
+        return (
+            f"{text}. P({verb} of more than {points(limit)}{more}, {IN_WORDS[self.over]}) {pct(found)}{some}."
+        )
 
     def _domains(self, view: View, who: str) -> list[str]:
         out = []

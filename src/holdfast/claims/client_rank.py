@@ -58,6 +58,11 @@ class ClientRank(Test):
         """
         table = _table(ctx, self)
         clients, left_out = self._compared(ctx)
+        if len(clients) < 2:
+            return untestable(
+                "the condition leaves no other country to compare with",
+                "A looser condition would make it testable.",
+            )
         if self.client not in clients:
             return untestable(
                 f"{ctx.name(self.client)} is not among the countries compared", "Another condition would."

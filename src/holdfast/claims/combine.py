@@ -51,7 +51,10 @@ class AllOf(Test):
         if lost and not broken:
             return replace(
                 base,
-                evidence=f"Can't be judged as a whole: {lost[0].untestable}. {text}",
+                evidence=(
+                    f"Can't be judged as a whole: {listed([a.untestable for a in lost])}. "
+                    + " ".join(a.evidence for a in judged)
+                ).strip(),
                 would_change=lost[0].would_change,
                 untestable=listed([a.untestable for a in lost]),
                 confidence="low",

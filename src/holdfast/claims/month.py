@@ -72,6 +72,7 @@ class Shift(Test):
         p = float(holds.mean())
         each = ok.mean(axis=0)
         mean = float(x.mean())
+        alike = float(np.mean([side(float(e)) == side(p) for e in each]))
         return Answer(
             p=p,
             evidence=(
@@ -84,7 +85,9 @@ class Shift(Test):
             holds=holds,
             coverage=len(have) / len(asked),
             range=(min(float(each.min()), p), max(float(each.max()), p)),
-            agreement=float(np.mean([side(float(e)) == side(p) for e in each])),
+            confidence="moderate" if alike >= 0.66 else "low",
+            reason=f"{100 * alike:.0f} % of the countries by themselves fall on the same side; press reports",
+            agreement=alike,
             sources=(self.indicator,),
             cells=tuple((c, self.indicator, float(each[i])) for i, c in enumerate(have)),
         )

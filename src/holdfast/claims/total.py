@@ -88,6 +88,8 @@ class More(Test):
     """First and last year of the span compared with."""
     margin: float = Field(default=0.1, ge=0.0)
     """Difference, as a part of the earlier count, within which the two can't be told apart."""
+    else_events: tuple[str, ...] = ()
+    """Types of event whose figures serve until both counts are out: the largest of each country."""
 
     @model_validator(mode="after")
     def _order(self) -> More:
@@ -103,37 +105,53 @@ class More(Test):
         )
         later, n_later = _span(table, self.years)
         earlier, n_earlier = _span(table, self.than)
-        what = self.name.replace("_", " ")
+        what, sources = self.name.replace("_", " "), tuple(sorted(table["source"].cast(pl.String).unique()))
+        how = ""
+        if not (n_later and n_earlier) and self.else_events:
+            later, n_later, _ = self._reported(ctx, self.years)
+            earlier, n_earlier, sources = self._reported(ctx, self.than)
+            how = ", by the largest figure that each side gave, as no count of both years was out"
         if not n_later or not n_earlier:
-            lost = self.years if not n_later else self.than
+            lost = _years(self.years if not n_later else self.than)
             return untestable(
-                (
-                    f"no count of {what} for {lost[0]} to {lost[1]} had been published by "
-                    f"{ctx.evidence.date.isoformat()}"
-                ),
-                f"A count of {what} for {lost[0]} to {lost[1]} would make it testable.",
+                f"no count of {what} for {lost} had been published by {ctx.evidence.date.isoformat()}",
+                f"A count of {what} for {lost} would make it testable.",
             )
         sure = 1.0 - ERROR["checked"]
-        p = (
-            sure
-            if later > earlier * (1.0 + self.margin)
-            else (1.0 - sure if later < earlier * (1.0 - self.margin) else 0.5)
-        )
+        p = 0.5
+        if later > earlier * (1.0 + self.margin):
+            p = sure
+        elif later < earlier * (1.0 - self.margin):
+            p = 1.0 - sure
         return Answer(
             p=p,
             evidence=(
-                f"{what.capitalize()} a year in {ctx.names(self.clients)}: {earlier:g} in "
-                f"{_years(self.than)}, "
-                f"{later:g} in {_years(self.years)}. P {pct(p)}."
+                f"{what.capitalize()} a year in {ctx.names(self.clients)}{how}: "
+                f"{earlier:g} in {_years(self.than)}, {later:g} in {_years(self.years)}. P {pct(p)}."
             ),
             evidence_class="observed",
             would_change=(
                 f"A count of {what} that puts {_years(self.years)} below {_years(self.than)} would turn it."
             ),
             confidence="moderate",
-            reason="one source counted both spans",
-            sources=tuple(sorted(table["source"].cast(pl.String).unique().to_list())),
+            reason="one source counted both spans" if not how else "each side counted its own",
+            sources=sources,
         )
+
+    def _reported(self, ctx: Context, span: tuple[int, int]) -> tuple[float, int, tuple[str, ...]]:
+        """Yearly mean of figures of events, the number of countries with one, and the sources."""
+        match = Match(
+            types=self.else_events,
+            actor_from=self.clients,
+            actor_to=self.clients,
+            after=f"{span[0]}-01-01",
+            until=f"{span[1]}-12-31",
+        )
+        rows = [r for r in find(ctx, match) if r["value"] is not None]
+        best: dict[str, float] = {}
+        for row in rows:
+            best[row["actor_from"]] = max(best.get(row["actor_from"], 0.0), float(row["value"]))
+        return sum(best.values()) / (span[1] - span[0] + 1), len(best), titles(rows)
 
 
 def _span(table: pl.DataFrame, years: tuple[int, int]) -> tuple[float, int]:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 FULL, HALF = 0.8, 0.5
 """Coverage from which confidence can be high, and below which it is low."""
 
+LEAST = 0.001
+"""Smallest probability that is given; a thousand or two draws tell no smaller one."""
+
 MOST, SOME = 0.9, 0.66
 """Agreement of the alternatives from which confidence can be high, and below which it is low."""
 
@@ -213,8 +216,10 @@ def word_of(answer: Answer) -> Word:
 
 
 def shown(answer: Answer) -> float | None:
-    """P where the verdict rests on it, else None."""
-    return None if answer.disputed or answer.untestable else answer.p
+    """P where the verdict rests on it, else None; never nearer to 0 or 1 than draws can tell."""
+    if answer.disputed or answer.untestable or answer.p is None:
+        return None
+    return min(max(answer.p, LEAST), 1.0 - LEAST)
 
 
 def _held(answer: Answer) -> float | None:
