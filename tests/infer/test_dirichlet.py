@@ -10,7 +10,8 @@ def test_a_reading_without_rows_of_a_power_says_nothing_about_it():
     mean, conc = np.array([0.5, 0.3, 0.2]), np.full(3, 10.0)
     absorb(mean, conc, np.array([0.0, 0.9, 0.1]), np.array([False, True, True]), False, 40.0)
     assert mean[0] == 0.5
-    assert conc.tolist() == [10.0, 10.0, 10.0]
+    assert conc[0] == 10.0
+    assert 10.0 < conc[1] < 50.0, "the others are surer among themselves, not of their sum"
     assert 0.375 < mean[1] < 0.45
     assert np.isclose(mean.sum(), 1.0)
 
@@ -50,7 +51,7 @@ def test_draws_of_a_series_do_not_depend_on_the_others():
             np.ones(C, dtype=bool),
             np.full(C, 20.0),
         )
-        m, c, _, a = filter_states(*data, np.zeros(C, dtype=np.int64), np.full((C, 3), 1 / 3), 4, 0.8, 3.0)
+        m, c, _, a = filter_states(*data, np.zeros(C, dtype=np.int64), np.full((C, 3), 1 / 3), 4, 0.8, 3.0, 3.0)
         return draw_paths(m, c, a, np.array(series), 0, 50, 3, 1)
 
     both, alone = paths([1, 4]), paths([4])

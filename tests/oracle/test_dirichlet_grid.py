@@ -72,6 +72,7 @@ def test_filter_agrees_with_the_grid():
         4,
         DISCOUNT,
         FLOOR,
+        FLOOR,
     )
     m = mean[0, :, 0]
     np.testing.assert_allclose(m, filtered[:, 0], atol=3e-3)

@@ -41,7 +41,7 @@ def simulate(rng, discount=DISCOUNT, floor=FLOOR):
 
 def run(data, discount=DISCOUNT, floor=FLOOR):
     first = np.zeros(C, dtype=np.int64)
-    return filter_states(*data, first, np.tile(PRIOR, (C, 1)), T, discount, floor)
+    return filter_states(*data, first, np.tile(PRIOR, (C, 1)), T, discount, floor, floor)
 
 
 def covered(mean, var, truth):
@@ -79,7 +79,7 @@ def test_a_gap_widens_and_moves_nothing():
         np.ones(1, dtype=bool),
         np.array([50.0]),
     )
-    mean, conc, _, _ = filter_states(*data, np.array([0]), np.full((1, 3), 1 / 3), 15, 0.8, 3.0)
+    mean, conc, _, _ = filter_states(*data, np.array([0]), np.full((1, 3), 1 / 3), 15, 0.8, 3.0, 3.0)
     assert np.allclose(mean[0], mean[0, 0])
     assert (np.diff(conc[0, :, 0]) <= 0).all()
     assert conc[0, -1, 0] == 3.0

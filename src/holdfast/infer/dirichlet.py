@@ -27,6 +27,37 @@ Bools = NDArray[np.bool_]
 
 
 @nb.njit(cache=True, nogil=True)
+def _absorb_relative(
+    mean: Floats, conc: Floats, share: Floats, covered: Bools, n: float, inside: float, seen: float
+) -> None:  # pragma: no cover - compiled
+    """Update shares among the covered components, whose sum M = `inside` the reading can't speak of.
+
+    Within them the composition f has concentration c M before and c M + n after; the sum keeps its mean and its
+    variance M (1 - M) / (c' + 1), with c' of the components not covered. A share f M then has variance
+    (M^2 + var M) var f + f^2 var M, which gives back its concentration.
+    """
+    K = mean.size
+    held, weight, new = 0.0, 0.0, 0.0
+    for k in range(K):
+        if not covered[k]:
+            held += mean[k] * conc[k]
+            weight += mean[k]
+    spread = inside * (1.0 - inside) / (held / weight + 1.0)
+    for k in range(K):
+        if covered[k]:
+            own = conc[k] * inside
+            mean[k] = (own * mean[k] + n * inside * share[k] / seen) / (own + n)
+            new += mean[k]
+    for k in range(K):
+        if covered[k]:
+            mean[k] *= inside / new
+            f = mean[k] / inside
+            if 0.0 < f < 1.0:
+                var = (inside**2 + spread) * f * (1.0 - f) / (conc[k] * inside + n + 1.0) + f * f * spread
+                conc[k] = max(conc[k], mean[k] * (1.0 - mean[k]) / var - 1.0)
+
+
+@nb.njit(cache=True, nogil=True)
 def absorb(
     mean: Floats, conc: Floats, share: Floats, covered: Bools, whole: bool, n: float
 ) -> None:  # pragma: no cover - compiled
@@ -57,19 +88,8 @@ def absorb(
         else:
             unseen += mean[k]
     if not whole and unseen > 0.0:
-        if inside <= 0.0 or seen <= 0.0:
-            return
-        for k in range(K):
-            if covered[k]:
-                held = conc[k] * inside
-                mean[k] = (held * mean[k] + n * inside * share[k] / seen) / (held + n)
-        new = 0.0
-        for k in range(K):
-            if covered[k]:
-                new += mean[k]
-        for k in range(K):
-            if covered[k] and new > 0.0:
-                mean[k] *= inside / new
+        if inside > 0.0 and seen > 0.0:
+            _absorb_relative(mean, conc, share, covered, n, inside, seen)
         return
     new = 0.0
     for k in range(K):
@@ -105,6 +125,7 @@ def filter_states(
     steps: int,
     discount: float,
     floor: float,
+    begin: float,
 ) -> tuple[Floats, Floats, Floats, Floats]:  # pragma: no cover - compiled
     """Run the filter over many series.
 
@@ -123,13 +144,15 @@ def filter_states(
     first : (C,) int
         First step of each series; before it the state is NaN.
     prior : (C, K) share
-        Mean at the first step; its concentration is `floor`.
+        Mean at the first step.
     steps : int
         Number of steps T.
     discount : float
         What a step leaves of the concentration, in (0, 1].
     floor : count
         Concentration below which a gap takes no more.
+    begin : count
+        Concentration of the prior.
 
     Returns
     -------
@@ -148,7 +171,7 @@ def filter_states(
     for i in range(C):
         for k in range(K):
             m[k] = prior[i, k]
-            c[k] = floor
+            c[k] = begin
         row = start[i]
         while row < start[i + 1] and when[row] < first[i]:
             row += 1

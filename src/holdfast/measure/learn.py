@@ -28,7 +28,8 @@ from holdfast.panel.store import Panel, load, replace_file
 
 GRID = {
     "discount": (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.87, 0.93, 0.97, 0.99),
-    "floor": (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0),
+    "floor": (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0),
+    "begin": (0.25, 0.5, 1.0, 2.0, 4.0, 8.0),
     "scale": (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0),
 }
 TINY = 0.005
@@ -52,7 +53,7 @@ def score(series: Series, steps: int, p: Parameters) -> tuple[float, float, int]
     crps : share
         Mean score of the next observed share.
     coverage : float
-        Part of the observed shares inside the 90 % interval predicted for them.
+        Part of the observed shares inside the 90 % interval predicted for them, rounding allowed for.
     n : int
         Number of shares scored.
     """
@@ -74,6 +75,7 @@ def score(series: Series, steps: int, p: Parameters) -> tuple[float, float, int]
         steps,
         p.discount,
         p.floor,
+        p.begin,
     )
     leads = scored_rows(series, owner, first)
     m, c = mean[owner[leads], series.when[leads]], conc[owner[leads], series.when[leads]]
@@ -82,20 +84,21 @@ def score(series: Series, steps: int, p: Parameters) -> tuple[float, float, int]
     use[:, -1] = False
     a, b = beta.ahead(m[use], c[use], np.maximum(n[use], 1.5))
     low, high = beta.special.betaincinv(a, b, 0.05), beta.special.betaincinv(a, b, 0.95)
-    inside = (y[use] >= low - TINY) & (y[use] <= high + TINY)
+    step = 0.0251 if codebook.indicators()[series.indicator].class_edges else 0.0005
+    inside = (y[use] >= low - step) & (y[use] <= high + step)
     return float(beta.crps(a, b, y[use]).mean()), float(inside.mean()), int(use.sum())
 
 
 def scored_rows(series: Series, owner: NDArray[np.int64], first: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Rows that are the first complete, not modelled report of their step and follow an earlier reading."""
+    """Rows that are the first not modelled report of their step to see everybody, and follow an earlier reading."""
     lead = np.ones(series.when.size, dtype=bool)
     lead[1:] = (owner[1:] != owner[:-1]) | (series.when[1:] != series.when[:-1])
-    return np.flatnonzero(lead & series.whole & ~series.modelled & (series.when > first[owner]))
+    return np.flatnonzero(lead & series.covered[:, -1] & ~series.modelled & (series.when > first[owner]))
 
 
 def search(series: Series, steps: int) -> dict[str, Any]:
     """Find the best candidate on the grid by going through one parameter at a time until nothing improves."""
-    best = Parameters(discount=0.7, floor=4.0, scale=32.0)
+    best = Parameters(discount=0.7, floor=4.0, begin=1.0, scale=32.0)
     value = score(series, steps, best)[0]
     improved = True
     while improved:

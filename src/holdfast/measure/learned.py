@@ -22,12 +22,15 @@ class Parameters:
         What a year leaves of the concentration.
     floor : count
         Concentration below which a gap takes no more.
+    begin : count
+        Concentration of the world's shares as the prior at a country's first year.
     scale : count
         Effective count of a reading with an ordinary total, before its error floor.
     """
 
     discount: float
     floor: float
+    begin: float
     scale: float
 
 
@@ -43,7 +46,7 @@ def learned() -> dict[str, Parameters]:
     try:
         stored = json.loads(FILE.read_text(encoding="utf-8"))
         return {
-            name: Parameters(p["discount"], p["floor"], p["scale"]) for name, p in stored["indicators"].items()
+            name: Parameters(p["discount"], p["floor"], p["begin"], p["scale"]) for name, p in stored["indicators"].items()
         }
     except (OSError, ValueError, KeyError) as e:
         raise DataError(

@@ -87,7 +87,7 @@ def shift(
     zero = np.zeros(C, dtype=np.int64)
     mean, conc, _, ahead = filter_states(
         mine.start, mine.when, mine.share, mine.covered, mine.whole, mine.counts(p.scale), zero,
-        np.tile(base[0], (C, 1)), months.size, p.discount, p.floor,
+        np.tile(base[0], (C, 1)), months.size, p.discount, p.floor, p.begin,
     )  # fmt: skip
     begin = min(wanted) - int(months[0])
     order = {code: i for i, code in enumerate(sorted(codebook.states()["iso3"].to_list()))}

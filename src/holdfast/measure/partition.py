@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 
 from holdfast import codebook
 
-REST = "REST"
-
 
 @dataclass(frozen=True)
 class Partition:
@@ -48,7 +46,7 @@ class Partition:
 
 
 def partition(patrons: Sequence[str], years: NDArray[np.int64]) -> Partition:
-    """Group the components by the powers they count for over the years.
+    """Group the components by the powers they count for over the years; institutions apart from states.
 
     A power named by itself counts for itself in every year, also in years when it was a member of a named bloc.
 
@@ -79,11 +77,13 @@ def partition(patrons: Sequence[str], years: NDArray[np.int64]) -> Partition:
     for number, patron in enumerate(patrons):
         if patron not in blocs:
             signature[patron] = [number] * years.size
-    kinds: dict[tuple[int, ...], int] = {}
+    states = frozenset(codebook.states()["iso3"].to_list())
+    kinds: dict[tuple[bool, tuple[int, ...]], int] = {}
     group_of = {}
     for component in sorted(signature, key=lambda c: (max(signature[c]), c)):
-        group_of[component] = kinds.setdefault(tuple(signature[component]), len(kinds))
+        kind = (component in states, tuple(signature[component]))
+        group_of[component] = kinds.setdefault(kind, len(kinds))
     counts_for = np.full((years.size, len(kinds) + 1), -1, dtype=np.int64)
-    for marks, g in kinds.items():
+    for (_, marks), g in kinds.items():
         counts_for[:, g] = marks
     return Partition(tuple(patrons), years, group_of, len(kinds) + 1, counts_for)

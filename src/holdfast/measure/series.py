@@ -145,8 +145,8 @@ def annual(
     whole = rows["whole"].to_numpy().astype(bool)
     over = share.sum(axis=1)
     share /= np.maximum(over, 1.0)[:, None]
-    full = whole & covered[:, -1]
-    share[full, -1] = 1.0 - share[full, :-1].sum(axis=1)
+    rest = covered[:, -1]
+    share[rest, -1] = 1.0 - share[rest, :-1].sum(axis=1)
     floors = entry.error
     kinds = rows["kind"].cast(pl.String).to_list()
     error = np.array([floors[k] for k in kinds], dtype=float)
@@ -165,22 +165,19 @@ def annual(
 
 
 def _covered(covers: list[str], parts: Partition) -> NDArray[np.bool_]:
-    """A group is covered where the reading can see all of its components."""
-    out = np.ones((len(covers), parts.size), dtype=bool)
-    known: dict[str, NDArray[np.bool_]] = {}
-    for r, text in enumerate(covers):
-        if text == "all":
-            continue
-        if text not in known:
-            seen = frozenset(text.split("|"))
-            row = np.ones(parts.size, dtype=bool)
-            row[-1] = "REST" in seen
-            for component, g in parts.group_of.items():
-                if component not in seen:
-                    row[g] = False
-            known[text] = row
-        out[r] = known[text]
-    return out
+    """A group is covered where the reading can see at least two thirds of its components."""
+    size = np.zeros(parts.size)
+    for g in parts.group_of.values():
+        size[g] += 1
+    known: dict[str, NDArray[np.bool_]] = {"all": np.ones(parts.size, dtype=bool)}
+    for text in set(covers) - {"all"}:
+        seen = set(text.split("|"))
+        count = np.zeros(parts.size)
+        for component, g in parts.group_of.items():
+            count[g] += component in seen
+        known[text] = 3 * count >= 2 * size
+        known[text][-1] = codebook.REST in seen
+    return np.array([known[text] for text in covers], dtype=bool).reshape(len(covers), parts.size)
 
 
 def base_shares(series: Series, steps: int) -> NDArray[np.float64]:
@@ -196,16 +193,15 @@ def base_shares(series: Series, steps: int) -> NDArray[np.float64]:
     Returns
     -------
     (T, G) share
-        Mean over complete readings of the step; where a step has fewer than 20, over all steps.
+        Mean over the readings that see the group and everybody else; where a step has fewer than 20, over all steps.
     """
-    full = series.whole & series.covered.all(axis=1)
     G = series.share.shape[1]
-    if not full.any():
+    use = series.covered & series.covered[:, -1:]
+    if not use.any():
         return np.full((steps, G), 1.0 / G)
-    total = np.zeros((steps, G))
-    np.add.at(total, series.when[full], series.share[full])
-    n = np.bincount(series.when[full], minlength=steps)
-    overall = series.share[full].mean(axis=0)
-    out = np.where((n >= 20)[:, None], total / np.maximum(n, 1)[:, None], overall)
-    out = np.maximum(out, 1e-4)
+    total, n = np.zeros((steps, G)), np.zeros((steps, G))
+    np.add.at(total, series.when, np.where(use, series.share, 0.0))
+    np.add.at(n, series.when, use)
+    overall = total.sum(axis=0) / np.maximum(n.sum(axis=0), 1)
+    out = np.maximum(np.where(n >= 20, total / np.maximum(n, 1), overall), 1e-4)
     return np.asarray(out / out.sum(axis=1, keepdims=True))

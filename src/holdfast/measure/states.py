@@ -121,6 +121,7 @@ def filtered(
         years.size,
         parameters.discount,
         parameters.floor,
+        parameters.begin,
     )
     seen = np.zeros((len(clients), years.size), dtype=bool)
     owner = np.repeat(np.arange(len(clients)), np.diff(mine.start))

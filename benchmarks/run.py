@@ -1,0 +1,13 @@
+"""All quick benchmarks, in one run; each prints ratios and writes its table under benchmarks/results/."""
+
+from __future__ import annotations
+
+import runpy
+from pathlib import Path
+
+QUICK = ("world.py",)
+
+if __name__ == "__main__":
+    for name in QUICK:
+        print(f"== {name}")
+        runpy.run_path(str(Path(__file__).resolve().parent / name), run_name="__main__")
