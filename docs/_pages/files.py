@@ -1,0 +1,113 @@
+"""Pages on files: a case, its claims, the panel, the raw inputs."""
+
+from __future__ import annotations
+
+import inspect
+from typing import get_args
+
+from text import facts, field_table, fields, first_paragraph, table
+
+
+def case_file() -> str:
+    """The keys of a case and of a scenario."""
+    from pydantic import BaseModel
+
+    from holdfast.measure import case
+    from holdfast.project import scenario
+
+    out = [
+        "# Files of a case\n",
+        "An unknown key is an error, and all problems of a file are told at once.\n",
+        "## `case.toml`\n",
+        field_table(case._CaseFile),
+        "\n## `scenarios/*.toml`",
+    ]
+    mine = [m for m in vars(scenario).values() if inspect.isclass(m) and m.__module__ == scenario.__name__]
+    for model in reversed([m for m in mine if issubclass(m, BaseModel) and fields(m)]):
+        out.append(f"\n### {model.__name__}\n\n{first_paragraph(model)}\n\n{field_table(model)}")
+    return "\n".join(out)
+
+
+MEANING = {
+    "supported": "P of {S:g} or more",
+    "leans for": "P from {L:g} to {S:g}",
+    "open": "P above {1-L:.2f} and below {L:g}",
+    "leans against": "P above {1-S:.1f}, to {1-L:.2f}",
+    "contradicted": "P of {1-S:.1f} or less",
+    "disputed": "sources conflict on the fact itself",
+    "not testable": "no data, only an absence of evidence, or only an assumption speaks",
+    "not yet": "no test is written yet; the row says where the answer will live",
+}
+
+
+def verdict_words() -> str:
+    """The words a verdict may use, and every type of test."""
+    from holdfast.claims import base, vocabulary, words
+
+    bounds = {"{S:g}": f"{words.SUPPORTED:g}", "{L:g}": f"{words.LEANS:g}"}
+    bounds |= {"{1-S:.1f}": f"{1 - words.SUPPORTED:.1f}", "{1-L:.2f}": f"{1 - words.LEANS:.2f}"}
+    rows = []
+    for word in get_args(words.Word):
+        meaning = MEANING[word]
+        for sign, value in bounds.items():
+            meaning = meaning.replace(sign, value)
+        rows.append((word, meaning, words.MIRROR[word]))
+    out = [
+        "# Verdicts: words, likelihoods, tests\n",
+        "No verdict is written by hand. A claim and its opposite mirror each other by construction.\n",
+        table(["verdict", "when", "verdict on the opposite"], rows),
+        "\n## Likelihood\n",
+        table(["word", "P from"], [(word, low) for low, word in words.LIKELIHOOD]),
+        "\n## A row of `claims.toml`\n",
+        field_table(vocabulary.Claim),
+        "\n## Over which countries\n",
+        table(["word", "meaning"], [(f"`{k}`", v) for k, v in base.IN_WORDS.items()]),
+        "\n## Types of test",
+    ]
+    for test in vocabulary.TYPES:
+        name = get_args(test.model_fields["type"].annotation)[0]
+        out.append(f"\n(test-{name})=\n### `{name}`\n\n{first_paragraph(test)}\n\n{field_table(test)}")
+    out.append("\n## Parts of tests")
+    for part in base.Spec.__subclasses__():
+        if part not in (base.Test, vocabulary.Claim):
+            out.append(f"\n### {part.__name__}\n\n{first_paragraph(part)}\n\n{field_table(part)}")
+    return "\n".join(out)
+
+
+def panel_tables() -> str:
+    """The tables of the panel and their columns."""
+    from holdfast.sources.base import KEYS, MAY_BE_NULL, SCHEMAS
+
+    out = [
+        "# Tables of the panel\n",
+        "Parquet files in `panel/embedded/`, each checksummed in `MANIFEST.json`.",
+    ]
+    for name, schema in SCHEMAS.items():
+        key, empty = KEYS.get(name, ()), MAY_BE_NULL.get(name, set())
+        yes = {True: "yes", False: ""}
+        rows = [(f"`{c}`", t, yes[c in key], yes[c in empty]) for c, t in schema.items()]
+        out.append(f"\n## `{name}`\n\n{table(['column', 'type', 'key', 'may be empty'], rows)}")
+    return "\n".join(out)
+
+
+def raw_files() -> str:
+    """Where a stranger gets each raw input."""
+    from holdfast.panel.check import raw_manifest
+
+    out = [
+        "# Raw files\n",
+        "What `make panel RAW=DIR` reads, where to get each file, and the columns it must have. A question "
+        "mark behind a type allows empty cells.",
+    ]
+    for r in raw_manifest().iter_rows(named=True):
+        about = [
+            ("publisher", r["publisher"]),
+            ("where", r["where"]),
+            ("terms", r["terms"]),
+            ("what ships", r["terms_class"]),
+            ("columns", r["columns"]),
+            ("no two rows share", r["key"]),
+            ("limits", r["limits"]),
+        ]
+        out.append(f"\n## `{r['file']}`\n\n{r['title']}\n\n{facts(about)}")
+    return "\n".join(out)
