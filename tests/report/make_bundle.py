@@ -209,7 +209,7 @@ def make(region: dict[str, Any] = ASIA, *, seed: int = 1) -> dict[str, Any]:
                 f"{'weakened' if i % 2 else 'held'} over the year that is asked about",
                 "verdict": verdicts[now],
                 "p": middle[now],
-                "evidence": "Share 0.41 (0.35 to 0.47) in 2021, 0.38 (0.31 to 0.45) in 2022; it fell in 4 of 5.",
+                "evidence": "Share 0.41 (0.35 to 0.47) in 2021, 0.38 (0.31 to 0.45) in 2022; fell in four.",
                 "evidence_class": ("observed", "estimated", "assumed")[i % 3],
                 "likelihood": words[now] or None,
                 "confidence": (

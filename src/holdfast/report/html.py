@@ -1,9 +1,9 @@
 """The report as one HTML file: the page, its code, the outlines it needs and the bundle; nothing is fetched.
 
-The page is the skeleton `page/page.html` with the style, the scripts and the data put in. Every text of the
-bundle reaches the screen as text: what stands in the skeleton is escaped here, what the scripts show is set as
-text content, and the data is a JSON block in which no tag can end. A content security policy names the hash of
-each script and of the style and forbids everything else.
+The page is the skeleton `page/page.html` with the style, the scripts and the data put in. Every text of
+the bundle reaches the screen as text: what stands in the skeleton is escaped here, what the scripts show is
+set as text content, and the data is a JSON block in which no tag can end. A content security policy names the
+hash of each script and of the style and forbids everything else.
 """
 
 from __future__ import annotations
@@ -77,24 +77,37 @@ def policy(style: str, scripts: Sequence[str]) -> str:
     )
 
 
-def tidy(value: Any, digits: int = 7) -> Any:
+def tidy(value: Any, digits: int = 15, short: int | None = None) -> Any:
     """The value as plain JSON: no NaN or infinity, floats cut to so many significant digits, tuples as lists.
+
+    Parameters
+    ----------
+    value
+        Mappings, sequences, texts, numbers, numpy arrays and scalars.
+    digits
+        Kept in a number.
+    short
+        Kept in shares and quantiles, where fewer do for the screen.
 
     Examples
     --------
-    >>> tidy({"a": (float("nan"), 0.123456789)}, 4)
-    {'a': [None, 0.1235]}
+    >>> tidy({"a": (float("nan"), 0.123456789), "mean": 0.123456789}, 4, 2)
+    {'a': [None, 0.1235], 'mean': 0.12}
     """
     if isinstance(value, float):
         return float(f"{value:.{digits}g}") if math.isfinite(value) else None
     if value is None or isinstance(value, (str, bool, int)):
         return value
     if isinstance(value, Mapping):
-        return {str(k): tidy(v, 4 if k in _NUMERIC else digits) for k, v in value.items()}
+        return {
+            str(k): tidy(v, short if short and k in _NUMERIC else digits, short) for k, v in value.items()
+        }
     if isinstance(value, (list, tuple, set, frozenset)):
-        return [tidy(v, digits) for v in (sorted(value) if isinstance(value, (set, frozenset)) else value)]
+        return [
+            tidy(v, digits, short) for v in (sorted(value) if isinstance(value, (set, frozenset)) else value)
+        ]
     if hasattr(value, "tolist"):  # numpy arrays and scalars
-        return tidy(value.tolist(), digits)
+        return tidy(value.tolist(), digits, short)
     return str(value)
 
 
@@ -115,7 +128,7 @@ def columnar(readings: Sequence[Mapping[str, Any]], patrons: Sequence[str]) -> d
     """
     columns: dict[str, Any] = {}
     for key in ("year", "month", "total"):
-        columns[key] = [tidy(row.get(key)) for row in readings]
+        columns[key] = [tidy(row.get(key), 7) for row in readings]
     for key in ("client", "indicator", "report", "kind", "source", "flags"):
         values = [row.get(key) or "" for row in readings]
         texts = [
@@ -151,7 +164,7 @@ def render(bundle: Mapping[str, Any]) -> str:
     """
     page, style, scripts = _skeleton()
     case = bundle["case"]
-    data = {key: tidy(value) for key, value in bundle.items() if key != "readings"}
+    data = {key: tidy(value, 7, 4) for key, value in bundle.items() if key != "readings"}
     data["readings"] = columnar(bundle.get("readings") or (), [p["code"] for p in case["patrons"]])
     data["map"] = window([c["code"] for c in case["clients"]])
     parts = {

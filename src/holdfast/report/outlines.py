@@ -73,8 +73,8 @@ def window(clients: Sequence[str]) -> dict[str, Any] | None:
     -------
     dict or None
         A TopoJSON topology with the pieces of land in the window; `lines` (arcs between two countries),
-        `dashed` (id, title and arcs of the lines in dispute there) and `names` (UN short names). None where no
-        outline of any of the countries is held.
+        `dashed` (id, title and arcs of the lines in dispute there) and `names` (UN short names). None where
+        no outline of any of the countries is held.
 
     Examples
     --------
@@ -88,6 +88,9 @@ def window(clients: Sequence[str]) -> dict[str, Any] | None:
     main = []
     for code in clients:
         boxes = [_box(p, reach, scale) for p in shapes.get(code, ())]
+        boxes = [
+            b for b in boxes if b[2] - b[0] < 180
+        ] or boxes  # a piece cut by the date line spans the world
         if boxes:
             main.append(max(boxes, key=lambda b: (b[2] - b[0]) * (b[3] - b[1])))
     if not main:

@@ -61,7 +61,7 @@ H.answer = () => {
   H.$("kicker").textContent = H.case.region || "";
   H.$("meta").append(...[
     `State of ${H.case.at}, compared with ${H.case.since}`,
-    `as known ${d.as_of ? `on ${d.as_of}` : "now"}`,
+    `as known ${d.as_of ? `on ${H.date(d.as_of)}` : "now"}`,
     `newest reading ${d.panel.newest}`,
   ].map((t) => h("span", {}, t)));
   H.$("answer-body").append(

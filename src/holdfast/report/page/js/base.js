@@ -40,6 +40,10 @@ H.points = (x) => {
 H.range = (n) => (n && isNumber(n.q05) ? `${Math.round(100 * n.q05)} to ${Math.round(100 * n.q95)}` : "–");
 H.pointRange = (n) => (n && isNumber(n.q05) ? `${H.points(n.q05)} to ${H.points(n.q95)}` : "–");
 H.amount = (x) => (isNumber(x) ? x.toLocaleString("en", { maximumSignificantDigits: 4 }) : "–");
+H.date = (t) => {
+  const day = /^\d{4}-\d\d-\d\d$/.test(String(t)) ? new Date(`${t}T00:00:00Z`) : null;
+  return day && !Number.isNaN(+day) ? day.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }) : t;
+};
 H.cap = (t) => (t ? t[0].toUpperCase() + t.slice(1) : t);
 H.count = (n) => ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"][n] || String(n);
 H.list = (words) =>

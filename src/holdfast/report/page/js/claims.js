@@ -14,7 +14,7 @@ H.claims = () => {
   const then = (r) => (r.then || {}).verdict;
   const told = all.filter((r) => r.verdict !== "not yet");
   const changed = told.filter((r) => H.known(then(r)) && then(r) !== r.verdict).length;
-  const date = H.case.document_date ? H.h("b", {}, H.case.document_date) : "the document's date";
+  const date = H.case.document_date ? H.h("b", {}, H.date(H.case.document_date)) : "the document's date";
   H.$("claims-lead").append(`${all.length} statements, restated in holdfast's words and checked twice: as known on `, date,
     ` and as known now. ${changed} of the ${told.length} that have a verdict read differently today.`);
 

@@ -31,7 +31,7 @@ H.sourcesView = () => {
   ].filter(Boolean));
   H.$("limits-body").append(h("ul", { class: "limits" }, (d.limits || []).map((t) => h("li", {}, t))));
 
-  const known = d.as_of ? `as known on ${d.as_of}` : `as known now (newest reading ${d.panel.newest})`;
+  const known = d.as_of ? `as known on ${H.date(d.as_of)}` : `as known now (newest reading ${d.panel.newest})`;
   const dl = (rows) => h("dl", { class: "facts" }, rows.map(([k, v]) => h("div", {}, h("dt", {}, k), h("dd", {}, v))));
   H.$("foot").append(
     dl([["Panel", h("code", {}, d.panel.fingerprint)], ["As of", known], ["Seed", h("code", {}, d.seed)], ["holdfast", d.version]]),

@@ -1,0 +1,230 @@
+"""The report in a real browser: nothing requested, a silent console; keyboard, phone, paper."""
+
+import base64
+import re
+
+import pytest
+from tests.report.make_bundle import SAHEL, hostile, make
+
+from holdfast.report.html import write
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
+    return write(make(), tmp_path_factory.mktemp("page") / "index.html")
+
+
+@pytest.fixture(scope="module")
+def sahel(tmp_path_factory):
+    return write(make(SAHEL), tmp_path_factory.mktemp("sahel") / "index.html")
+
+
+@pytest.mark.parametrize(
+    "size", [{"width": 1280}, {"width": 1280, "dark": True}, {"width": 390, "height": 844}]
+)
+def test_nothing_is_requested_and_the_console_is_silent(browser, page, size):
+    browser.open(page, **size)
+    browser.js("for (const d of document.querySelectorAll('details')) d.open = true")
+    browser.js("document.querySelector('[data-key^=cell-]').click()")
+    outside = [u for u in browser.requests() if u != page.as_uri() and not u.startswith("data:")]
+    assert outside == []
+    assert browser.logs() == []
+
+
+def test_a_script_that_is_not_the_pages_own_does_not_run(browser, page):
+    browser.open(page)
+    browser.js(
+        "try { const s = document.createElement('script'); s.textContent = 'window.strange = 1';"
+        "document.body.append(s); } catch (e) {}"
+        "try { document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.strange = 1\">'); }"
+        "catch (e) {}"
+    )
+    assert browser.js("return window.strange === undefined")
+    assert browser.js("return document.querySelector('img') === null")
+    browser.logs()  # the refusals are told there
+
+
+def test_hostile_text_is_shown_as_text(browser, tmp_path):
+    bundle = hostile()
+    path = write(bundle, tmp_path / "index.html")
+    browser.open(path)
+    browser.js("for (const d of document.querySelectorAll('details')) d.open = true")
+    browser.js("document.querySelector('[data-key^=cell-]').click()")
+    assert browser.js("return window.pwned === undefined")
+    assert browser.js("return document.querySelector('h1').textContent") == bundle["case"]["title"]
+    assert browser.js(
+        "return [...document.querySelectorAll('a')].every(a => /^(#|https?:)/.test(a.getAttribute('href')))"
+    )
+    assert browser.js("return document.querySelectorAll('img, iframe, object').length") == 0
+    assert browser.logs() == []
+
+
+def test_every_part_is_drawn(browser, page):
+    browser.open(page)
+    count = "return document.querySelectorAll(arguments[0]).length"
+    assert browser.js(count, ".land") == 5
+    assert browser.js(count, ".mini svg") == 25
+    assert browser.js(count, ".mini svg .band") == 125
+    assert browser.js(count, "[data-key^=cell-]") == 25
+    assert browser.js(count, ".outlook svg") == 4
+    assert browser.js(count, ".fan-chart svg") == 5
+    assert browser.js(count, ".claim") > 30
+    assert browser.js(count, ".land.old, .cell.old") > 0
+    assert browser.js(count, ".mini .hatch") > 0
+    assert browser.js(count, ".mini .path.gap") > 0
+    text = browser.js("return document.querySelector('main').innerText")
+    assert not re.search(r"\b(NaN|undefined|null|Infinity)\b", text)
+    assert "Policy effects here are declared, not estimated." in text
+
+
+def test_the_keyboard_reaches_everything(browser, page):
+    from selenium.webdriver.common.keys import Keys
+
+    browser.open(page)
+    browser.press(Keys.TAB)
+    assert browser.js("return document.activeElement.className") == "skip"
+    browser.press(Keys.ENTER)
+    browser.until("return document.activeElement.id === 'answer'")
+
+    browser.focus("#powers input:checked")
+    browser.press(Keys.ARROW_RIGHT)
+    assert browser.js("return document.querySelector('#powers input:checked').value") == "CHN"
+    assert "China" in browser.js("return document.querySelector('#map-lead').textContent")
+    assert browser.js("return document.activeElement.name") == "patron"
+
+    browser.focus("[data-key=map-TJK]")
+    browser.press(Keys.ENTER)
+    assert browser.js("return document.querySelector('[data-key=pick-country]').value") == "TJK"
+    assert browser.js("return document.activeElement.dataset.key") == "map-TJK"
+
+    browser.focus("[data-key=series-KAZ-economy]")
+    browser.press(Keys.ARROW_LEFT)
+    tip = browser.js("const t = document.querySelector('#tip'); return t.hidden ? '' : t.innerText")
+    assert tip.startswith("2023")
+    assert "China" in tip
+    browser.press(Keys.ENTER)
+    browser.until("return document.querySelector('#drawer').open")
+    assert "Kazakhstan: economy" in browser.js("return document.querySelector('#drawer-title').textContent")
+    assert browser.js("return document.querySelector('#drawer').contains(document.activeElement)")
+    browser.press(Keys.ESCAPE)
+    browser.until("return !document.querySelector('#drawer').open")
+    assert browser.js("return document.activeElement.dataset.key") == "series-KAZ-economy"
+
+
+def test_a_cell_opens_its_source_rows_and_its_method(browser, page):
+    browser.open(page)
+    browser.js("document.querySelector('[data-key=cell-KGZ-economy]').click()")
+    text = browser.js("return document.querySelector('#drawer').innerText")
+    assert "Goods trade" in text
+    assert "Arms delivered" not in text
+    assert "A made-up table" in text
+    assert "F[d] = sum over k" in text
+    assert browser.js("return document.querySelectorAll('#drawer tbody tr').length") > 60
+
+
+def test_what_can_not_be_judged_shows_no_number(browser, page):
+    browser.open(page)
+    cell = "return document.querySelector('[data-key=cell-TKM-society]').innerText"
+    assert "can't be judged" in browser.js(cell)
+    assert "%" not in browser.js(cell)
+    assert "last seen 2017" in browser.js(cell)
+
+
+def test_claims_can_be_filtered(browser, page):
+    browser.open(page)
+    everything = browser.js("return document.querySelectorAll('.claim').length")
+    browser.js(
+        "const s = document.querySelector('[data-key=claim-verdict]'); s.value = 'supported';"
+        "s.dispatchEvent(new Event('change'))"
+    )
+    shown = browser.js(
+        "return [...document.querySelectorAll('.claim .flow')].map(f => f.lastChild.textContent)"
+    )
+    assert 0 < len(shown) < everything
+    assert set(shown) == {"supported"}
+
+
+def test_a_table_stands_behind_each_chart(browser, page):
+    browser.open(page)
+    browser.js("for (const d of document.querySelectorAll('details.behind')) d.open = true")
+    browser.until("return document.querySelectorAll('details.behind table').length >= 6")
+
+
+@pytest.mark.parametrize("case", ["page", "sahel"])
+def test_a_phone_never_scrolls_sideways(browser, request, case):
+    browser.open(request.getfixturevalue(case), width=390, height=844)
+    browser.js("for (const d of document.querySelectorAll('details')) d.open = true")
+    assert browser.js("return document.documentElement.scrollWidth") <= 390
+    browser.js("document.querySelector('[data-key^=cell-]').click()")
+    assert browser.js("return document.querySelector('#drawer').scrollWidth") <= 390
+
+
+CONTRAST = """
+const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
+const rgb = (c) => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = c; canvas.fillRect(0, 0, 1, 1);
+  return [...canvas.getImageData(0, 0, 1, 1).data]; };
+const linear = (v) => (v /= 255) <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4;
+const lum = (p) => { const l = p.slice(0, 3).map(linear);
+  return .2126 * l[0] + .7152 * l[1] + .0722 * l[2]; };
+const behind = (e) => { for (; e; e = e.parentElement) { const c = rgb(getComputedStyle(e).backgroundColor);
+  if (c[3] > 250) return c; } return [255, 255, 255]; };
+const bad = [];
+for (const e of document.querySelectorAll('main *, header *, footer *, nav *')) {
+  if (![...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim()) || e.closest('svg')) continue;
+  if (!e.getClientRects().length || e.closest('.vh, .later')) continue;
+  const style = getComputedStyle(e);
+  const [a, b] = [lum(rgb(style.color)), lum(behind(e))].sort((x, y) => y - x);
+  const ratio = (a + .05) / (b + .05);
+  if (ratio < 4.5) bad.push(`${e.tagName}.${e.className}: ${ratio.toFixed(2)} ${e.textContent.slice(0, 20)}`);
+}
+return [...new Set(bad)].slice(0, 20);
+"""
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_text_stands_out_from_its_ground(browser, page, dark):
+    browser.open(page, dark=dark)
+    assert browser.js(CONTRAST) == []
+    ground = browser.js("return getComputedStyle(document.body).backgroundColor")
+    shade = sum(map(int, re.findall(r"\d+", ground)[:3])) / 3
+    assert shade < 60 if dark else shade > 230
+
+
+def test_everything_that_can_be_used_has_a_name(browser, page):
+    browser.open(page)
+    nameless = browser.js(
+        "const of = 'button, [role=button], [role=img], select, input, a[href], summary';"
+        "const named = e => e.getAttribute('aria-label') || e.textContent.trim()"
+        "|| e.closest('label')?.textContent.trim();"
+        "return [...document.querySelectorAll(of)].filter(e => !named(e))"
+        ".map(e => e.outerHTML.slice(0, 80))"
+    )
+    assert nameless == []
+    assert browser.js("return document.querySelectorAll('h1').length") == 1
+    ids = browser.js("return [...document.querySelectorAll('[id]')].map(e => e.id)")
+    assert len(ids) == len(set(ids))
+
+
+def test_the_page_prints(browser, page):
+    browser.open(page, media="print")
+    assert browser.js("return getComputedStyle(document.querySelector('.bar')).display") == "none"
+    printed = browser.driver.execute_cdp_cmd(
+        "Page.printToPDF", {"printBackground": True, "preferCSSPageSize": True}
+    )
+    pdf = base64.b64decode(printed["data"])
+    assert pdf.startswith(b"%PDF")
+    assert 4 <= len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf)) <= 20
+
+
+def test_a_map_of_another_region(browser, sahel):
+    browser.open(sahel)
+    assert browser.js("return document.querySelectorAll('.land').length") == 4
+    inside = browser.js(
+        "const m = document.querySelector('.map svg').getBoundingClientRect();"
+        "const held = r => r.left >= m.left && r.right <= m.right && r.top >= m.top && r.bottom <= m.bottom;"
+        "const boxes = [...document.querySelectorAll('.land .fill')].map(p => p.getBoundingClientRect());"
+        "return boxes.every(r => held(r) && r.width > 30)"
+    )
+    assert inside
+    names = browser.js("return [...document.querySelectorAll('.back-label')].map(t => t.textContent)")
+    assert "Algeria" in names
