@@ -15,8 +15,8 @@ MADE = {
     "yes_no": lambda i: i % 2 == 0,
     "date": lambda i: datetime.date(2000, 1, 1 + i),
 }
-CODES = {"iso3", "iso3_o", "iso3_d", "partner_iso3", "supplier", "recipient", "donor_iso3", "recipient_iso3", "iso3_sender",
-         "iso3_recipient", "reporter", "iso_a", "iso_b"}  # fmt: skip
+CODES = {"iso3", "iso3_o", "iso3_d", "partner_iso3", "supplier", "recipient", "donor_iso3", "recipient_iso3",
+         "iso3_sender", "iso3_recipient", "reporter", "iso_a", "iso_b"}  # fmt: skip
 
 
 def typed(row, n=4):
@@ -58,7 +58,9 @@ def worlds(folder):
                 if a != b:
                     flows.append((a, b, y, 5e3, 5e3, 5.3e3))
     trade = pl.DataFrame(
-        flows, schema=["iso3_o", "iso3_d", "year", "usd", "usd_export_reported", "usd_import_reported"], orient="row"
+        flows,
+        schema=["iso3_o", "iso3_d", "year", "usd", "usd_export_reported", "usd_import_reported"],
+        orient="row",
     )
     store(trade, folder / "trade_dyad_year.parquet")
     columns = ["supplier", "recipient", "year", "tiv_delivered", "tiv_ordered"]

@@ -19,7 +19,9 @@ def digests(folder):
 @pytest.fixture
 def run(raw, tmp_path, world_modules):
     def go(out="out", modules=None):
-        return build.build(raw, tmp_path / out, modules=modules or world_modules, powers_to=tmp_path / "powers.csv")
+        return build.build(
+            raw, tmp_path / out, modules=modules or world_modules, powers_to=tmp_path / "powers.csv"
+        )
 
     return go
 
@@ -28,7 +30,10 @@ def test_two_builds_give_the_same_bytes(run, tmp_path):
     first, second = run("a"), run("b")
     assert first == second
     assert digests(tmp_path / "a") == digests(tmp_path / "b")
-    assert {p.name for p in (tmp_path / "a").iterdir()} == {"MANIFEST.json", *(f"{t}.parquet" for t in base.SCHEMAS)}
+    assert {p.name for p in (tmp_path / "a").iterdir()} == {
+        "MANIFEST.json",
+        *(f"{t}.parquet" for t in base.SCHEMAS),
+    }
 
 
 def test_the_order_of_rows_in_the_inputs_does_not_matter(run, raw, tmp_path, put):
@@ -101,7 +106,8 @@ def _module(monkeypatch, tables):
 
 def _reading(**over):
     row = {
-        "client": "NER", "year": 2000, "indicator": "trade", "report": "own", "kind": "recorded", "total": 1.0, "whole": True,
+        "client": "NER", "year": 2000, "indicator": "trade", "report": "own",
+        "kind": "recorded", "total": 1.0, "whole": True,
         "covers": "all", "source": "imf_dots", "patron": "FRA", "share": 0.5,
     }  # fmt: skip
     return pl.DataFrame([row | over])
@@ -122,9 +128,12 @@ def test_a_module_that_returns_nonsense_is_named(run, monkeypatch, over, said):
         run(modules=_module(monkeypatch, base.from_long(_reading(**over))))
 
 
-def test_what_may_never_ship_does_not(run, monkeypatch):
+@pytest.mark.parametrize(
+    ("terms", "said"), [("never", "may never ship"), ("derived", "ships derived values only")]
+)
+def test_what_may_not_ship_does_not(run, monkeypatch, terms, said):
     sources = dict(codebook.sources())
-    sources["imf_dots"] = sources["imf_dots"].model_copy(update={"terms_class": "never"})
+    sources["imf_dots"] = sources["imf_dots"].model_copy(update={"terms_class": terms})
     monkeypatch.setattr(codebook, "sources", lambda: sources)
-    with pytest.raises(DataError, match="may never ship"):
+    with pytest.raises(DataError, match=said):
         run(modules=_module(monkeypatch, base.from_long(_reading())))

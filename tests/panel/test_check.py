@@ -41,8 +41,14 @@ def test_missing_files_are_all_named(raw):
     ("change", "said"),
     [
         (lambda t: t.drop("usd"), "column usd is missing"),
-        (lambda t: t.with_columns(year=pl.col("year").cast(pl.String)), "column year holds String, int is needed"),
-        (lambda t: t.with_columns(iso3_o=pl.when(pl.col("year") > 2000).then("iso3_o")), "row 1: iso3_o is empty"),
+        (
+            lambda t: t.with_columns(year=pl.col("year").cast(pl.String)),
+            "column year holds String, int is needed",
+        ),
+        (
+            lambda t: t.with_columns(iso3_o=pl.when(pl.col("year") > 2000).then("iso3_o")),
+            "row 1: iso3_o is empty",
+        ),
         (lambda t: pl.concat([t, t[:1]]), "2 rows share a key"),
     ],
 )

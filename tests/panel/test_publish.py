@@ -13,10 +13,18 @@ parts = st.lists(st.floats(0, 1), min_size=1, max_size=12)
 @given(parts, st.sampled_from([0.05, 0.01, 0.0001]))
 def test_rounded_shares_move_by_less_than_a_step_and_never_sum_above_one(values, step):
     total = max(sum(values), 1.0)
-    exact = pl.DataFrame({"reading": 0, "patron": [f"P{i:02}" for i in range(len(values))], "share": [v / total for v in values]})
+    exact = pl.DataFrame(
+        {
+            "reading": 0,
+            "patron": [f"P{i:02}" for i in range(len(values))],
+            "share": [v / total for v in values],
+        }
+    )
     made = publish.rounded(exact, pl.DataFrame({"reading": [0], "step": [step]}))
     assert made["share"].sum() <= 1 + 1e-5
-    both = exact.join(made, on="patron", how="left", suffix="_made").with_columns(pl.col("share_made").fill_null(0))
+    both = exact.join(made, on="patron", how="left", suffix="_made").with_columns(
+        pl.col("share_made").fill_null(0)
+    )
     assert ((both["share"] - both["share_made"]).abs() < step + 1e-6).all()
     units = made["share"].cast(pl.Float64) / step
     assert ((units - units.round()).abs() < 1e-2).all()

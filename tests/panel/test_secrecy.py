@@ -13,9 +13,11 @@ SHARED = Path(os.environ.get("HOLDFAST_SHARED", Path(__file__).resolve().parents
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the raw inputs are not at hand")
 
 
-@pytest.mark.parametrize(("tie", "column"), [("arms_delivered", "tiv_delivered"), ("arms_ordered", "tiv_ordered")])
+@pytest.mark.parametrize(
+    ("tie", "column"), [("arms_delivered", "tiv_delivered"), ("arms_ordered", "tiv_ordered")]
+)
 def test_no_delivery_can_be_recomputed(tie, column):
-    """An attacker who even knows the best typical total of each class and country still misses nearly all by over 5 %."""
+    """Whoever knows the typical total of each class and country still misses nearly all by over 5 %."""
     panel = store.load()
     mine = panel.readings.filter(pl.col("indicator") == tie)
     shipped = mine.join(panel.shares, on="reading").select("client", "year", "patron", "total", "share")

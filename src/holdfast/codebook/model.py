@@ -10,8 +10,9 @@ DOMAINS = ("security", "economy", "society", "diplomacy")
 """The four domains, in the order used everywhere."""
 
 KINDS = ("recorded", "other_side", "modelled", "press", "provisional")
-"""How a reading came about: counted by the client's own office (or a register), counted by its partners, computed by
-a model, told by the press or an official's statement, or the newest year of a register that is still being revised."""
+"""How a reading came about: counted by the client's own office (or a register), counted by its partners,
+computed by a model, told by the press or an official's statement, or the newest year of a register that is
+still being revised."""
 
 
 class _Row(BaseModel):
@@ -40,9 +41,9 @@ class Indicator(_Row):
     error_reason: str
     """Why those floors."""
     scale: float = Field(gt=0)
-    """The total at which a reading counts as an ordinary one (unit of the total; classes where totals are classes)."""
+    """The total at which a reading counts as an ordinary one (in the unit of the total, or a class)."""
     class_edges: tuple[float, float] | None = None
-    """Where totals may only be shown in three classes: the two edges between them, in the unit of the raw total."""
+    """Where totals may only ship in three classes: the two edges between them, in `class_unit`."""
     class_unit: str = ""
     """The unit of `class_edges`."""
     since: int = 1960

@@ -38,7 +38,7 @@ SOURCES: list[str] = [
     "holdfast.sources.foreign_support",
     "holdfast.sources.covariates",
 ]
-"""The modules that are read, in this order; each has `read(raw: Path) -> SourceTables`. A new source enters by one line."""
+"""The modules that are read, each with `read(raw: Path) -> SourceTables`. A new source enters by one line."""
 
 LIMIT = 15_000_000
 """Most bytes that may be embedded."""
@@ -139,7 +139,9 @@ def write(tables: dict[str, pl.DataFrame], out: Path) -> None:
         store.write_files(tables, spare)
         size = sum(f.stat().st_size for f in spare.iterdir())
         if size > LIMIT:
-            raise DataError(f"the panel takes {size} bytes, more than {LIMIT}; round more coarsely or drop partners")
+            raise DataError(
+                f"the panel takes {size} bytes, more than {LIMIT}; round more coarsely or drop partners"
+            )
         spare.chmod(0o755)
         old = out.with_name(f".{out.name}-old")
         if old.exists():
@@ -149,13 +151,17 @@ def write(tables: dict[str, pl.DataFrame], out: Path) -> None:
         spare.rename(out)
         shutil.rmtree(old, ignore_errors=True)
     except OSError as problem:
-        raise WriteError(f"{out}: can't be written ({problem.strerror or problem}); free space or choose another folder") from None
+        raise WriteError(
+            f"{out}: can't be written ({problem.strerror or problem}); free space or choose another folder"
+        ) from None
     finally:
         if spare is not None:
             shutil.rmtree(spare, ignore_errors=True)
 
 
-def build(raw: Path, out: Path | None = None, *, modules: Sequence[str] | None = None, powers_to: Path | None = None) -> str:
+def build(
+    raw: Path, out: Path | None = None, *, modules: Sequence[str] | None = None, powers_to: Path | None = None
+) -> str:
     """Build the panel from a folder of raw inputs.
 
     Parameters

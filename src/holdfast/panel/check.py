@@ -1,4 +1,4 @@
-"""The raw folder against `raw_manifest.csv`: every missing file, wrong column, type, duplicate and bound at once."""
+"""The raw folder against `raw_manifest.csv`: all missing files, columns, wrong types, doubles, bounds."""
 
 from __future__ import annotations
 
@@ -13,16 +13,27 @@ from holdfast.errors import DataError, raise_all
 TYPES: dict[str, tuple[str, ...]] = {
     "text": ("String", "Categorical", "Enum"),
     "int": ("Int8", "Int16", "Int32", "Int64", "UInt8", "UInt16", "UInt32", "UInt64"),
-    "number": ("Float32", "Float64", "Int8", "Int16", "Int32", "Int64", "UInt8", "UInt16", "UInt32", "UInt64"),
+    "number": (
+        "Float32",
+        "Float64",
+        "Int8",
+        "Int16",
+        "Int32",
+        "Int64",
+        "UInt8",
+        "UInt16",
+        "UInt32",
+        "UInt64",
+    ),
     "yes_no": ("Boolean",),
     "date": ("Date",),
 }
-"""The words of the manifest's `columns` and the types they allow; a question mark behind a word allows empty cells."""
+"""The words of the manifest's `columns` and the types they allow; a question mark allows empty cells."""
 
 
 @functools.cache
 def raw_manifest() -> pl.DataFrame:
-    """Return one row per raw file: what it is, who publishes it, where a stranger gets it, terms, columns, key, limits."""
+    """Return one row per raw file: title, publisher, where to get it, terms, columns, key, limits."""
     path = Path(__file__).resolve().parent / "raw_manifest.csv"
     return pl.read_csv(path, infer_schema_length=0, comment_prefix="#").with_columns(pl.all().fill_null(""))
 
@@ -98,17 +109,24 @@ def _duplicates(file: str, frame: pl.DataFrame, key: list[str]) -> list[str]:
         return []
     row = twice.arg_true()[0]
     first = ", ".join(f"{k}={frame[k][row]}" for k in key)
-    return [f"{file}: {int(twice.sum())} rows share a key with another, first row {row + 1} ({first}); keep one of each"]
+    return [
+        f"{file}: {int(twice.sum())} rows share a key with another, "
+        f"first row {row + 1} ({first}); keep one of each"
+    ]
 
 
 def _limit(file: str, frame: pl.DataFrame, limit: str) -> list[str]:
     column, _, most = limit.partition("<=")
-    bad = frame.select((pl.col(column) > float(most)) | (pl.col(column) < 0) | pl.col(column).cast(pl.Float64).is_nan())
+    bad = frame.select(
+        (pl.col(column) > float(most)) | (pl.col(column) < 0) | pl.col(column).cast(pl.Float64).is_nan()
+    )
     rows = bad.to_series().fill_null(False).arg_true()
     if not len(rows):
         return []
     first = rows[0]
-    return [f"{file}: row {first + 1}: {column} is {frame[column][first]}, outside 0 to {most} ({len(rows)} rows)"]
+    return [
+        f"{file}: row {first + 1}: {column} is {frame[column][first]}, outside 0 to {most} ({len(rows)} rows)"
+    ]
 
 
 def check_raw(raw: Path) -> None:
@@ -125,6 +143,8 @@ def check_raw(raw: Path) -> None:
         names file, row and column of each problem.
     """
     if not raw.is_dir():
-        raise DataError(f"{raw} is no folder; give the one that holds the raw inputs listed in panel/raw_manifest.csv")
+        raise DataError(
+            f"{raw} is no folder; give the one that holds the raw inputs listed in panel/raw_manifest.csv"
+        )
     problems = [p for row in raw_manifest().iter_rows(named=True) for p in problems_in(raw, row)]
     raise_all(problems, f"raw folder {raw}")

@@ -1,4 +1,4 @@
-"""From a module's exact rows to what may ship: components only, rounded by the source's terms, classed, sorted."""
+"""From a module's exact rows to what may ship: components only, rounded and classed by the source's terms."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ from holdfast import codebook
 from holdfast.codebook import REST
 from holdfast.errors import raise_all
 
+COARSE = 0.01
+"""Least step of shares whose source ships derived values only."""
+
 
 def rounded(shares: pl.DataFrame, step: pl.DataFrame) -> pl.DataFrame:
     r"""Round the shares of every reading to multiples of its step so that they and the rest still sum to 1.
 
-    Each share loses its part below the step; the steps left over go to the largest parts lost (ties by code), the rest
-    taking its turn as if it were one more power. So no rounded reading sums above 1 and no share moves by a step or more.
+    Each share loses its part below the step; the steps left over go to the largest parts lost (ties by
+    code), the rest taking its turn as if it were one more power. So no rounded reading sums above 1 and no
+    share moves by a step or more.
 
     Parameters
     ----------
@@ -30,15 +34,17 @@ def rounded(shares: pl.DataFrame, step: pl.DataFrame) -> pl.DataFrame:
     Examples
     --------
     >>> s = pl.DataFrame({"reading": [0, 0], "patron": ["P", "Q"], "share": [0.333, 0.667]})
-    >>> rounded(s, pl.DataFrame({"reading": [0], "step": [0.05]}))["share"].to_list()
-    [0.35, 0.65]
+    >>> rounded(s, pl.DataFrame({"reading": [0], "step": [0.05]}))["share"].round(2).cast(str).to_list()
+    ['0.35', '0.65']
     """
     exact = shares.select("reading", "patron", pl.col("share").cast(pl.Float64))
     left = (1 - pl.col("share").sum()).clip(0, 1).alias("share")
     rest = exact.group_by("reading").agg(left).with_columns(patron=pl.lit(REST))
     every = pl.concat([exact, rest.select("reading", "patron", "share")]).join(step, on="reading")
     every = every.sort("reading", "patron").with_columns(units=pl.col("share") / pl.col("step"))
-    every = every.with_columns(low=(pl.col("units") + 1e-9).floor()).with_columns(lost=(pl.col("units") - pl.col("low")).round(9))
+    every = every.with_columns(low=(pl.col("units") + 1e-9).floor()).with_columns(
+        lost=(pl.col("units") - pl.col("low")).round(9)
+    )
     every = every.with_columns(
         left=((1 / pl.col("step")).round() - pl.col("low").sum()).over("reading"),
         turn=pl.col("lost").rank("ordinal", descending=True).over("reading"),
@@ -56,11 +62,13 @@ def rounded(shares: pl.DataFrame, step: pl.DataFrame) -> pl.DataFrame:
 def steps(heads: pl.DataFrame) -> pl.DataFrame:
     """Return the rounding step of each reading by its source: reading, step."""
     table = {s.id: s.share_step for s in codebook.sources().values()}
-    return heads.select("reading", pl.col("source").replace_strict(table, return_dtype=pl.Float64).alias("step"))
+    return heads.select(
+        "reading", pl.col("source").replace_strict(table, return_dtype=pl.Float64).alias("step")
+    )
 
 
 def classed(heads: pl.DataFrame) -> pl.DataFrame:
-    """Replace totals that may not ship by their class 1, 2 or 3, by the edges of the indicator; keep three digits of the others.
+    """Replace totals that may not ship by their class 1, 2 or 3; keep five digits of the others.
 
     Parameters
     ----------
@@ -82,7 +90,9 @@ def classed(heads: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def publishable(heads: pl.DataFrame, shares: pl.DataFrame, components: tuple[str, ...]) -> tuple[pl.DataFrame, pl.DataFrame]:
+def publishable(
+    heads: pl.DataFrame, shares: pl.DataFrame, components: tuple[str, ...]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return readings and shares as they ship.
 
     Parameters
@@ -94,8 +104,13 @@ def publishable(heads: pl.DataFrame, shares: pl.DataFrame, components: tuple[str
     components
         The codes whose shares are stored.
     """
+    used = set(heads["source"].unique())
+    fine = [s.id for s in codebook.sources().values() if s.terms_class == "derived" and s.share_step < COARSE]
+    raise_all(
+        [f"source {s} ships derived values only: set its share_step" for s in fine if s in used], "terms"
+    )
     never = [s.id for s in codebook.sources().values() if s.terms_class == "never"]
-    banned = heads.filter(pl.col("source").is_in(never))["source"].unique().sort()
+    banned = sorted(used & set(never))
     raise_all([f"source {s} may never ship; take its module off the list" for s in banned], "terms")
     kept = shares.filter(pl.col("patron").is_in(components))
     rough = pl.col("disagreement").cast(pl.Float64).round(4).cast(pl.Float32)

@@ -74,9 +74,13 @@ class Panel:
         return dataclasses.replace(
             self,
             readings=readings,
-            shares=self.shares.join(readings.select("reading"), on="reading", how="semi", maintain_order="left"),
+            shares=self.shares.join(
+                readings.select("reading"), on="reading", how="semi", maintain_order="left"
+            ),
             months=months,
-            month_shares=self.month_shares.join(months.select("reading"), on="reading", how="semi", maintain_order="left"),
+            month_shares=self.month_shares.join(
+                months.select("reading"), on="reading", how="semi", maintain_order="left"
+            ),
             votes=self.votes.join(rollcalls.select("rid"), on="rid", how="semi", maintain_order="left"),
             rollcalls=rollcalls,
             events=self.events.filter(pl.col("release") <= date),
@@ -118,11 +122,27 @@ def write_files(tables: dict[str, pl.DataFrame], folder: Path) -> None:
         path = folder / file
         # one row group and no statistics: the bytes depend on the content alone
         frame.rechunk().write_parquet(
-            path, compression="zstd", compression_level=19, statistics=False, row_group_size=max(frame.height, 1)
+            path,
+            compression="zstd",
+            compression_level=19,
+            statistics=False,
+            row_group_size=max(frame.height, 1),
         )
         data = path.read_bytes()
-        listed.append({"file": file, "sha256": hashlib.sha256(data).hexdigest(), "rows": frame.height, "bytes": len(data), "terms": terms})
-    manifest: dict[str, Any] = {"schema": "holdfast/panel/1", "fingerprint": _print_of(listed), "files": listed}
+        listed.append(
+            {
+                "file": file,
+                "sha256": hashlib.sha256(data).hexdigest(),
+                "rows": frame.height,
+                "bytes": len(data),
+                "terms": terms,
+            }
+        )
+    manifest: dict[str, Any] = {
+        "schema": "holdfast/panel/1",
+        "fingerprint": _print_of(listed),
+        "files": listed,
+    }
     (folder / "MANIFEST.json").write_text(json.dumps(manifest, indent=1) + "\n")
 
 
@@ -147,7 +167,7 @@ def _print_of(listed: list[dict[str, Any]]) -> str:
 
 
 def fingerprint(folder: Path | None = None) -> str:
-    """Return the fingerprint of the panel in a folder (by default the one that ships), from its manifest alone."""
+    """Return the fingerprint of the panel in a folder (by default the one that ships) from its manifest."""
     return str(_manifest(folder or EMBEDDED)["fingerprint"])
 
 
@@ -156,9 +176,13 @@ def _manifest(folder: Path) -> dict[str, Any]:
     try:
         manifest: dict[str, Any] = json.loads(path.read_text())
         if _print_of(manifest["files"]) != manifest["fingerprint"]:
-            raise DataError(f"{path} was altered: its fingerprint doesn't fit its checksums; reinstall holdfast")
+            raise DataError(
+                f"{path} was altered: its fingerprint doesn't fit its checksums; reinstall holdfast"
+            )
     except (OSError, KeyError, TypeError, json.JSONDecodeError, UnicodeDecodeError) as problem:
-        raise DataError(f"{path} is missing or can't be read ({problem}); reinstall holdfast or build the panel") from None
+        raise DataError(
+            f"{path} is missing or can't be read ({problem}); reinstall holdfast or build the panel"
+        ) from None
     return manifest
 
 
@@ -169,12 +193,19 @@ def _verified(folder: Path) -> dict[str, bytes]:
         try:
             data[row["file"]] = path.read_bytes()
         except OSError as problem:
-            problems.append(f"{path} can't be read ({problem.strerror}); reinstall holdfast or build the panel")
+            problems.append(
+                f"{path} can't be read ({problem.strerror}); reinstall holdfast or build the panel"
+            )
             continue
         if len(data[row["file"]]) != row["bytes"]:
-            problems.append(f"{path} has {len(data[row['file']])} bytes, not {row['bytes']}: it was cut short or altered; reinstall holdfast")
+            problems.append(
+                f"{path} has {len(data[row['file']])} bytes, not {row['bytes']}: "
+                "it was cut short or altered; reinstall holdfast"
+            )
         elif hashlib.sha256(data[row["file"]]).hexdigest() != row["sha256"]:
-            problems.append(f"{path} was altered: its checksum differs from MANIFEST.json; reinstall holdfast")
+            problems.append(
+                f"{path} was altered: its checksum differs from MANIFEST.json; reinstall holdfast"
+            )
     raise_all(problems, "embedded panel")
     return data
 
@@ -206,10 +237,14 @@ def load(path: Path | None = None) -> Panel:
         name = file.removesuffix(".parquet")
         table = name if name in SCHEMAS else name.partition("_")[0]
         frames[table].append(pl.read_parquet(io.BytesIO(data)))
-    lacking = [f"{folder}/{name}.parquet is not in MANIFEST.json; build the panel anew" for name, f in frames.items() if not f]
+    lacking = [
+        f"{folder}/{name}.parquet is not in MANIFEST.json; build the panel anew"
+        for name, f in frames.items()
+        if not f
+    ]
     raise_all(lacking, "embedded panel")
     tables = {name: pl.concat(parts) if len(parts) > 1 else parts[0] for name, parts in frames.items()}
-    return Panel(**tables, fingerprint=fingerprint(folder))
+    return Panel(**tables, fingerprint=fingerprint(folder), known=None)
 
 
 def replace_file(path: Path, data: bytes) -> None:
@@ -226,4 +261,6 @@ def replace_file(path: Path, data: bytes) -> None:
         os.replace(spare, path)
     except OSError as problem:
         spare.unlink(missing_ok=True)
-        raise WriteError(f"{path}: can't be written ({problem.strerror or problem}); free space or choose another folder") from None
+        raise WriteError(
+            f"{path}: can't be written ({problem.strerror or problem}); free space or choose another folder"
+        ) from None

@@ -1,9 +1,10 @@
-"""Aid by giver: OECD disbursements, with AidData's Chinese commitments of the same kind (aid-like and unclear, not loans at market terms).
+"""Aid by giver: OECD disbursements, with AidData's aid-like commitments of the giver that reports to nobody.
 
-To 2019 the net series in current prices is read, because it alone has multilateral givers and totals, so that shares are
-of nearly everything; negative flows (repayments) count as none. From 2020 the gross series in constant prices is read,
-which knows states only: its shares are relative among the powers that report. A power that reports to neither is not
-covered. Chinese amounts are brought to the same prices by the deflator of the US dollar.
+To 2019 the net series in current prices is read, because it alone has multilateral givers and totals, so
+that shares are of nearly everything; negative flows (repayments) count as none. From 2020 the gross series
+in constant prices is read, which knows states only: its shares are relative among the powers that report. A
+power that reports to neither is not covered. Chinese amounts are brought to the same prices by the deflator
+of the US dollar.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ def deflator(raw: Path) -> dict[int, float]:
     """
     dollar = base.corrected("currency_of", "usd")
     table = base.raw_table(raw, DEFLATOR).filter(pl.col("iso3") == dollar[0]["client"]).sort("year")
-    rise = {y: r for y, r in table.select("year", "inflation_gdp_deflator_pct").drop_nulls().iter_rows()}
+    rise = dict(table.select("year", "inflation_gdp_deflator_pct").drop_nulls().iter_rows())
     level = {CHINESE_PRICES: 1.0}
     for year in range(CHINESE_PRICES + 1, 2026):
         level[year] = level[year - 1] * (1 + rise.get(year, 0.0) / 100)
@@ -51,7 +52,7 @@ def deflator(raw: Path) -> dict[int, float]:
 
 
 def givers(raw: Path) -> pl.DataFrame:
-    """Return client, patron, year, value (million dollars), basis ("net" or "gross"): every single giver once a year.
+    """Return client, patron, year, value (million dollars), basis ("net" or "gross"): single givers.
 
     Parameters
     ----------
@@ -60,18 +61,36 @@ def givers(raw: Path) -> pl.DataFrame:
     """
     table = _table(raw)
     single = table.filter(~pl.col("patron").is_in(TOTALS))
-    net = single.filter((pl.col("source") == NET) & (pl.col("year") <= LAST_NET)).with_columns(basis=pl.lit("net"))
-    gross = single.filter((pl.col("source") == GROSS) & (pl.col("measure") == "oda_gross") & (pl.col("year") > LAST_NET))
+    net = single.filter((pl.col("source") == NET) & (pl.col("year") <= LAST_NET)).with_columns(
+        basis=pl.lit("net")
+    )
+    gross = single.filter(
+        (pl.col("source") == GROSS) & (pl.col("measure") == "oda_gross") & (pl.col("year") > LAST_NET)
+    )
     level = deflator(raw)
     to_gross = level[GROSS_PRICES]
-    prices = pl.col("year").cast(pl.Int32).replace_strict({y: v if y <= LAST_NET else to_gross for y, v in level.items()}, default=1.0)
+    prices = (
+        pl.col("year")
+        .cast(pl.Int32)
+        .replace_strict({y: v if y <= LAST_NET else to_gross for y, v in level.items()}, default=1.0)
+    )
     chinese = single.filter((pl.col("source") == CHINESE) & pl.col("measure").is_in(LIKE_AID)).with_columns(
         value=pl.col("value") * prices,
         basis=pl.when(pl.col("year") <= LAST_NET).then(pl.lit("net")).otherwise(pl.lit("gross")),
     )
     columns = ["client", "patron", "year", "value", "basis"]
-    every = pl.concat([net.select(columns), gross.with_columns(basis=pl.lit("gross")).select(columns), chinese.select(columns)])
-    return every.group_by("client", "patron", "year", "basis").agg(pl.col("value").sum()).filter(pl.col("value") > 0)
+    every = pl.concat(
+        [
+            net.select(columns),
+            gross.with_columns(basis=pl.lit("gross")).select(columns),
+            chinese.select(columns),
+        ]
+    )
+    return (
+        every.group_by("client", "patron", "year", "basis")
+        .agg(pl.col("value").sum())
+        .filter(pl.col("value") > 0)
+    )
 
 
 def flows(raw: Path) -> pl.DataFrame:
@@ -91,13 +110,19 @@ def read(raw: Path) -> base.SourceTables:
     every = givers(raw).filter(pl.col("year") >= 2002)
     gives = every.select("patron", "year").unique()
     seen = {
-        year: [c for c in components if c in set(group["patron"])] for (year,), group in gives.group_by("year", maintain_order=True)
+        year: [c for c in components if c in set(group["patron"])]
+        for (year,), group in gives.group_by("year", maintain_order=True)
     }
-    whole_of = _table(raw).filter((pl.col("patron") == "ALL") & (pl.col("source") == NET)).select("client", "year", whole_total="value")
+    whole_of = (
+        _table(raw)
+        .filter((pl.col("patron") == "ALL") & (pl.col("source") == NET))
+        .select("client", "year", whole_total="value")
+    )
     chinese = _table(raw).filter(pl.col("source") == CHINESE)["patron"].unique().to_list()
     key = ["client", "year"]
     rows = every.join(whole_of, on=key, how="left").with_columns(
-        beside=pl.col("value").filter(pl.col("patron").is_in(chinese)).sum().over(key), listed=pl.col("value").sum().over(key)
+        beside=pl.col("value").filter(pl.col("patron").is_in(chinese)).sum().over(key),
+        listed=pl.col("value").sum().over(key),
     )
     net = rows.filter(pl.col("basis") == "net").with_columns(
         total=pl.max_horizontal(pl.col("listed"), pl.col("whole_total").fill_null(0) + pl.col("beside"))
@@ -105,16 +130,23 @@ def read(raw: Path) -> base.SourceTables:
     gross = rows.filter((pl.col("basis") == "gross") & pl.col("patron").is_in(components)).with_columns(
         total=pl.col("value").sum().over(key)
     )
-    covers = {
-        y: "|".join([*names, codebook.REST] if y <= LAST_NET else names) for y, names in seen.items()
-    }
+    covers = {y: "|".join([*names, codebook.REST] if y <= LAST_NET else names) for y, names in seen.items()}
     both = base.clients_only(pl.concat([net, gross]))
     made = both.with_columns(
         share=pl.col("value") / pl.col("total"),
         covers=pl.col("year").cast(pl.Int32).replace_strict(covers, return_dtype=pl.String, default=""),
-        source=pl.when(pl.col("basis") == "net").then(pl.lit("oecd_aiddata_net")).otherwise(pl.lit("oecd_aiddata_gross")),
-        flags=pl.when(pl.col("year") <= CHINESE_PRICES).then(pl.lit("commitments_beside_disbursements")).otherwise(pl.lit("")),
+        source=pl.when(pl.col("basis") == "net")
+        .then(pl.lit("oecd_aiddata_net"))
+        .otherwise(pl.lit("oecd_aiddata_gross")),
+        flags=pl.when(pl.col("year") <= CHINESE_PRICES)
+        .then(pl.lit("commitments_beside_disbursements"))
+        .otherwise(pl.lit("")),
     )
     return base.from_long(
-        made.with_columns(indicator=pl.lit("aid_finance"), report=pl.lit("givers"), kind=pl.lit("recorded"), whole=pl.lit(False))
+        made.with_columns(
+            indicator=pl.lit("aid_finance"),
+            report=pl.lit("givers"),
+            kind=pl.lit("recorded"),
+            whole=pl.lit(False),
+        )
     )

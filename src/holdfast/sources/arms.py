@@ -1,4 +1,4 @@
-"""Arms delivered and ordered, by supplier, from the SIPRI trade register; ships as rounded shares and classes only."""
+"""Arms delivered and ordered by supplier, from the SIPRI trade register; ships rounded and classed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,11 @@ def _flows(table: pl.DataFrame, column: str) -> pl.DataFrame:
     rows = table.filter((pl.col("year") >= SINCE) & (pl.col(column) > 0))
     named = rows.select(client="recipient", patron="supplier", year="year", value=column)
     kept = base.clients_only(named).with_columns(patron=base.as_patron())
-    summed = kept.filter(pl.col("client") != pl.col("patron")).group_by("client", "patron", "year").agg(pl.col("value").sum())
+    summed = (
+        kept.filter(pl.col("client") != pl.col("patron"))
+        .group_by("client", "patron", "year")
+        .agg(pl.col("value").sum())
+    )
     return summed.sort("client", "year", "patron")
 
 
@@ -42,7 +46,8 @@ def shares(flows: pl.DataFrame) -> pl.DataFrame:
 
     Examples
     --------
-    >>> shares(pl.DataFrame({"client": ["AAA"] * 2, "patron": ["P", "Q"], "year": 2000, "value": [1.0, 3.0]}))["share"].to_list()
+    >>> flows = pl.DataFrame({"client": "AAA", "patron": ["P", "Q"], "year": 2000, "value": [1.0, 3.0]})
+    >>> shares(flows)["share"].to_list()
     [0.25, 0.75]
     """
     total = pl.col("value").sum().over("client", "year")
@@ -60,7 +65,9 @@ def read(raw: Path) -> base.SourceTables:
     table = base.raw_table(raw, FILE)
     newest = table["year"].max()
     kinds = {"arms_delivered": "tiv_delivered", "arms_ordered": "tiv_ordered"}
-    rows = [shares(_flows(table, column)).with_columns(indicator=pl.lit(tie)) for tie, column in kinds.items()]
+    rows = [
+        shares(_flows(table, column)).with_columns(indicator=pl.lit(tie)) for tie, column in kinds.items()
+    ]
     provisional = pl.col("year") == newest
     return base.from_long(
         pl.concat(rows).with_columns(

@@ -1,8 +1,9 @@
 """What a source module returns, and what every table must satisfy.
 
-A module has one public function, `read(raw: Path) -> SourceTables`. It may number its readings as it likes (from 0);
-the build numbers them anew, drops partners that are not components, rounds what may only ship rounded, fills in the
-day of release, and sorts. So a module states shares exactly and lists every partner it sees.
+A module has one public function, `read(raw: Path) -> SourceTables`. It may number its readings as it likes
+(from 0); the build numbers them anew, drops partners that are not components, rounds what may only ship
+rounded, fills in the day of release, and sorts. So a module states shares exactly and lists every partner
+it sees.
 """
 
 from __future__ import annotations
@@ -143,7 +144,7 @@ class SourceTables:
 
 
 def shape(table: str, frame: pl.DataFrame) -> pl.DataFrame:
-    """Return the frame with exactly the columns and types of that table; optional columns that lack become null or "".
+    """Return the frame with the columns and types of that table; optional ones that lack become null or "".
 
     Parameters
     ----------
@@ -162,9 +163,7 @@ def shape(table: str, frame: pl.DataFrame) -> pl.DataFrame:
     missing = [c for c in schema if c not in frame.columns and c not in optional and c != "flags"]
     if missing:
         raise DataError(f"table {table} lacks {', '.join(missing)}; the source module has to provide them")
-    filled = [
-        pl.lit("" if c == "flags" else None).alias(c) for c in schema if c not in frame.columns
-    ]
+    filled = [pl.lit("" if c == "flags" else None).alias(c) for c in schema if c not in frame.columns]
     return frame.with_columns(filled).select(pl.col(c).cast(t) for c, t in schema.items())
 
 
@@ -178,8 +177,8 @@ def from_long(
     Parameters
     ----------
     rows
-        The columns of a reading (without `reading`; `release`, `disagreement`, `flags` may lack), plus `patron` and
-        `share`. A reading without any share has one row with a null patron.
+        The columns of a reading (without `reading`; `release`, `disagreement`, `flags` may lack), plus
+        `patron` and `share`. A reading without any share has one row with a null patron.
     monthly
         Whether the rows are months.
 
@@ -190,9 +189,9 @@ def from_long(
 
     Examples
     --------
-    >>> rows = pl.DataFrame({"client": ["AAA", "AAA"], "year": [2000, 2000], "indicator": "trade", "report": "own",
-    ...     "kind": "recorded", "total": 9.0, "whole": True, "covers": "all", "source": "s", "patron": ["P", "Q"],
-    ...     "share": [0.25, 0.0]})
+    >>> rows = pl.DataFrame({"patron": ["P", "Q"], "share": [0.25, 0.0], "client": "AAA", "year": 2000,
+    ...     "indicator": "trade", "report": "own", "kind": "recorded", "total": 9.0, "whole": True,
+    ...     "covers": "all", "source": "s"})
     >>> tables = from_long(rows)
     >>> tables.readings.height, tables.shares.height
     (1, 1)
@@ -201,7 +200,12 @@ def from_long(
     schema = SCHEMAS[names[0]]
     columns = [c for c in schema if c != "reading" and c in rows.columns]
     key = list(KEYS[names[0]])
-    heads = rows.select(columns).unique(subset=key, keep="first", maintain_order=True).sort(key).with_row_index("reading")
+    heads = (
+        rows.select(columns)
+        .unique(subset=key, keep="first", maintain_order=True)
+        .sort(key)
+        .with_row_index("reading")
+    )
     shares = (
         rows.filter(pl.col("patron").is_not_null() & (pl.col("share") > 0))
         .join(heads.select("reading", *key), on=key, how="inner")
@@ -269,9 +273,15 @@ def with_release(frame: pl.DataFrame) -> pl.DataFrame:
         schema={"source": pl.String, "lag": pl.Int32},
     )
     month = pl.col("month").cast(pl.Int32) if "month" in frame.columns else pl.lit(12)
-    after = pl.date(pl.col("year").cast(pl.Int32), month, 1).dt.offset_by(pl.format("{}mo", pl.col("lag") + 1))
+    after = pl.date(pl.col("year").cast(pl.Int32), month, 1).dt.offset_by(
+        pl.format("{}mo", pl.col("lag") + 1)
+    )
     known = (after - pl.duration(days=1)).cast(pl.Date)
-    given = frame if "release" in frame.columns else frame.with_columns(pl.lit(None, dtype=pl.Date).alias("release"))
+    given = (
+        frame
+        if "release" in frame.columns
+        else frame.with_columns(pl.lit(None, dtype=pl.Date).alias("release"))
+    )
     return (
         given.join(lags, on="source", how="left", maintain_order="left")
         .with_columns(pl.coalesce("release", known).alias("release"))
@@ -328,7 +338,9 @@ def _rows(table: str, frame: pl.DataFrame, where: str, slack: float) -> list[str
     key = list(KEYS[table])
     twice = frame.filter(frame.select(key).is_duplicated()).select(key).unique().sort(key)
     if twice.height:
-        found.append(f"{where}: {twice.height} keys occur twice, first {dict(zip(key, twice.row(0), strict=True))}")
+        found.append(
+            f"{where}: {twice.height} keys occur twice, first {dict(zip(key, twice.row(0), strict=True))}"
+        )
     if table in ("readings", "months"):
         found += _known(frame, "indicator", codebook.indicators(), where)
         found += _known(frame, "source", codebook.sources(), where)
@@ -341,7 +353,12 @@ def _rows(table: str, frame: pl.DataFrame, where: str, slack: float) -> list[str
         bad = frame.filter(pl.col("share").is_nan() | (pl.col("share") < 0) | (pl.col("share") > 1 + slack))
         if bad.height:
             found.append(f"{where}: {bad.height} shares lie outside 0 to 1, first {bad.row(0)}")
-        sums = frame.group_by("reading").agg(pl.col("share").sum()).filter(pl.col("share") > 1 + slack).sort("reading")
+        sums = (
+            frame.group_by("reading")
+            .agg(pl.col("share").sum())
+            .filter(pl.col("share") > 1 + slack)
+            .sort("reading")
+        )
         if sums.height:
             found.append(f"{where}: {sums.height} readings sum above 1, first reading {sums.row(0)}")
     return found
@@ -387,8 +404,8 @@ CLIENT_KINDS = ("member", "observer", "other", "dissolved")
 def clients_only(rows: pl.DataFrame) -> pl.DataFrame:
     """Keep the rows of states in years in which they existed.
 
-    A row of a state before its first year goes to the dissolved state it continues, where there is one (some sources
-    write the successor's code throughout); otherwise it is left out.
+    A row of a state before its first year goes to the dissolved state it continues, where there is one
+    (some sources write the successor's code throughout); otherwise it is left out.
 
     Parameters
     ----------

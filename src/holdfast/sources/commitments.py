@@ -1,9 +1,9 @@
-"""Who is bound by treaty to defend a country, each weighted by its military capability; ships as rounded shares and classes.
+"""Who is bound by treaty to defend a country, weighted by capability; ships as rounded shares and classes.
 
-A pledge counts in a year if it is in force on its last day. To 2018 pledges are those ATOP codes; treaties that the
-codebook lists as dated (`dated_by`) are read from the dated memberships in all years. After 2018 other pledges are
-carried, and flagged as carried; changes known from a hand list are applied. Capability is the CINC index; after its last
-year it is carried and flagged.
+A pledge counts in a year if it is in force on its last day. To 2018 pledges are those ATOP codes; treaties
+that the codebook lists as dated (`dated_by`) are read from the dated memberships in all years. After 2018
+other pledges are carried, and flagged as carried; changes known from a hand list are applied. Capability is
+the CINC index; after its last year it is carried and flagged.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def _years(spells: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
 
 
 def coded(raw: Path) -> pl.DataFrame:
-    """Return client, patron, year, flag: pledges of the coded treaties, those of later years flagged as carried.
+    """Return client, patron, year, flag: pledges of the coded treaties, later years flagged as carried.
 
     Parameters
     ----------
@@ -46,9 +46,15 @@ def coded(raw: Path) -> pl.DataFrame:
     )
     years = _years(spells, ["atopid", "iso3", "defense", "bilat"])
     for row in base.corrected("drop_pledge", SOURCE):
-        years = years.filter((pl.col("atopid") != int(row["value"])) | (pl.col("year") < (row["from_year"] or 0)))
+        years = years.filter(
+            (pl.col("atopid") != int(row["value"])) | (pl.col("year") < (row["from_year"] or 0))
+        )
     for row in base.corrected("pledge_ends", SOURCE):
-        left = (pl.col("atopid") == int(row["value"])) & (pl.col("iso3") == row["client"]) & (pl.col("year") >= row["from_year"])
+        left = (
+            (pl.col("atopid") == int(row["value"]))
+            & (pl.col("iso3") == row["client"])
+            & (pl.col("year") >= row["from_year"])
+        )
         years = years.filter(~left)
     giving = years.filter(pl.col("defense") == 1).select("atopid", "year", "bilat", patron="iso3")
     pairs = years.select("atopid", "year", client="iso3").join(giving, on=["atopid", "year"])
@@ -59,32 +65,47 @@ def coded(raw: Path) -> pl.DataFrame:
 def by_date() -> pl.DataFrame:
     """Return client, patron, year, flag of the treaties whose memberships are dated."""
     orgs = [str(r["value"]).partition(":")[0] for r in base.corrected("dated_by", SOURCE)]
-    rows = codebook.memberships().filter(pl.col("org").is_in(orgs) & pl.col("status").str.starts_with("member"))
-    spells = rows.with_columns(
-        from_year=pl.col("from_date").dt.year().cast(pl.Int64), to_year=pl.col("to_date").dt.year().cast(pl.Int64).fill_null(LAST + 1)
+    rows = codebook.memberships().filter(
+        pl.col("org").is_in(orgs) & pl.col("status").str.starts_with("member")
     )
-    frozen = pl.when(pl.col("status").str.contains("frozen")).then(pl.lit("participation_frozen")).otherwise(pl.lit(""))
+    spells = rows.with_columns(
+        from_year=pl.col("from_date").dt.year().cast(pl.Int64),
+        to_year=pl.col("to_date").dt.year().cast(pl.Int64).fill_null(LAST + 1),
+    )
+    frozen = (
+        pl.when(pl.col("status").str.contains("frozen"))
+        .then(pl.lit("participation_frozen"))
+        .otherwise(pl.lit(""))
+    )
     years = _years(spells.with_columns(flag=frozen), ["org", "iso3", "flag"])
     giving = years.select("org", "year", patron="iso3")
-    pairs = years.rename({"iso3": "client"}).join(giving, on=["org", "year"]).filter(pl.col("client") != pl.col("patron"))
+    pairs = (
+        years.rename({"iso3": "client"})
+        .join(giving, on=["org", "year"])
+        .filter(pl.col("client") != pl.col("patron"))
+    )
     return pairs.select("client", "patron", "year", "flag")
 
 
 def changed(raw: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the pledges added after 2018 (client, patron, year, flag) and those ended (client, patron, year).
+    """Return pledges added after the coded years (client, patron, year, flag) and ended ones.
 
     Parameters
     ----------
     raw
         The folder of raw inputs.
     """
-    listed = base.raw_table(raw, CHANGES).with_columns(from_year=pl.col("year").cast(pl.Int64), to_year=pl.lit(LAST + 1, dtype=pl.Int64))
+    listed = base.raw_table(raw, CHANGES).with_columns(
+        from_year=pl.col("year").cast(pl.Int64), to_year=pl.lit(LAST + 1, dtype=pl.Int64)
+    )
     listed = listed.filter(pl.col("kind").str.starts_with("defense")).drop("year")
     doubt = pl.when(pl.col("checked") == "yes").then(pl.lit("")).otherwise(pl.lit("unchecked"))
-    both_ways = pl.concat([
-        listed.select("from_year", "to_year", "change", client="a", patron="b", flag=doubt),
-        listed.select("from_year", "to_year", "change", client="b", patron="a", flag=doubt),
-    ])
+    both_ways = pl.concat(
+        [
+            listed.select("from_year", "to_year", "change", client="a", patron="b", flag=doubt),
+            listed.select("from_year", "to_year", "change", client="b", patron="a", flag=doubt),
+        ]
+    )
     columns = ["client", "patron", "flag"]
     return (
         _years(both_ways.filter(pl.col("change") == "new"), columns),
@@ -93,17 +114,22 @@ def changed(raw: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def capability(raw: Path) -> pl.DataFrame:
-    """Return iso3, year, cinc, old (yes or no: carried from the last year known): share of the world's capability.
+    """Return iso3, year, cinc (share of the world's capability), old (carried from the last year known).
 
     Parameters
     ----------
     raw
         The folder of raw inputs.
     """
-    known = base.raw_table(raw, CAPABILITIES).select("iso3", "year", "cinc").drop_nulls().filter(pl.col("year") >= SINCE)
-    last = known["year"].max()
+    known = (
+        base.raw_table(raw, CAPABILITIES)
+        .select("iso3", "year", "cinc")
+        .drop_nulls()
+        .filter(pl.col("year") >= SINCE)
+    )
+    last = int(known["year"].max() or LAST)  # type: ignore[arg-type]
     newest = known.filter(pl.col("year") == last)
-    later = [newest.with_columns(year=pl.lit(y, dtype=pl.Int16)) for y in range(int(last or LAST) + 1, LAST + 1)]  # type: ignore[call-overload]
+    later = [newest.with_columns(year=pl.lit(y, dtype=pl.Int16)) for y in range(last + 1, LAST + 1)]
     return pl.concat([known, *later]).with_columns(old=pl.col("year") > last)
 
 
@@ -116,10 +142,16 @@ def pledges(raw: Path) -> pl.DataFrame:
         The folder of raw inputs.
     """
     added, ended = changed(raw)
-    over = coded(raw).join(ended, on=["client", "patron", "year"], how="anti").select("client", "patron", "year", "flag")
+    over = (
+        coded(raw)
+        .join(ended, on=["client", "patron", "year"], how="anti")
+        .select("client", "patron", "year", "flag")
+    )
     every = pl.concat([f.select("client", "patron", "year", "flag") for f in (over, by_date(), added)])
     # the same pledge by two treaties: a flag counts only if the firmer treaty has it too
-    best = every.sort("client", "patron", "year", "flag").group_by("client", "patron", "year", maintain_order=True)
+    best = every.sort("client", "patron", "year", "flag").group_by(
+        "client", "patron", "year", maintain_order=True
+    )
     return best.agg(flag=pl.col("flag").first())
 
 
@@ -140,9 +172,12 @@ def read(raw: Path) -> base.SourceTables:
     none = pl.col("patron").is_null()
     late = pl.col("year") > CODED
     first = pl.when(none).then(pl.lit("no_pledge"))
-    carried = pl.when(late & ((pl.col("flag") == "carried_from_2018").any().over(key) | none)).then(pl.lit("carried_from_2018"))
+    carried = pl.when(late & ((pl.col("flag") == "carried_from_2018").any().over(key) | none)).then(
+        pl.lit("carried_from_2018")
+    )
     marks = [
-        pl.when((pl.col("flag") == mark).any().over(key)).then(pl.lit(mark)) for mark in ("participation_frozen", "unchecked")
+        pl.when((pl.col("flag") == mark).any().over(key)).then(pl.lit(mark))
+        for mark in ("participation_frozen", "unchecked")
     ]
     old = pl.when(pl.col("old")).then(pl.lit("capability_carried"))
     rows = rows.with_columns(
@@ -152,7 +187,11 @@ def read(raw: Path) -> base.SourceTables:
     rows = rows.with_columns(share=pl.col("cinc") / pl.col("total"), patron=base.as_patron())
     return base.from_long(
         rows.with_columns(
-            indicator=pl.lit("commitments"), report=pl.lit("treaties"), kind=pl.lit("recorded"), whole=pl.lit(True),
-            covers=pl.lit("all"), source=pl.lit(SOURCE),
+            indicator=pl.lit("commitments"),
+            report=pl.lit("treaties"),
+            kind=pl.lit("recorded"),
+            whole=pl.lit(True),
+            covers=pl.lit("all"),
+            source=pl.lit(SOURCE),
         )
     )

@@ -1,8 +1,8 @@
-"""Main trading partners from The World Factbook for the years after the world table: top five of exports and of imports.
+"""Main trading partners from The World Factbook for the years after the world table.
 
-Exports and imports are weighed by the country's own exports and imports of goods and services, and the total is its goods trade,
-both from the World Bank; a partner among the top of
-one flow only counts half the smallest share listed in the other, where that is small. Other partners are not covered.
+Exports and imports are weighed by the country's own exports and imports of goods and services, and the
+total is its goods trade, both from the World Bank; a partner among the top of one flow only counts half the
+smallest share listed in the other, where that is small. Other partners are not covered.
 """
 
 from __future__ import annotations
@@ -23,12 +23,26 @@ SMALL = 0.06
 
 
 def _listed(raw: Path) -> pl.DataFrame:
-    rows = base.raw_table(raw, FILE).filter(pl.col("year") >= SINCE).select(
-        client="iso3", patron="partner_iso3", year="year", flow="flow", share=pl.col("share_pct").cast(pl.Float64) / 100
+    rows = (
+        base.raw_table(raw, FILE)
+        .filter(pl.col("year") >= SINCE)
+        .select(
+            client="iso3",
+            patron="partner_iso3",
+            year="year",
+            flow="flow",
+            share=pl.col("share_pct").cast(pl.Float64) / 100,
+        )
     )
     for fix in base.corrected("wrong_entry", SOURCE):
         wrong = (pl.col("client") == fix["client"]) & (pl.col("patron") == fix["patron"])
-        rows = rows.filter(~(wrong & pl.col("year").is_between(fix["from_year"], fix["to_year"]) & (pl.col("flow") == fix["value"])))
+        rows = rows.filter(
+            ~(
+                wrong
+                & pl.col("year").is_between(fix["from_year"], fix["to_year"])
+                & (pl.col("flow") == fix["value"])
+            )
+        )
     return rows
 
 
@@ -42,7 +56,9 @@ def read(raw: Path) -> base.SourceTables:
     """
     rows = _listed(raw).with_columns(least=pl.col("share").min().over("client", "year", "flow"))
     wide = [
-        rows.filter(pl.col("flow") == f).select("client", "year", "patron", pl.col("share").alias(f), pl.col("least").alias(f"least_{f}"))
+        rows.filter(pl.col("flow") == f).select(
+            "client", "year", "patron", pl.col("share").alias(f), pl.col("least").alias(f"least_{f}")
+        )
         for f in ("X", "M")
     ]
     key = ["client", "year", "patron"]
@@ -53,7 +69,9 @@ def read(raw: Path) -> base.SourceTables:
     gap = pl.when(pl.col("X").is_null()).then(pl.col("least_X")).otherwise(pl.col("least_M"))
     silent = [r["patron"] for r in base.corrected("does_not_report", SOURCE)]
     both = both.filter(~one | ((gap <= SMALL) & ~pl.col("patron").is_in(silent)))
-    both = both.with_columns(pl.col("X").fill_null(pl.col("least_X") / 2), pl.col("M").fill_null(pl.col("least_M") / 2))
+    both = both.with_columns(
+        pl.col("X").fill_null(pl.col("least_X") / 2), pl.col("M").fill_null(pl.col("least_M") / 2)
+    )
     economy = base.raw_table(raw, TOTALS).select(
         client="iso3",
         year="year",
@@ -61,14 +79,21 @@ def read(raw: Path) -> base.SourceTables:
         into=pl.col("imports_pct_gdp").cast(pl.Float64),
         total=pl.col("merch_trade_pct_gdp").cast(pl.Float64) / 100 * pl.col("gdp_usd"),
     )
-    weighed = both.join(economy, on=["client", "year"]).filter(pl.col("total") > 0).with_columns(
-        w=(pl.col("out") / (pl.col("out") + pl.col("into"))).fill_null(0.5)
+    weighed = (
+        both.join(economy, on=["client", "year"])
+        .filter(pl.col("total") > 0)
+        .with_columns(w=(pl.col("out") / (pl.col("out") + pl.col("into"))).fill_null(0.5))
     )
     made = weighed.with_columns(share=pl.col("w") * pl.col("X") + (1 - pl.col("w")) * pl.col("M"))
     made = base.clients_only(made.filter(pl.col("patron").is_in(codebook.components()))).sort(key)
     return base.from_long(
         made.with_columns(
-            indicator=pl.lit("trade"), report=pl.lit("other"), kind=pl.lit("other_side"), whole=pl.lit(True), covers=pl.col("patron").sort().str.join("|").over("client", "year"), source=pl.lit(SOURCE),
+            indicator=pl.lit("trade"),
+            report=pl.lit("other"),
+            kind=pl.lit("other_side"),
+            whole=pl.lit(True),
+            covers=pl.col("patron").sort().str.join("|").over("client", "year"),
+            source=pl.lit(SOURCE),
             flags=pl.lit("top_partners_only"),
         )
     )

@@ -1,7 +1,7 @@
-"""The powers by rule: every state that in some decade is among the three largest suppliers to at least five countries.
+"""The powers by rule: states that in some decade are among the three largest suppliers to five countries.
 
-Suppliers are counted by decade and category: arms delivered, goods traded (exports plus imports), aid given. Dissolved
-powers count for their successor. The result is data; nobody is added or removed by hand.
+Suppliers are counted by decade and category: arms delivered, goods traded (exports plus imports), aid
+given. Dissolved powers count for their successor. The result is data; nobody is added or removed by hand.
 """
 
 from __future__ import annotations
@@ -58,5 +58,7 @@ def count(raw: Path) -> pl.DataFrame:
     kinds = {"arms": arms.flows(raw), "trade": trade.flows(raw), "aid": aid.flows(raw)}
     found = pl.concat([suppliers(f).with_columns(kind=pl.lit(k)) for k, f in kinds.items()])
     decades = [pl.col("decade").filter(pl.col("kind") == k).n_unique().cast(pl.Int64).alias(k) for k in kinds]
-    by_power = found.group_by("patron").agg(first_decade=pl.col("decade").min().cast(pl.Int64), *decades)
+    by_power = found.group_by("patron").agg(
+        pl.col("decade").min().cast(pl.Int64).alias("first_decade"), *decades
+    )
     return by_power.rename({"patron": "code"}).sort("code").select("code", "first_decade", *kinds)

@@ -1,4 +1,4 @@
-"""Remittances by origin as the World Bank's matrix of 2017 models them: old stocks of migrants, not payments."""
+"""Remittances by origin as the World Bank's matrix of 2017 models them, from stocks of migrants."""
 
 from __future__ import annotations
 
@@ -20,15 +20,24 @@ def read(raw: Path) -> base.SourceTables:
     raw
         The folder of raw inputs.
     """
-    matrix = base.raw_table(raw, FILE).filter((pl.col("usd_million") > 0) & (pl.col("iso3_sender") != pl.col("iso3_recipient")))
+    matrix = base.raw_table(raw, FILE).filter(
+        (pl.col("usd_million") > 0) & (pl.col("iso3_sender") != pl.col("iso3_recipient"))
+    )
     named = matrix.select(client="iso3_recipient", patron="iso3_sender", year="year", value="usd_million")
     rows = arms.shares(base.clients_only(named).with_columns(patron=base.as_patron()))
     # a single origin says only that no other stock of migrants was recorded
     alone = pl.col("share") > 0.995
-    lone = pl.when(alone.any().over("client", "year")).then(pl.lit("one_origin_recorded")).otherwise(pl.lit(""))
+    lone = (
+        pl.when(alone.any().over("client", "year")).then(pl.lit("one_origin_recorded")).otherwise(pl.lit(""))
+    )
     return base.from_long(
         rows.with_columns(
-            indicator=pl.lit("remittances"), report=pl.lit("modelled"), kind=pl.lit("modelled"), whole=pl.lit(True),
-            covers=pl.lit("all"), source=pl.lit(SOURCE), flags=lone,
+            indicator=pl.lit("remittances"),
+            report=pl.lit("modelled"),
+            kind=pl.lit("modelled"),
+            whole=pl.lit(True),
+            covers=pl.lit("all"),
+            source=pl.lit(SOURCE),
+            flags=lone,
         )
     )
