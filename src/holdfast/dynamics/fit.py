@@ -18,6 +18,9 @@ Ints = NDArray[np.int64]
 ENOUGH = 1500
 """Pair-years from which reversion is estimated and not borrowed."""
 
+FADE = 0.5
+"""What a decade counts for against the one after it: the world that a projection enters is the newest one."""
+
 DF_LEAST = 3.0
 """Below this the variance of a step has no use; recorded changes go lower, but part of that is noise."""
 
@@ -148,18 +151,19 @@ def _gap(observed: Observed) -> int:
 def next_decade(decades: dict[str, tuple[float, float]]) -> tuple[float, float]:
     """What the decades held say about the next one: mean and standard error of prediction.
 
-    Random effects (dersimonian1986): decades differ by t^2 beyond their own errors s^2, so the mean weighs
-    them by 1 / (s^2 + t^2) and a new decade lies within t and the error of that mean. Reversion below zero
-    isn't kept.
+    Random effects (dersimonian1986): decades differ by t^2 beyond their own errors s^2, so a decade weighs
+    1 / (s^2 + t^2), halved for every decade that came after it, and a new one lies within t and the error
+    of the mean.
 
     Parameters
     ----------
     decades
-        Estimate and standard error of each.
+        Estimate and standard error of each, oldest first.
 
     Returns
     -------
     mean, sd : float
+        The mean is at least 0; draws around it need not be, since trends may go on.
 
     Examples
     --------
@@ -173,9 +177,11 @@ def next_decade(decades: dict[str, tuple[float, float]]) -> tuple[float, float]:
     excess = float(np.sum(w * (value - mean) ** 2)) - (value.size - 1)
     slack = float(np.sum(w) - np.sum(w**2) / np.sum(w))
     between = max(excess / slack, 0.0) if slack > 0 else 0.0
-    w = 1.0 / (error**2 + between)
+    recent = FADE ** np.arange(value.size)[::-1]
+    w = recent / (error**2 + between)
     mean = float(np.sum(w * value) / np.sum(w))
-    return max(round(mean, 12), 0.0), float(np.sqrt(1.0 / np.sum(w) + between))
+    of_mean = float(np.sum(w**2 * (error**2 + between)) / np.sum(w) ** 2)
+    return max(round(mean, 12), 0.0), float(np.sqrt(of_mean + between))
 
 
 def _by_decade(

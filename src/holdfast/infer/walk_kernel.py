@@ -23,6 +23,9 @@ BINS = 500
 DIFFERENCES = 4000
 """Bins of a difference of shares in [-1, 1]."""
 
+LEAST_RHO = -0.1
+"""Least reversion drawn; below zero a share goes on moving away from its mean, as trends do."""
+
 _MOST = 0.75
 """Largest part of a composition's variance that one component may have: its gain is others' loss."""
 
@@ -257,7 +260,7 @@ def run_chunk(  # type: ignore[no-untyped-def]
 
     for r in range(first, first + n):
         for d in range(D):
-            reversion[d] = min(max(rho[d] + rho_sd[d] * normal(seed, PARAMETER, r, 0, d), 0.0), 0.9)
+            reversion[d] = min(max(rho[d] + rho_sd[d] * normal(seed, PARAMETER, r, 0, d), LEAST_RHO), 0.9)
             size[d] = math.exp(size_sd[d] * normal(seed, PARAMETER, r, 1, d))
         for j in range(J):
             amount[j] = effect_mean[j] + effect_sd[j] * normal(seed, EFFECT, r, 0, effect_key[j])
@@ -350,7 +353,7 @@ def _shocks(noise, D, seed, run, year, df, world, region, region_of):  # type: i
 
 
 @njit(cache=True, nogil=True)
-def paths(seed, start, mean, seen, table, rho, df, years, draws):  # type: ignore[no-untyped-def]
+def paths(seed, start, mean, seen, table, rho, rho_sd, size_sd, df, years, draws):  # type: ignore[no-untyped-def]
     """Draw the future of single compositions, as a forecaster of recorded shares needs it.
 
     Parameters
@@ -361,7 +364,8 @@ def paths(seed, start, mean, seen, table, rho, df, years, draws):  # type: ignor
     mean : (M, K) share
     seen : (M,) count
     table : (M, G) share
-    rho, df : float
+    rho, rho_sd, size_sd, df : float
+        As in `run_chunk`.
     years, draws : int
 
     Returns
@@ -377,6 +381,8 @@ def paths(seed, start, mean, seen, table, rho, df, years, draws):  # type: ignor
     mm = np.empty((1, K))
     for i in range(M):
         for r in range(draws):
+            pull = min(max(rho + rho_sd * normal(seed, PARAMETER, r, M, 0), LEAST_RHO), 0.9)
+            size = math.exp(size_sd * normal(seed, PARAMETER, r, M, 1))
             total = 0.0
             for k in range(K):
                 bound = min(start[i, 0, k], 1.0 - start[i, 0, k])
@@ -390,8 +396,8 @@ def paths(seed, start, mean, seen, table, rho, df, years, draws):  # type: ignor
                 scale = heavy(df, seed, TAIL, r, y, i)
                 for k in range(K):
                     noise[0, k] = scale * normal(seed, STEP, r, y, i * K + k)
-                widths(width, table, i, x, 0, 1.0)
-                advance(x, mm, 0, noise, 0, width, rho, work)
+                widths(width, table, i, x, 0, size)
+                advance(x, mm, 0, noise, 0, width, pull, work)
                 for k in range(K):
                     mm[0, k] += (x[0, k] - mm[0, k]) / (seen[i] + y + 1)
                     out[i, r, y, k] = x[0, k]
