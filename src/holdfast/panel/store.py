@@ -141,6 +141,7 @@ def write_files(tables: dict[str, pl.DataFrame], folder: Path) -> None:
     manifest: dict[str, Any] = {
         "schema": "holdfast/panel/1",
         "fingerprint": _print_of(listed),
+        "made_with": f"polars {pl.__version__}",
         "files": listed,
     }
     (folder / "MANIFEST.json").write_text(json.dumps(manifest, indent=1) + "\n")
