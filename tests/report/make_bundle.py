@@ -178,8 +178,16 @@ def make(region: dict[str, Any] = ASIA, *, seed: int = 1) -> dict[str, Any]:
             for y, u in zip(ahead, t, strict=True)
         ]
         loss[scenario] = {
-            "predominance": {"never": end, "median_year": 2031 + k if k < 3 else None},
-            "prominence": {"never": min(0.98, end + 0.3), "median_year": None},
+            status: {
+                "held_at_start": held,
+                "lost": held - last,
+                "never_lost": 1 - held + last,
+                "median": wait,
+            }
+            for status, held, last, wait in (
+                ("predominant", 0.81, end, 6 + k if k < 3 else None),
+                ("prominent", 0.97, min(0.95, end + 0.3), None),
+            )
         }
     verdicts = (
         "supported",
@@ -276,7 +284,7 @@ def make(region: dict[str, Any] = ASIA, *, seed: int = 1) -> dict[str, Any]:
         "prior_only": prior,
         "time_to_loss": loss,
         "fans": fans,
-        "policy_note": "Policy effects here are declared, not estimated.",
+        "policy_note": "policy effects here are declared, not estimated",
         "robustness": [
             {"name": n, "p_prominent": a, "p_predominant": b}
             for n, a, b in (

@@ -115,7 +115,7 @@ def dissolve(polygons: list[Polygon], arcs: list[list[Point]]) -> list[Polygon]:
     touched = [p for p in polygons if any(n in inner for ring in p for n in ring)]
     kept = [p for p in polygons if p not in touched]
     left = [n for polygon in touched for ring in polygon for n in ring if n not in inner]
-    start = {}
+    start: dict[Point, list[int]] = {}
     for n in left:
         start.setdefault((arcs[n] if n >= 0 else arcs[~n][::-1])[0], []).append(n)
     rings: list[Ring] = []

@@ -6,6 +6,17 @@ H.ends = (id, from) => {
   return rows.length ? { first: rows[0], last: rows[rows.length - 1] } : null;
 };
 
+H.note = () => {
+  const text = H.cap(String(H.data.policy_note || ""));
+  return text && !/[.!?]$/.test(text) ? `${text}.` : text;
+};
+H.priorSentence = () => {
+  const prior = H.ends("drift", H.data.prior_only);
+  return prior
+    ? `Without any of the case's data, from the world's shares alone, the same model gives ${H.chance(prior.last.p_predominant)} and ${H.chance(prior.last.p_prominent)} for ${prior.last.year} on today's course.`
+    : "";
+};
+
 H.forkSentence = () => {
   const drift = H.ends("drift");
   const adapt = H.ends("adapt");
@@ -66,7 +77,8 @@ H.answer = () => {
   ].map((t) => h("span", {}, t)));
   H.$("answer-body").append(
     h("p", { class: "fork-sentence" }, H.forkSentence()),
-    d.policy_note ? h("p", { class: "callout", role: "note" }, d.policy_note) : "",
+    H.note() ? h("p", { class: "callout", role: "note" }, H.note()) : "",
+    H.priorSentence() ? h("p", { class: "small prior-line" }, H.priorSentence()) : "",
     h("div", { class: "cards" }, cards),
     words.length ? h("div", { class: "inwords" }, h("h3", {}, "In words"),
       h("ul", {}, words.map((c) => h("li", { class: c.judged ? null : "faint" }, h("b", {}, H.name(c.client)), " ", c.words)))) : "",

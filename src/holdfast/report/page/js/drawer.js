@@ -6,7 +6,7 @@ H.readingColumns = () => [
   ...H.case.patrons.map((p) => ({ title: p.code, num: true, get: (r) => (p.code in r.share ? `${Math.round(1000 * r.share[p.code]) / 10}\u202f%` : "–") })),
   { title: "Total", num: true, get: (r) => H.amount(r.total) },
   { title: "Report", get: (r) => r.report }, { title: "Kind", get: (r) => r.kind },
-  { title: "Source", get: (r) => H.h("span", {}, H.sourceLinks([r.source])) }, { title: "Flags", get: (r) => r.flags },
+  { title: "Source", wide: true, get: (r) => H.h("span", {}, H.sourceLinks([r.source])) }, { title: "Flags", get: (r) => r.flags },
 ];
 
 H.open = (client, domain, patron) => {
@@ -40,7 +40,7 @@ H.open = (client, domain, patron) => {
       c ? h("dl", { class: "nums" },
         num(`Level, per cent ${unit}`, c.level, H.pct, H.range), num(`Change since ${H.case.since}, points`, c.change, H.points, H.pointRange),
         num("Distance to the best rival, points", c.relative, H.points, H.pointRange),
-        h("div", {}, h("dt", {}, "P(decline), rank, newest reading"), h("dd", {}, h("b", {}, H.chance(c.p_decline)), `, ${c.rank || "–"}, ${c.newest || "none"}`))) : h("p", {}, "No figure for this cell."),
+        h("div", {}, h("dt", {}, "P(decline), rank, newest reading"), h("dd", {}, h("b", {}, H.chance(c.p_decline)), `, ${c.rank ? `rank ${c.rank}` : "no rank"}, ${c.newest || "no reading"}`))) : h("p", {}, "No figure for this cell."),
       h("h3", {}, "Source rows"),
       had.length > 1 ? h("div", { class: "controls" }, H.select("Indicator", [{ value: "", title: "all" }, ...had.map((id) => ({ value: id, title: (H.indicator.get(id) || { title: id }).title }))], "", fillRows, "drawer-indicator")) : null,
       note, place,

@@ -44,7 +44,7 @@ H.fork = () => {
   }));
   body.append(
     h("p", { class: "lead fork-twice" }, H.forkSentence()),
-    H.data.policy_note ? h("p", { class: "callout", role: "note" }, H.data.policy_note) : "",
+    H.note() ? h("p", { class: "callout", role: "note" }, H.note()) : "",
     h("div", { class: "pairs" },
       pair("p_predominant", "Chance of being predominant: first in a majority of the countries"),
       pair("p_prominent", "Chance of being prominent: among the first two in a majority")),
@@ -134,15 +134,17 @@ H.loss = (body) => {
   const loss = H.data.time_to_loss || {};
   const names = H.scenarios().filter((n) => loss[n]);
   if (!names.length) return;
-  // Whatever the computation tells about each scenario, flattened one level: { predominance: { never, median_year } }.
-  const flat = (o) => Object.entries(o || {}).flatMap(([k, v]) =>
-    v && typeof v === "object" && !Array.isArray(v) ? Object.entries(v).map(([q, w]) => [`${k}: ${q}`, w]) : [[k, v]])
-    .filter(([, v]) => v === null || typeof v !== "object");
-  const keys = [...new Set(names.flatMap((n) => flat(loss[n]).map(([k]) => k)))];
-  const show = (k, v) => v === null || v === undefined ? "beyond the horizon" : typeof v !== "number" ? String(v)
-    : /year|median|q\d\d/.test(k) && v > 1 ? String(Math.round(v * 10) / 10) : v <= 1 && v >= 0 ? H.chance(v) : H.amount(v);
+  const start = H.ends(names[0]).first.year;
+  const horizon = H.ends(names[0]).last.year - start;
+  const columns = [{ title: "Scenario", get: (n) => n }];
+  for (const status of ["predominant", "prominent"]) {
+    const of = (n) => loss[n][status] || {};
+    columns.push(
+      { title: `${H.cap(status)} in ${start}`, num: true, get: (n) => H.chance(of(n).held_at_start) },
+      { title: `lost within ${horizon} years`, num: true, get: (n) => H.chance(of(n).lost) },
+      { title: "half have lost it by", num: true, get: (n) => (H.isNumber(of(n).median) ? start + of(n).median : "not reached") });
+  }
   body.append(h("h3", { class: "sub" }, "Time to loss"),
-    h("p", { class: "small" }, "How many futures never lose the position within the horizon, and when the others do."),
-    H.table([{ title: "Scenario", get: (n) => n }, ...keys.map((k) => ({ title: k.replace(/_/g, " "), num: true,
-      get: (n) => { const e = flat(loss[n]).find(([q]) => q === k); return e ? show(k, e[1]) : "–"; } }))], names, "Time to loss by scenario"));
+    h("p", { class: "small" }, "Among the simulated futures that hold the position at the start: how many lose it, and when."),
+    H.table(columns, names, "Time to loss by scenario"));
 };

@@ -1,6 +1,30 @@
 // The map: share of the chosen power by country, and beside it all powers in the country in focus.
 H.bin = (x) => Math.max(0, Math.min(6, Math.floor(x * 10 + 1e-9)));
 
+// The middle of the widest place in a shape where a text of that length fits, or null.
+const pen = document.createElement("canvas").getContext("2d");
+H.roomiest = (outline, length, width, height) => {
+  const shape = new Path2D(outline);
+  const corners = [[0, 0], [-1, -1], [1, -1], [-1, 1], [1, 1], [-1, 0], [1, 0], [0, -1], [0, 1]];
+  let best = null;
+  let size = 1;
+  for (let x = 14; x < width; x += 22) {
+    for (let y = 14; y < height - 8; y += 16) {
+      for (let k = size; k <= 5; k += 0.25) {
+        const [a, b] = [(length / 2) * k, 9 * k];
+        const fits = corners.every(([i, j]) => {
+          const [u, v] = [x + i * a, y + j * b];
+          return u > 4 && u < width - 4 && v > 4 && v < height - 4 && pen.isPointInPath(shape, u, v);
+        });
+        if (!fits) break;
+        if (k > size || !best) best = [x, y];
+        size = k;
+      }
+    }
+  }
+  return best;
+};
+
 H.map = () => {
   const { h, s } = H;
   const world = H.data.map;
@@ -36,12 +60,8 @@ H.map = () => {
     const fronts = own.features.slice().sort((a, b) => d3.geoCentroid(b)[1] - d3.geoCentroid(a)[1]);
     const labels = [];
     for (const f of backs) {
-      const area = path.area(f);
-      if (!f.id || area < 900 || !name[f.id]) continue;
-      const [x, y] = path.centroid(f);
-      const size = name[f.id].length * 5.6;
-      if (x < size / 2 || x > width - size / 2 || y < 12 || y > height - 8 || area < size * 26) continue;
-      labels.push(s("text", { x, y, class: "back-label" }, name[f.id]));
+      const at = f.id && name[f.id] && path.area(f) > 900 ? H.roomiest(path(f), name[f.id].length * 5.8, width, height) : null;
+      if (at) labels.push(s("text", { x: at[0], y: at[1] + 3.5, class: "back-label" }, name[f.id]));
     }
     const tags = [];
     const buttons = fronts.map((f) => {

@@ -3,7 +3,7 @@ H.table = (columns, rows, caption) =>
   H.h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
     H.h("table", { class: "data" },
       H.h("caption", { class: "vh" }, caption),
-      H.h("thead", {}, H.h("tr", {}, columns.map((c) => H.h("th", { scope: "col", class: c.num ? "num" : null }, c.title)))),
+      H.h("thead", {}, H.h("tr", {}, columns.map((c) => H.h("th", { scope: "col", class: c.num ? "num" : c.wide ? "broad" : null }, c.title)))),
       H.h("tbody", {}, rows.map((r) => H.h("tr", {}, columns.map((c, i) => {
         const value = c.get(r);
         return H.h(i ? "td" : "th", { scope: i ? null : "row", class: c.num ? "num" : null }, H.known(value) ? value : "–");
