@@ -148,7 +148,7 @@ def domain_walks(
         power[d, i] = (w * float(spread.step_at(np.array(TYPICAL), 1))) ** 2
         rows.append([walk.rho, walk.rho_sd, walk.size_sd, walk.df, walk.world, walk.region])
     weight /= np.maximum(weight.sum(axis=1, keepdims=True), 1e-12)
-    power /= np.maximum(power.sum(axis=1, keepdims=True), 1e-12)
+    power /= np.maximum(power.sum(axis=1, keepdims=True), 1e-300)
     of = np.array(rows)
     return DomainWalks(
         table=np.sqrt(table),

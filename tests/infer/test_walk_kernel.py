@@ -1,0 +1,87 @@
+"""One year of a composition: what it keeps, what it must not invent."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from holdfast.infer import walk_kernel as kernel
+
+GRID = 257
+
+
+def _paths(start: list[float], width: float, *, rho: float = 0.0, years: int = 1, draws: int = 20_000, df: float = 200.0,
+           mean: list[float] | None = None) -> np.ndarray:  # fmt: skip
+    share = np.array([*start, 1.0 - sum(start)])
+    at = np.zeros((1, 2, share.size))
+    at[0, 0] = share
+    target = share if mean is None else np.array([*mean, 1.0 - sum(mean)])
+    table = np.full((1, GRID), width)
+    return kernel.paths(1, at, target[None], np.array([1e9]), table, rho, 0.0, 0.0, df, years, draws)[0]
+
+
+def test_every_component_keeps_the_variance_it_should_have() -> None:
+    out = _paths([0.3, 0.25, 0.2], 0.02)[:, 0]
+    assert np.allclose(out.std(axis=0), 0.02, rtol=0.04)
+
+
+def test_two_components_move_against_each_other_by_the_right_amount() -> None:
+    out = _paths([0.5], 0.03)[:, 0]
+    assert np.allclose(out.std(axis=0), 0.03, rtol=0.03)
+    assert np.allclose(out.sum(axis=1), 1.0)
+
+
+@pytest.mark.parametrize("start", [[0.02, 0.3, 0.3], [0.9, 0.05], [0.005, 0.005, 0.6]])
+def test_nothing_drifts_where_nothing_reverts(start: list[float]) -> None:
+    out = _paths(start, 0.03, years=10, df=4.0)[:, -1]
+    error = out.std(axis=0) / np.sqrt(out.shape[0])
+    expected = np.array([*start, 1 - sum(start)])
+    assert np.all(np.abs(out.mean(axis=0) - expected) < 4 * error + 0.004)
+
+
+def test_reversion_closes_its_part_of_the_distance() -> None:
+    out = _paths([0.6, 0.2], 1e-9, rho=0.2, years=3, mean=[0.3, 0.3], draws=1)[0]
+    assert np.allclose(out[:, 0], 0.3 + 0.3 * 0.8 ** np.arange(1, 4))
+
+
+def test_heavy_tails_have_unit_variance_and_heavy_ends() -> None:
+    draws = np.array([kernel.heavy(5.0, 3, 1, i, 0, 0) for i in range(20_000)])
+    assert abs(np.mean(draws**2) - 1.0) < 0.06
+    assert kernel.heavy(500.0, 3, 1, 0, 0, 0) == 1.0
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.lists(st.floats(0.0, 1.0), min_size=2, max_size=6).filter(lambda s: sum(s) > 1e-3),
+    st.floats(0.0, 0.6),
+    st.floats(-0.1, 0.9),
+    st.integers(0, 1000),
+)
+def test_shares_stay_shares(parts: list[float], width: float, rho: float, seed: int) -> None:
+    share = np.array([parts]) / sum(parts)
+    mean = share[:, ::-1].copy()
+    noise = np.random.default_rng(seed).standard_t(3, size=share.shape)
+    kernel.advance(share, mean, 0, noise, 0, np.full(share.shape[1], width), rho, np.empty((2, share.shape[1])))
+    assert np.all(share >= 0.0)
+    assert share.sum() == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(("amount", "after"), [(0.1, 0.5), (-0.1, 0.3), (0.9, 1.0), (-0.9, 0.0)])
+def test_a_push_moves_one_and_makes_room_among_the_others(amount: float, after: float) -> None:
+    share = np.array([[0.4, 0.4, 0.2]])
+    kernel.push(share, 0, 0, amount)
+    assert share[0, 0] == pytest.approx(after)
+    assert share.sum() == pytest.approx(1.0)
+    assert share[0, 1] == pytest.approx(2 * share[0, 2])
+
+
+def test_a_push_from_everything_leaves_equal_parts() -> None:
+    share = np.array([[1.0, 0.0, 0.0]])
+    kernel.push(share, 0, 0, -0.2)
+    assert share[0].tolist() == pytest.approx([0.8, 0.1, 0.1])
+
+
+def test_place_counts_only_who_is_ahead() -> None:
+    assert kernel.place_of(np.array([0.3, 0.5, 0.3]), 0) == 2

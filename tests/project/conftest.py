@@ -1,0 +1,58 @@
+"""A small made foothold: three countries, three powers, draws, no panel."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+import numpy as np
+import pytest
+
+from holdfast import codebook
+from holdfast.measure.case import Case
+from holdfast.measure.foothold import Foothold
+from holdfast.project import spec
+
+
+def make(level: float = 0.4, draws: int = 64, clients: int = 3) -> Foothold:
+    """A foothold in which the first power holds about `level` everywhere and two rivals share most of the rest."""
+    codes = codebook.states()["iso3"].to_list()
+    case = Case(
+        id="made",
+        title="Made",
+        question="?",
+        patron=codes[0],
+        patrons=tuple(codes[:3]),
+        clients=tuple(codes[3 : 3 + clients]),
+        since=2021,
+        weights=MappingProxyType(dict.fromkeys(codebook.DOMAINS, 0.25)),
+    )
+    rng = np.random.default_rng(5)
+    base = np.array([level, 0.6 * (1 - level), 0.2 * (1 - level), 0.2 * (1 - level)])
+    years, T, Y = np.arange(1992, 2025), 33, 4
+    now = rng.dirichlet(80 * base, size=(draws, clients, 5))[..., :3]
+    mean = np.broadcast_to(now.mean(axis=0)[..., None], (clients, 5, 3, T)).copy()
+    indicators = tuple(codebook.indicators())
+    by_kind = np.zeros((clients, len(indicators), 3, T))
+    return Foothold(
+        case=case,
+        years=years,
+        mean=mean,
+        sd=np.full_like(mean, 0.03),
+        one_sided_mean=mean,
+        one_sided_sd=np.full_like(mean, 0.03),
+        observed=np.ones((clients, 5, T)),
+        newest=np.full((clients, 5), 2024),
+        draw_years=years[-Y:],
+        draws=np.repeat(now[..., None], Y, axis=-1).astype(np.float32),
+        indicators=indicators,
+        indicator_mean=by_kind,
+        indicator_sd=by_kind,
+        indicator_seen=np.ones((clients, len(indicators), T), dtype=bool),
+    )
+
+
+@pytest.fixture
+def foothold(monkeypatch: pytest.MonkeyPatch) -> Foothold:
+    """The made foothold; the measurement's floors are made too."""
+    monkeypatch.setattr(spec, "_floor", lambda name: 4.0)
+    return make()
