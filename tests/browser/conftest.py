@@ -67,7 +67,9 @@ class Browser:
 
     def requests(self):
         events = (json.loads(e["message"])["message"] for e in self.driver.get_log("performance"))
-        return [e["params"]["request"]["url"] for e in events if e["method"] == "Network.requestWillBeSent"]
+        sent = [e["params"] for e in events if e["method"] == "Network.requestWillBeSent"]
+        # the browser's own start page may still be loading; what a page asks for names the page as its document
+        return [p["request"]["url"] for p in sent if not p["documentURL"].startswith(("chrome:", "about:"))]
 
 
 @pytest.fixture(scope="session")
@@ -82,5 +84,6 @@ def browser(tmp_path_factory):
     options.add_argument(f"--user-data-dir={tmp_path_factory.mktemp('profile')}")
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     driver = webdriver.Chrome(options=options, service=Service(DRIVER))
+    driver.get("about:blank")
     yield Browser(driver)
     driver.quit()

@@ -216,6 +216,33 @@ def test_the_page_prints(browser, page):
     assert 4 <= len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf)) <= 20
 
 
+def test_a_bundle_with_little_in_it_still_opens(browser, tmp_path):
+    bundle = make(SAHEL)
+    for key in ("statements", "fans", "readings", "weightings", "robustness", "limits", "methods", "warnings"):
+        bundle[key] = []
+    bundle |= {"outlook": {}, "prior_only": {}, "time_to_loss": {}, "policy_note": "", "as_of": "2023-01-31"}
+    bundle["case"] |= {"question": "", "region": "", "document_date": None}
+    for cell in bundle["cells"]:  # nothing can be judged
+        empty = dict.fromkeys(cell["level"])
+        cell |= {k: empty for k in ("level", "change", "relative")}
+        cell |= {"judged": False, "newest": None, "stale": True, "rank": None, "p_decline": None}
+    browser.open(write(bundle, tmp_path / "index.html"))
+    text = browser.js("return document.body.innerText")
+    assert not re.search(r"\b(NaN|undefined|null)\b", text)
+    assert "31 January 2023" in text
+    assert browser.logs() == []
+
+
+def test_places_without_an_outline_have_no_map(browser, tmp_path):
+    bundle = make()
+    for row in (*bundle["case"]["clients"], *bundle["cells"], *bundle["series"], *bundle["fans"]):
+        key = "code" if "code" in row else "client"
+        row[key] = f"X{row[key]}"
+    browser.open(write(bundle, tmp_path / "index.html"))
+    assert "No outlines are held" in browser.js("return document.querySelector('#map').innerText")
+    assert browser.logs() == []
+
+
 def test_a_map_of_another_region(browser, sahel):
     browser.open(sahel)
     assert browser.js("return document.querySelectorAll('.land').length") == 4

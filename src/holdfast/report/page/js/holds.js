@@ -7,7 +7,7 @@ H.holds = () => {
     s("path", { d: "M4 8H196", class: "grid" }), s("path", { d: "M100 3V13", class: "grid" }),
     s("path", { d: `M${4 + 192 * p} 8H${4 + 192 * q}`, class: "whisker" }),
     s("circle", { cx: 4 + 192 * p, cy: 8, r: 5, class: "dot-fill" }), s("circle", { cx: 4 + 192 * q, cy: 8, r: 4.2, class: "dot-open" }));
-  const left = h("div", {}, h("h3", { class: "sub" }, `Chance for ${H.case.patron_name} now`));
+  const left = h("div", {}, h("h3", { class: "sub" }, `Chance for ${H.the(H.case.patron_name)} now`));
   if (rows.length) left.append(
     h("table", { class: "data robust" }, h("caption", { class: "vh" }, "Chances under other choices"),
       h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Choice"), h("th", { scope: "col", class: "num" }, h("i", { class: "dot main" }), " predominant"),
