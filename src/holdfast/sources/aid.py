@@ -25,6 +25,8 @@ LIKE_AID = ("oda_like_commitment", "vague_official_commitment")
 TOTALS = ("ALL", "DAC", "NONDAC", "MULTI")
 LAST_NET = 2019
 CHINESE_PRICES, GROSS_PRICES = 2021, 2022
+TRIFLE = 0.03
+"""Usual part of a client's aid below which a giver's silence doesn't matter: it lies within the error floor."""
 
 
 def _table(raw: Path) -> pl.DataFrame:
@@ -98,6 +100,42 @@ def flows(raw: Path) -> pl.DataFrame:
     return base.clients_only(givers(raw)).select("client", "patron", "year", "value")
 
 
+def covered(every: pl.DataFrame, components: list[str]) -> pl.DataFrame:
+    """Return client, year, covers: the components a reading can see, "|"-joined.
+
+    A giver that reports in that year is seen; one that reports in other years only is seen where it never
+    gave the client more than a trifle on average, since its true share is next to nothing; one that reports
+    in no year is not seen, unless it had ended by then.
+
+    Parameters
+    ----------
+    every
+        As returned by `givers`.
+    components
+        The codes whose shares are stored.
+    """
+    key = ["client", "year"]
+    ended = codebook.states().drop_nulls("to_year").select(patron="iso3", to_year="to_year")
+    reports = every.select("patron", "year", reports=pl.lit(True)).unique()
+    shares = every.with_columns(share=pl.col("value") / pl.col("value").sum().over(key))
+    years = reports.group_by("patron").agg(years=pl.len())
+    usual = shares.group_by("client", "patron").agg(pl.col("share").sum()).join(years, on="patron")
+    usual = usual.select("client", "patron", usual=pl.col("share") / pl.col("years"))
+    cells = every.select(key).unique().join(pl.DataFrame({"patron": components}), how="cross")
+    cells = (
+        cells.join(reports, on=["patron", "year"], how="left")
+        .join(years, on="patron", how="left")
+        .join(usual, on=["client", "patron"], how="left")
+        .join(ended, on="patron", how="left")
+    )
+    seen = (
+        pl.col("reports").fill_null(False)
+        | (pl.col("years").is_not_null() & (pl.col("usual").fill_null(0) < TRIFLE))
+        | (pl.col("to_year") < pl.col("year")).fill_null(False)
+    )
+    return cells.filter(seen).sort(*key, "patron").group_by(key).agg(covers=pl.col("patron").str.join("|"))
+
+
 def read(raw: Path) -> base.SourceTables:
     """Return the readings of aid_finance.
 
@@ -108,11 +146,6 @@ def read(raw: Path) -> base.SourceTables:
     """
     components = sorted(codebook.components())
     every = givers(raw).filter(pl.col("year") >= 2002)
-    gives = every.select("patron", "year").unique()
-    seen = {
-        year: [c for c in components if c in set(group["patron"])]
-        for (year,), group in gives.group_by("year", maintain_order=True)
-    }
     whole_of = (
         _table(raw)
         .filter((pl.col("patron") == "ALL") & (pl.col("source") == NET))
@@ -130,11 +163,13 @@ def read(raw: Path) -> base.SourceTables:
     gross = rows.filter((pl.col("basis") == "gross") & pl.col("patron").is_in(components)).with_columns(
         total=pl.col("value").sum().over(key)
     )
-    covers = {y: "|".join([*names, codebook.REST] if y <= LAST_NET else names) for y, names in seen.items()}
-    both = base.clients_only(pl.concat([net, gross]))
+    both = pl.concat([net, gross]).join(covered(every, components), on=key)
+    both = base.clients_only(both)
     made = both.with_columns(
         share=pl.col("value") / pl.col("total"),
-        covers=pl.col("year").cast(pl.Int32).replace_strict(covers, return_dtype=pl.String, default=""),
+        covers=pl.when(pl.col("basis") == "net")
+        .then(pl.col("covers") + f"|{codebook.REST}")
+        .otherwise(pl.col("covers")),
         source=pl.when(pl.col("basis") == "net")
         .then(pl.lit("oecd_aiddata_net"))
         .otherwise(pl.lit("oecd_aiddata_gross")),
