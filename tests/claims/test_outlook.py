@@ -59,6 +59,12 @@ def test_drift_is_estimated_and_can_come_out_either_way():
     assert word_of(kept) == "contradicted"
 
 
+def test_a_claim_without_a_date_outlives_the_horizon():
+    claim = LOSE.model_copy(update={"open_ended": True})
+    assert word_of(claim.evaluate(context(projection=projection(0.99, 0.99, 0.3)))) == "leans against"
+    assert word_of(claim.evaluate(context(projection=projection(0.01, 0.99, 0.3)))) == "supported"
+
+
 def test_one_cannot_lose_what_one_has_not():
     doubtful = LOSE.evaluate(context(projection=projection(drift=0.02, adapt=0.9, prior=0.3, start=0.4)))
     assert word_of(doubtful) == "leans for"

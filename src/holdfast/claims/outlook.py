@@ -29,6 +29,8 @@ class Outlook(Test):
     """Year; "horizon" is the last one projected."""
     lost: bool = False
     """Whether the claim is that it is no longer so by then."""
+    open_ended: bool = False
+    """Whether the claim names no date, so that the end of the horizon can at most lean against it."""
 
     def answer(self, ctx: Context) -> Answer:
         """Evaluate.
@@ -63,6 +65,8 @@ class Outlook(Test):
             + (" Policy effects here are declared, not estimated." if declared else "")
         )
         why, cap, needs = self._judge(p, prior_p, drift_p, start, declared)
+        if self.open_ended and p < 0.5 and not cap:
+            cap = f"the claim names no date, and what comes after {year} is not projected"
         answer = Answer(
             p=p,
             evidence=text,

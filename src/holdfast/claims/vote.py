@@ -70,7 +70,7 @@ class Neutrality(Test):
 
     def answer(self, ctx: Context) -> Answer:
         """Evaluate: k neutral choices of n, rate ~ Beta(k + 1/2, n - k + 1/2) (Jeffreys), each by itself."""
-        from scipy.stats import beta
+        from scipy.special import betainc
 
         table = session_votes(ctx, self.session, self.until)
         if not table:
@@ -85,7 +85,9 @@ class Neutrality(Test):
         for client in ctx.case.clients:
             cast = [v[client] for _, v in table if client in v]
             neutral = sum(v in ("A", "X") for v in cast)
-            each.append(float(beta.sf(self.above, neutral + 0.5, len(cast) - neutral + 0.5)) if cast else 0.0)
+            each.append(
+                1.0 - float(betainc(neutral + 0.5, len(cast) - neutral + 0.5, self.above)) if cast else 0.0
+            )
             counts.append(f"{ctx.name(client)} {neutral} of {len(cast)}")
             for symbol, v in table:
                 if v.get(client) in ("Y", "N") and v[client] == v.get(ctx.case.patron):
