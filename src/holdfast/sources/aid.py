@@ -26,7 +26,7 @@ TOTALS = ("ALL", "DAC", "NONDAC", "MULTI")
 LAST_NET = 2019
 CHINESE_PRICES, GROSS_PRICES = 2021, 2022
 TRIFLE = 0.03
-"""Usual part of a client's aid below which a giver's silence doesn't matter: it lies within the error floor."""
+"""Usual part of a client's aid below which a giver's silence doesn't matter: within the error floor."""
 
 
 def _table(raw: Path) -> pl.DataFrame:
