@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the raw inputs are 
 def test_the_embedded_panel_is_rebuilt_byte_for_byte(tmp_path):
     made_with = json.loads((store.EMBEDDED / "MANIFEST.json").read_text())["made_with"]
     if made_with != f"polars {version('polars')}":
-        pytest.skip(f"the panel was written by {made_with}, whose parquet bytes another version need not repeat")
+        pytest.skip(f"the panel was written by {made_with}, whose bytes another version need not repeat")
     assert build.build(SHARED, tmp_path / "panel", powers_to=tmp_path / "powers.csv") == store.fingerprint()
     for path in store.EMBEDDED.iterdir():
         assert (tmp_path / "panel" / path.name).read_bytes() == path.read_bytes()
