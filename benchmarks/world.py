@@ -57,9 +57,9 @@ def kernel_ratio() -> float:
     count, first, prior = np.full(C * 80, 30.0), np.zeros(C, dtype=np.int64), np.full((C, K), 1.0 / K)
     seen, whole = np.ones((C * 80, K), dtype=bool), np.ones(C * 80, dtype=bool)
     data = (start, rows.ravel(), share)
-    ours = filter_states(*data, seen, whole, count, first, prior, T, 0.8, 4.0, 4.0)[0]
+    ours = filter_states(*data, seen, whole, count, first, prior, T, 0.8, 4.0, 4.0, 0.0)[0]
     assert np.allclose(ours, plain(*data, count, first, prior, T, 0.8, 4.0), equal_nan=True)
-    fast = timed(lambda: filter_states(*data, seen, whole, count, first, prior, T, 0.8, 4.0, 4.0))
+    fast = timed(lambda: filter_states(*data, seen, whole, count, first, prior, T, 0.8, 4.0, 4.0, 0.0))
     return timed(lambda: plain(*data, count, first, prior, T, 0.8, 4.0), 1) / fast
 
 

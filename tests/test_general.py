@@ -35,6 +35,8 @@ def test_no_country_stands_in_the_code():
     for path in code_files():
         text = path.read_text(encoding="utf-8")
         hits = {w for w in re.findall(r"\b[A-Z]{3}\b", text) if w in codes}
+        if path.suffix == ".css":
+            text = re.sub(r"font[^;]*;", "", text)  # a typeface has the name of a state
         hits |= {n for n in names if re.search(rf"\b{re.escape(n)}\b", text)}
         if hits:
             found.append(f"{path.relative_to(ROOT)}: {', '.join(sorted(hits))}")

@@ -51,7 +51,7 @@ def test_draws_of_a_series_do_not_depend_on_the_others():
             np.ones(C, dtype=bool),
             np.full(C, 20.0),
         )
-        m, c, _, a = filter_states(*data, np.zeros(C, dtype=np.int64), np.full((C, 3), 1 / 3), 4, 0.8, 3.0, 3.0)
+        m, c, _, _, a = filter_states(*data, np.zeros(C, dtype=np.int64), np.full((C, 3), 1 / 3), 4, 0.8, 3.0, 3.0, 0.0)
         return draw_paths(m, c, a, np.array(series), 0, 50, 3, 1)
 
     both, alone = paths([1, 4]), paths([4])
@@ -65,3 +65,21 @@ def test_crps_of_a_beta_agrees_with_the_integral():
     below = integrate.quad(lambda x: special.betainc(a, b, x) ** 2, 0, y)[0]
     above = integrate.quad(lambda x: (special.betainc(a, b, x) - 1) ** 2, y, 1)[0]
     assert np.isclose(beta.crps(a, b, y), below + above)
+
+
+def test_a_surprise_makes_the_state_give_way_and_no_surprise_does_not():
+    def last(readings, yielding):
+        R = len(readings)
+        data = (
+            np.array([0, R]),
+            np.arange(R),
+            np.array([[x, 1 - x] for x in readings]),
+            np.ones((R, 2), dtype=bool),
+            np.ones(R, dtype=bool),
+            np.full(R, 30.0),
+        )
+        out = filter_states(*data, np.array([0]), np.full((1, 2), 0.5), R, 0.9, 2.0, 2.0, yielding)
+        return out[0][0, -1, 0], out[1][0, -1, 0]
+
+    assert last([0.8] * 6 + [0.1], 1.0)[0] < last([0.8] * 6 + [0.1], 0.0)[0] - 0.2
+    assert last([0.8] * 6 + [0.1], 1.0)[1] < last([0.8] * 6 + [0.1], 0.0)[1]

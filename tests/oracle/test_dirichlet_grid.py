@@ -60,7 +60,7 @@ def test_filter_agrees_with_the_grid():
     filtered, smooth = forward_backward(2.0, 2.0, counts, n)
     R = [0, 2, 3]
     share = np.array([[counts[t] / n[t], 1 - counts[t] / n[t]] for t in R])
-    mean, conc, _, ahead = filter_states(
+    mean, conc, _, _, ahead = filter_states(
         np.array([0, 3]),
         np.array(R),
         share,
@@ -73,6 +73,7 @@ def test_filter_agrees_with_the_grid():
         DISCOUNT,
         FLOOR,
         FLOOR,
+        0.0,
     )
     m = mean[0, :, 0]
     np.testing.assert_allclose(m, filtered[:, 0], atol=3e-3)

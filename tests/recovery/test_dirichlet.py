@@ -41,7 +41,7 @@ def simulate(rng, discount=DISCOUNT, floor=FLOOR):
 
 def run(data, discount=DISCOUNT, floor=FLOOR):
     first = np.zeros(C, dtype=np.int64)
-    return filter_states(*data, first, np.tile(PRIOR, (C, 1)), T, discount, floor, floor)
+    return filter_states(*data, first, np.tile(PRIOR, (C, 1)), T, discount, floor, floor, 0.0)
 
 
 def covered(mean, var, truth):
@@ -51,7 +51,7 @@ def covered(mean, var, truth):
 
 def test_ninety_percent_intervals_cover_ninety_percent():
     truth, data = simulate(np.random.default_rng(11))
-    mean, conc, _, ahead = run(data)
+    mean, conc, _, _, ahead = run(data)
     assert 0.88 <= covered(mean, mean * (1 - mean) / (conc + 1), truth) <= 0.92
     two, var = smooth_states(mean, conc, ahead)
     assert 0.88 <= covered(two, var, truth) <= 0.92
@@ -64,7 +64,7 @@ def test_the_score_finds_the_discount_again():
     owner = np.repeat(np.arange(C), np.diff(start))
     scores = {}
     for d in (0.3, 0.5, 0.65, 0.75, 0.85, 0.95):
-        _, _, m, c = run(data, discount=d)
+        _, _, m, c, _ = run(data, discount=d)
         a, b = beta.ahead(m[owner, when], c[owner, when], n[:, None])
         scores[d] = beta.crps(a, b, share).mean()
     assert min(scores, key=scores.get) in (0.65, 0.75, 0.85), scores
@@ -79,7 +79,7 @@ def test_a_gap_widens_and_moves_nothing():
         np.ones(1, dtype=bool),
         np.array([50.0]),
     )
-    mean, conc, _, _ = filter_states(*data, np.array([0]), np.full((1, 3), 1 / 3), 15, 0.8, 3.0, 3.0)
+    mean, conc, _, _, _ = filter_states(*data, np.array([0]), np.full((1, 3), 1 / 3), 15, 0.8, 3.0, 3.0, 0.0)
     assert np.allclose(mean[0], mean[0, 0])
     assert (np.diff(conc[0, :, 0]) <= 0).all()
     assert conc[0, -1, 0] == 3.0

@@ -4,6 +4,7 @@ State of one series (one country, one kind of tie): a mean m over K components, 
 component, equal over components unless some reading saw only a part of them. Year by year
 
     c  <-  max(d c, floor)            the mean STAYS, the interval widens
+    c  <-  max(c / (1 + y (r - 1)), floor)    where a reading is r > 1 times as far off as expected
     m  <-  (c m + n s) / (c + n)      a reading of shares s with effective count n
     c  <-  c + n
 
@@ -113,6 +114,22 @@ def absorb(
 
 
 @nb.njit(cache=True, nogil=True)
+def _give_way(
+    mean: Floats, conc: Floats, share: Floats, covered: Bools, n: float, yielding: float
+) -> float:  # pragma: no cover - compiled
+    """Part of the concentration that a surprise leaves: 1 / (1 + yielding (r - 1)) where r, the squared distance
+    of the reading from what was expected over its mean, exceeds 1."""
+    found, expected = 0.0, 0.0
+    for k in range(mean.size):
+        if covered[k]:
+            found += (share[k] - mean[k]) ** 2
+            expected += mean[k] * (1.0 - mean[k]) * (conc[k] + n) / (n * (conc[k] + 1.0))
+    if expected <= 0.0 or found <= expected:
+        return 1.0
+    return 1.0 / (1.0 + yielding * (found / expected - 1.0))
+
+
+@nb.njit(cache=True, nogil=True)
 def filter_states(
     start: Ints,
     when: Ints,
@@ -126,7 +143,8 @@ def filter_states(
     discount: float,
     floor: float,
     begin: float,
-) -> tuple[Floats, Floats, Floats, Floats]:  # pragma: no cover - compiled
+    yielding: float,
+) -> tuple[Floats, Floats, Floats, Floats, Floats]:  # pragma: no cover - compiled
     """Run the filter over many series.
 
     Parameters
@@ -153,6 +171,8 @@ def filter_states(
         Concentration below which a gap takes no more.
     begin : count
         Concentration of the prior.
+    yielding : float
+        How far the concentration gives way to a surprise, see `_give_way`; 0 for never.
 
     Returns
     -------
@@ -160,12 +180,15 @@ def filter_states(
         Filtered state.
     ahead_mean, ahead_conc : (C, T, K) share, count
         One-step-ahead state, before the readings of the step.
+    held_conc : (C, T, K) count
+        What was left of the concentration when the readings came, surprise allowed for.
     """
     C, K = prior.shape
     mean = np.full((C, steps, K), np.nan)
     conc = np.full((C, steps, K), np.nan)
     ahead_mean = np.full((C, steps, K), np.nan)
     ahead_conc = np.full((C, steps, K), np.nan)
+    held_conc = np.full((C, steps, K), np.nan)
     m = np.empty(K)
     c = np.empty(K)
     for i in range(C):
@@ -181,17 +204,22 @@ def filter_states(
                     c[k] = c[k] if c[k] <= floor else max(discount * c[k], floor)
             ahead_mean[i, t] = m
             ahead_conc[i, t] = c
+            if yielding > 0.0 and row < start[i + 1] and when[row] == t:
+                give = _give_way(m, c, share[row], covered[row], count[row], yielding)
+                for k in range(K):
+                    c[k] = c[k] if c[k] <= floor else max(give * c[k], floor)
+            held_conc[i, t] = c
             while row < start[i + 1] and when[row] == t:
                 absorb(m, c, share[row], covered[row], whole[row], count[row])
                 row += 1
             mean[i, t] = m
             conc[i, t] = c
-    return mean, conc, ahead_mean, ahead_conc
+    return mean, conc, ahead_mean, ahead_conc, held_conc
 
 
 @nb.njit(cache=True, nogil=True)
 def smooth_states(
-    mean: Floats, conc: Floats, ahead_conc: Floats
+    mean: Floats, conc: Floats, held_conc: Floats
 ) -> tuple[Floats, Floats]:  # pragma: no cover - compiled
     """Two-sided mean and variance of every state, from the filtered ones.
 
@@ -207,8 +235,8 @@ def smooth_states(
     ----------
     mean, conc : (C, T, K)
         Filtered state of `filter_states`.
-    ahead_conc : (C, T, K)
-        One-step-ahead concentration of `filter_states`.
+    held_conc : (C, T, K)
+        What was left of the concentration, of `filter_states`.
 
     Returns
     -------
@@ -226,7 +254,7 @@ def smooth_states(
             total = 0.0
             for k in range(K):
                 c, m = conc[i, t, k], mean[i, t, k]
-                d = ahead_conc[i, t + 1, k] / c
+                d = held_conc[i, t + 1, k] / c
                 e, v = out[i, t + 1, k], var[i, t + 1, k]
                 w2 = d * (d * c + 1.0) / (c + 1.0)
                 cross = d * (1.0 - d) * c / (c + 1.0)
@@ -246,7 +274,7 @@ def smooth_states(
 def draw_paths(
     mean: Floats,
     conc: Floats,
-    ahead_conc: Floats,
+    held_conc: Floats,
     cells: Ints,
     first: int,
     runs: int,
@@ -257,7 +285,7 @@ def draw_paths(
 
     Parameters
     ----------
-    mean, conc, ahead_conc : (C, T, K)
+    mean, conc, held_conc : (C, T, K)
         Output of `filter_states`.
     cells : (C,) int
         A key per series, so that a series has the same draws whichever others are drawn beside it.
@@ -294,14 +322,14 @@ def draw_paths(
                 kept, held = 0.0, 0.0
                 for k in range(K):
                     held += mean[i, t, k] * conc[i, t, k]
-                    kept += mean[i, t, k] * ahead_conc[i, t + 1, k]
+                    kept += mean[i, t, k] * held_conc[i, t + 1, k]
                 carried = 0.0
                 if kept > 0.0:
                     carried = gamma(kept, seed, stream, n, t, cells[i] * 4096 + K) / held
                 total = 0.0
                 for k in range(K):
                     p[k] *= carried
-                    lost = mean[i, t, k] * (conc[i, t, k] - ahead_conc[i, t + 1, k])
+                    lost = mean[i, t, k] * (conc[i, t, k] - held_conc[i, t + 1, k])
                     if lost > 0.0:
                         p[k] += gamma(lost, seed, stream, n, t, cells[i] * 4096 + k) / conc[i, t, k]
                     total += p[k]

@@ -1,4 +1,4 @@
-"""Learn discount, floor and scale of every indicator from the world, by the score of one step ahead.
+"""Learn discount, floor, scale and yielding of every indicator from the world, by the score of one step ahead.
 
 Run as `python -m holdfast.measure.learn`; writes `learned.json` beside this file. Every country and every power by
 the codebook's rule takes part. A candidate is scored by the mean continuous ranked probability score of the share
@@ -30,8 +30,12 @@ GRID = {
     "discount": (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.87, 0.93, 0.97, 0.99),
     "floor": (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0),
     "begin": (0.25, 0.5, 1.0, 2.0, 4.0, 8.0),
-    "scale": (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0),
+    "yielding": (0.0, 0.03, 0.1, 0.3, 1.0, 3.0),
+    "scale": (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0),
 }
+ENOUGH = 1000
+"""Scored shares below which an indicator borrows the parameters of another, basis `assumed`."""
+LENDER = "trade"
 TINY = 0.005
 """Shares below this both before and after say nothing about the parameters and are left out of the score."""
 
@@ -63,7 +67,7 @@ def score(series: Series, steps: int, p: Parameters) -> tuple[float, float, int]
     first = np.full(C, steps - 1, dtype=np.int64)
     np.minimum.at(first, owner, series.when)
     count = series.counts(p.scale)
-    _, _, mean, conc = filter_states(
+    _, _, mean, conc, _ = filter_states(
         series.start,
         series.when,
         series.share,
@@ -76,6 +80,7 @@ def score(series: Series, steps: int, p: Parameters) -> tuple[float, float, int]
         p.discount,
         p.floor,
         p.begin,
+        p.yielding,
     )
     leads = scored_rows(series, owner, first)
     m, c = mean[owner[leads], series.when[leads]], conc[owner[leads], series.when[leads]]
@@ -86,6 +91,8 @@ def score(series: Series, steps: int, p: Parameters) -> tuple[float, float, int]
     low, high = beta.special.betaincinv(a, b, 0.05), beta.special.betaincinv(a, b, 0.95)
     step = 0.0251 if codebook.indicators()[series.indicator].class_edges else 0.0005
     inside = (y[use] >= low - step) & (y[use] <= high + step)
+    if not use.any():
+        return 0.0, 0.0, 0
     return float(beta.crps(a, b, y[use]).mean()), float(inside.mean()), int(use.sum())
 
 
@@ -98,7 +105,7 @@ def scored_rows(series: Series, owner: NDArray[np.int64], first: NDArray[np.int6
 
 def search(series: Series, steps: int) -> dict[str, Any]:
     """Find the best candidate on the grid by going through one parameter at a time until nothing improves."""
-    best = Parameters(discount=0.7, floor=4.0, begin=1.0, scale=32.0)
+    best = Parameters(discount=0.7, floor=4.0, begin=1.0, scale=32.0, yielding=0.1)
     value = score(series, steps, best)[0]
     improved = True
     while improved:
@@ -122,14 +129,15 @@ def learn(panel: Panel) -> dict[str, Any]:
     for name in codebook.indicators():
         patrons = load_case().patrons if name == VOTES else powers
         _, series = world_series(panel, patrons, world, name, last)
-        found[name] = search(series, last - START + 1)
+        found[name] = search(series, last - START + 1) | {"basis": "estimated"}
         print(name, found[name], file=sys.stderr)
+    for name in [k for k, v in found.items() if v["scored"] < ENOUGH]:
+        found[name] = found[LENDER] | {"crps": None, "coverage_90": None, "scored": 0, "basis": "assumed"}
     months, series = month_series(panel, powers, world, "events")
-    found["events_monthly"] = search(series, months.size)
+    found["events_monthly"] = search(series, months.size) | {"basis": "estimated"}
     print("events_monthly", found["events_monthly"], file=sys.stderr)
     return {
         "schema": "holdfast/measure-learned/1",
-        "basis": "estimated",
         "command": "python -m holdfast.measure.learn",
         "panel": panel.fingerprint,
         "indicators": found,

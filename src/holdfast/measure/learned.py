@@ -26,17 +26,23 @@ class Parameters:
         Concentration of the world's shares as the prior at a country's first year.
     scale : count
         Effective count of a reading with an ordinary total, before its error floor.
+    yielding : float
+        How far the concentration gives way to a surprise.
+    basis : str
+        `estimated`, or `assumed` where too little of the indicator was observed and another's are taken.
     """
 
     discount: float
     floor: float
     begin: float
     scale: float
+    yielding: float
+    basis: str = "estimated"
 
 
 @functools.cache
 def learned() -> dict[str, Parameters]:
-    """Parameters of every indicator; basis `estimated`, remade by `python -m holdfast.measure.learn`.
+    """Parameters of every indicator; remade by `python -m holdfast.measure.learn`.
 
     Raises
     ------
@@ -46,7 +52,7 @@ def learned() -> dict[str, Parameters]:
     try:
         stored = json.loads(FILE.read_text(encoding="utf-8"))
         return {
-            name: Parameters(p["discount"], p["floor"], p["begin"], p["scale"]) for name, p in stored["indicators"].items()
+            name: Parameters(p["discount"], p["floor"], p["begin"], p["scale"], p["yielding"], p["basis"]) for name, p in stored["indicators"].items()
         }
     except (OSError, ValueError, KeyError) as e:
         raise DataError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -193,10 +194,7 @@ def indicator(entry: codebook.Indicator) -> dict[str, Any]:
         "reason": entry.reason,
         "definition": entry.definition,
         "error": dict(entry.error),
-        "discount": p.discount,
-        "floor": p.floor,
-        "scale": p.scale,
-        "basis": "estimated",
+        **asdict(p),
     }
 
 
