@@ -20,6 +20,7 @@ html_theme = "furo"
 html_title = "holdfast"
 html_copy_source = False
 html_show_sphinx = False
+html_show_copyright = False
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import polars as pl
-from text import facts, table
+from text import attributes, facts, table
 
 from holdfast import codebook
 from holdfast.errors import UserError
@@ -24,6 +24,12 @@ DOMAINS = {
     "society": "Where people live, and from where they send money.",
     "diplomacy": "With whom a country votes and meets.",
 }
+
+SCORES = [
+    ("crps", "Mean score of the shares observed next; smaller is better."),
+    ("coverage_90", "Part of them inside the 90 % interval predicted."),
+    ("scored", "Number of shares scored."),
+]
 
 RULES = {
     "not_a_tie": "leave out that flow (X exports, M imports) with that partner",
@@ -196,7 +202,7 @@ Codes are ISO 3166-1 alpha-3; dissolved states have codes of our own. The short 
 
 def learned() -> str:
     """What was learned from the world, as it ships."""
-    from holdfast.dynamics import walk
+    from holdfast.dynamics import fit, walk
     from holdfast.measure import learned as measured
 
     out = [
@@ -204,15 +210,16 @@ def learned() -> str:
         "Learned from all countries of the world. Whoever runs the commands on the panel that ships gets the "
         "same numbers. Where there was too little to learn from, the basis is `assumed`: borrowed, widened.",
     ]
-    for title, path in (("Measurement", measured.FILE), ("Dynamics", walk.FILE)):
-        if path.is_file():
-            held = json.loads(path.read_text(encoding="utf-8"))
-            rows = [{"indicator": k, **_plain(v)} for k, v in held["indicators"].items()]
-            head = list(dict.fromkeys(k for r in rows for k in r))
-            out.append(f"\n## {title}\n\n`{held['command']}`, panel `{held['panel']}`.\n")
-            out.append(table(head, [[r.get(k) for k in head] for r in rows]))
+    for title, path, model, more in (
+        ("Measurement", measured.FILE, measured.Parameters, SCORES),
+        ("Dynamics", walk.FILE, fit.IndicatorWalk, []),
+    ):
+        held = json.loads(path.read_text(encoding="utf-8"))
+        entries = held["indicators"]
+        told = [(f"`{name}`", said) for name, said in [*attributes(model), *more]]
+        keys = dict.fromkeys(k for e in entries.values() for k, v in e.items() if not isinstance(v, dict))
+        rows = [[f"`{k}`", *(e.get(k) for e in entries.values())] for k in keys]
+        out.append(f"\n## {title}\n\n`{held['command']}`, panel `{held['panel']}`.\n")
+        out.append(table(["parameter", "what it is"], told) + "\n")
+        out.append(table(["", *entries], rows))
     return "\n".join(out)
-
-
-def _plain(entry: dict[str, Any]) -> dict[str, Any]:
-    return {k: v for k, v in entry.items() if not isinstance(v, dict)}

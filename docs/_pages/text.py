@@ -72,6 +72,33 @@ def fields(model: type) -> list[tuple[str, str, str, str]]:
     return [row for name, row in found.items() if name in known]
 
 
+def attributes(thing: type) -> list[tuple[str, str]]:
+    """Names and sentences of the section "Attributes" of a docstring.
+
+    Examples
+    --------
+    >>> class P:
+    ...     '''Of one.
+    ...
+    ...     Attributes
+    ...     ----------
+    ...     a, b : float
+    ...         Two numbers,
+    ...         both small.
+    ...     '''
+    >>> attributes(P)
+    [('a, b', 'Two numbers, both small.')]
+    """
+    lines = (inspect.getdoc(thing) or "").partition("Attributes\n----------\n")[2].splitlines()
+    found: list[tuple[str, str]] = []
+    for line in lines:
+        if line.startswith(" ") and found:
+            found[-1] = (found[-1][0], f"{found[-1][1]} {line.strip()}".strip())
+        elif " : " in line:
+            found.append((line.partition(" : ")[0], ""))
+    return found
+
+
 def _sentence(node: ast.stmt | None) -> str:
     held = node.value if isinstance(node, ast.Expr) else None
     return held.value if isinstance(held, ast.Constant) and isinstance(held.value, str) else ""
