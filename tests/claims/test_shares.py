@@ -72,7 +72,7 @@ def test_fast_is_measured_against_the_world(firm):
     spec = Change(type="change", from_year=2020, to_year=2022, by="fast")
     asked = []
 
-    def slow_world(panel, case, length, q):
+    def slow_world(panel, length, q):
         asked.append((length, q))
         return -0.005
 

@@ -56,7 +56,7 @@ class Change(Test):
             return None
         q = ctx.case.fast if self.direction == "fall" else 1.0 - ctx.case.fast
         try:
-            value = float(ask(ctx.evidence.panel, ctx.case, self.to_year - self.from_year, q))
+            value = float(ask(ctx.evidence.panel, self.to_year - self.from_year, q))
         except HoldfastError:
             return None
         return max(-value if self.direction == "fall" else value, 0.0) if np.isfinite(value) else None
