@@ -30,8 +30,8 @@ class Evidence:
         The same measurement by other choices (a bloc as its members, without modelled inputs); their
         agreement makes part of the confidence.
     change_quantile : callable or None
-        `(panel, length, q)` to the quantile of changes of the composite over `length` years of all pairs of the
-        world; see `holdfast.measure.world.change_quantile`.
+        `(panel, length, q)` to the quantile of changes of the composite over `length` years of all pairs of
+        the world; see `holdfast.measure.world.change_quantile`.
     monthly_shift : callable or None
         `(panel, case, indicator, before, after)` to draws (N, C) of the change of the power's share between
         two spans of months; see `holdfast.measure.monthly.shift`.
