@@ -32,7 +32,8 @@ def make(level: float = 0.4, draws: int = 64, clients: int = 3) -> Foothold:
     now = rng.dirichlet(80 * base, size=(draws, clients, 5))[..., :3]
     mean = np.broadcast_to(now.mean(axis=0)[..., None], (clients, 5, 3, T)).copy()
     indicators = tuple(codebook.indicators())
-    by_kind = np.zeros((clients, len(indicators), 3, T))
+    of = [codebook.DOMAINS.index(entry.domain) for entry in codebook.indicators().values()]
+    by_kind = mean[:, of].copy()
     return Foothold(
         case=case,
         years=years,
@@ -46,13 +47,13 @@ def make(level: float = 0.4, draws: int = 64, clients: int = 3) -> Foothold:
         draws=np.repeat(now[..., None], Y, axis=-1).astype(np.float32),
         indicators=indicators,
         indicator_mean=by_kind,
-        indicator_sd=by_kind,
+        indicator_sd=np.full_like(by_kind, 0.03),
         indicator_seen=np.ones((clients, len(indicators), T), dtype=bool),
     )
 
 
 @pytest.fixture
 def foothold(monkeypatch: pytest.MonkeyPatch) -> Foothold:
-    """The made foothold; the measurement's floors are made too."""
-    monkeypatch.setattr(spec, "_floor", lambda name: 4.0)
+    """The made foothold; the concentrations of the prior are made too."""
+    monkeypatch.setattr(spec, "_begin", lambda name: 4.0)
     return make()

@@ -93,6 +93,22 @@ def test_effects_of_all_switches_add_up(foothold: Foothold) -> None:
     assert gain["adapt"] == pytest.approx(gain["recognise"] + gain["refocus"] + gain["respond"], abs=0.01)
 
 
+def test_an_indicator_is_drawn_back_with_its_own_strength(foothold: Foothold) -> None:
+    from holdfast.dynamics.walk import domain_walks
+    from holdfast.project.spec import layout
+
+    past = foothold.indicator_mean.copy()
+    past[:, foothold.indicators.index("commitments"), 0, :-1] += 0.2
+    moved = dataclasses.replace(foothold, indicator_mean=past)
+    thin = np.ones((3, len(foothold.indicators)), dtype=np.int64)
+    walks = domain_walks(learned().indicators, thin)
+    one, two = (layout(f, load_scenarios()[:1], walks, 2024, 10, 0) for f in (foothold, moved))
+    part = walks.pull[0, foothold.indicators.index("commitments")]
+    assert walks.pull.sum(axis=1) == pytest.approx(1.0)
+    assert two.mean[:, 0, 0] - one.mean[:, 0, 0] == pytest.approx(0.2 * part * 32 / 33)
+    assert np.allclose(two.mean[:, 1:], one.mean[:, 1:])
+
+
 def test_switches_can_do_harm(foothold: Foothold) -> None:
     row = project(foothold, runs=400).contrasts()["refocus"][-1]
     assert row["gain"]["q05"] < 0 < row["gain"]["q95"]

@@ -17,7 +17,7 @@ import polars as pl
 from holdfast import codebook
 from holdfast.dynamics.fit import IndicatorWalk, fit
 from holdfast.dynamics.observed import Observed, gather, gather_votes, regions, sees_half, years_of_months
-from holdfast.dynamics.walk import FILE
+from holdfast.dynamics.walk import FILE, TYPICAL
 from holdfast.panel.store import Panel, load
 
 COMMAND = "python -m holdfast.dynamics.learn"
@@ -92,23 +92,13 @@ def learn(observed: dict[str, Observed], bootstrap: int = 100) -> dict[str, Indi
         if not walk.rho_sd < WEAK:
             borrowed: dict[str, Any] = {"rho": mean, "rho_sd": wide, "rho_borrowed": True}
             walks[name] = IndicatorWalk(**{**walk.as_dict(), **borrowed})
-    entries = codebook.indicators()
+    ranked = sorted(walks.values(), key=lambda w: float(w.spread().step_at(np.array(TYPICAL), 1)))
     for name in observed:
-        if name not in walks:
-            near = [w for k, w in walks.items() if entries[k].domain == entries[name].domain] or list(
-                walks.values()
-            )
-            lent = max(near, key=lambda w: w.step[1])
-            empty = {
-                "pair_years": 0,
-                "clients": 0,
-                "first": 0,
-                "last": 0,
-                "rho_by_decade": {},
-                "basis": "assumed",
-                "rho_borrowed": True,
-            }
-            walks[name] = IndicatorWalk(**{**lent.as_dict(), **empty, "size_sd": max(lent.size_sd, 0.5)})
+        if name not in walks and ranked:
+            middle = ranked[len(ranked) // 2]
+            empty = {"pair_years": 0, "clients": 0, "first": 0, "last": 0, "rho_by_decade": {}}
+            marked = {"basis": "assumed", "rho_borrowed": True, "size_sd": max(middle.size_sd, 0.5)}
+            walks[name] = IndicatorWalk(**{**middle.as_dict(), **empty, **marked})
     return {name: walks[name] for name in observed}
 
 

@@ -94,11 +94,14 @@ class DomainWalks:
     ----------
     table : (C, D, G) share
         Standard deviation of a year's step at `GRID` equal steps of level.
+    pull : (D, I)
+        Part of each indicator in a domain's reversion, summing to 1.
     rho, rho_sd, size_sd, df, world, region : (D,)
         See `IndicatorWalk`.
     """
 
     table: Floats
+    pull: Floats
     rho: Floats
     rho_sd: Floats
     size_sd: Floats
@@ -150,8 +153,11 @@ def domain_walks(
     weight /= np.maximum(weight.sum(axis=1, keepdims=True), 1e-12)
     power /= np.maximum(power.sum(axis=1, keepdims=True), 1e-300)
     of = np.array(rows)
+    pull = weight * of[:, 0]
+    summed = pull.sum(axis=1, keepdims=True)
     return DomainWalks(
         table=np.sqrt(table),
+        pull=np.where(summed > 0.0, pull / np.maximum(summed, 1e-300), weight),
         rho=weight @ of[:, 0],
         rho_sd=weight @ of[:, 1],
         size_sd=power @ of[:, 2],

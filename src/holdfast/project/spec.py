@@ -144,7 +144,7 @@ def layout(
         raise DataError(
             f"no state to start from in {at} for {', '.join(absent)}; choose a later year with --at"
         )
-    mean, seen = _so_far(foothold, at)
+    mean, seen = _so_far(foothold, walks.pull, at)
     effects = {
         effect_key(name, e.domain): e for s in scenarios for name, held in s.switches for e in held.effects
     }
@@ -187,22 +187,34 @@ def with_rest(shares: Floats) -> Floats:
     return np.ascontiguousarray(out / out.sum(axis=-1, keepdims=True))
 
 
-def _so_far(foothold: Foothold, at: int) -> tuple[Floats, Floats]:
-    """Mean of the state over the years to `at` that have a reading, and how many there are."""
+def _so_far(foothold: Foothold, pull: Floats, at: int) -> tuple[Floats, Floats]:
+    """What each foothold is drawn back to, and the years with a reading that it is made of (at least one).
+
+    Indicators are drawn to their own means with their own strength. With x[k], m[k] an indicator's share now and on
+    average over the years that have a reading, and a[k] its part in the domain's reversion, the domain's target is
+
+        M = x + sum of a[k] (m[k] - x[k])
+
+    so that rho (M - x) is the sum of what the indicators are drawn back.
+    """
     t = foothold.ti(at) + 1
-    state = foothold.mean[:, :D, :, :t]
-    held = (foothold.observed[:, :D, :t] > 0.0) & np.isfinite(state).all(axis=2)
-    count = held.sum(axis=2)
-    total = np.where(held[:, :, None, :], state, 0.0).sum(axis=3)
-    mean = np.where(count[..., None] > 0, total / np.maximum(count, 1)[..., None], state[..., -1])
-    return with_rest(mean), np.maximum(count, 1).astype(np.float64)
+    state = foothold.indicator_mean[..., :t]
+    held = foothold.indicator_seen[:, :, None, :t] & np.isfinite(state)
+    count = held.sum(axis=3)
+    average = np.where(held, state, 0.0).sum(axis=3) / np.maximum(count, 1)
+    away = np.where(count > 0, average - state[..., -1], 0.0)
+    target = foothold.mean[:, :D, :, t - 1] + np.einsum("di,cip->cdp", pull, np.nan_to_num(away))
+    target = np.clip(target, 0.0, 1.0)
+    target /= np.maximum(target.sum(axis=2, keepdims=True), 1.0)
+    years = (foothold.observed[:, :D, :t] > 0.0).sum(axis=2)
+    return with_rest(target), np.maximum(years, 1).astype(np.float64)
 
 
 def blank(spec: Spec, foothold: Foothold, learned: Learned, at: int, draws: int = 2000) -> Spec:
     """The same case without its data: it starts from the world's shares, loosely held.
 
-    Each indicator's state is a Dirichlet draw with the world's present shares as mean and the measurement's
-    floor as concentration; the mean so far is the world's.
+    Each indicator's state is a Dirichlet draw with the world's present shares as mean and the concentration with
+    which the measurement begins a country; the mean so far is the world's.
 
     Parameters
     ----------
@@ -230,7 +242,7 @@ def blank(spec: Spec, foothold: Foothold, learned: Learned, at: int, draws: int 
     for name, entry in entries.items():
         base = world_shares(learned.base.get(name, {}), case.patrons, at)
         d = codebook.DOMAINS.index(entry.domain)
-        parts = rng.gamma(np.maximum(base * _floor(name), 1e-3), size=(draws, C, K))
+        parts = rng.gamma(np.maximum(base * _begin(name), 1e-3), size=(draws, C, K))
         start[:, :, d] += entry.weight * parts / parts.sum(axis=-1, keepdims=True)
         mean[d] += entry.weight * base
     return replace(
@@ -271,7 +283,7 @@ def world_shares(base: dict[str, float], patrons: Sequence[str], year: int) -> F
     return with_rest(shares)
 
 
-def _floor(indicator: str) -> float:
+def _begin(indicator: str) -> float:
     from holdfast.measure.learned import learned
 
-    return learned()[indicator].floor
+    return learned()[indicator].begin
