@@ -78,7 +78,7 @@ class Outlook(Test):
             confidence="low",
             reason="policy effects are declared and can't be back-tested"
             if declared
-            else "ten years lie beyond what was back-tested",
+            else "the horizon lies beyond what was back-tested, and only the case's weights were projected",
             sources=("projection",),
         )
         if not why:
