@@ -100,6 +100,33 @@ def test_every_key_of_a_file_has_a_sentence(made):
         assert not lacking, f"{page}: {lacking}"
 
 
+BY_NAME = {"outlook", "prior_only", "time_to_loss", "contrasts", "scenarios", "share", "error", "weights"}
+"""Fields whose keys are names of scenarios, powers, kinds or domains."""
+
+
+def keys(value, inside=""):
+    """Every key of an answer; in a long list those of the first row, which stands for all."""
+    if isinstance(value, list | tuple):
+        value = value[:1]
+        return {k for v in value for k in keys(v, inside)}
+    if not isinstance(value, dict):
+        return set()
+    mine = set() if inside in BY_NAME else set(value)
+    return mine.union(*(keys(v, "" if inside in BY_NAME else k) for k, v in value.items()))
+
+
+def test_every_key_of_an_answer_is_described():
+    from holdfast.report import answers
+
+    data = holdfast.assess(holdfast.load_case()).bundle()
+    pages = {name: (DOCS / f"reference/{name}.md").read_text() for name in ("json", "bundle")}
+    told = {name: set(re.findall(r"`(\w+)`", text)) for name, text in pages.items()}
+    for answer in (answers.assessment(data), answers.projection(data), answers.verdicts(data)):
+        assert not keys(answer) - told["json"], answer["schema"]
+    lacking = keys(data) - told["json"] - told["bundle"]
+    assert not lacking, lacking
+
+
 def test_tables_are_even(made):
     for name, text in made.items():
         for block in re.findall(r"(?:^\|.*\|\n)+", text, re.MULTILINE):
