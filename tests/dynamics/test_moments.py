@@ -15,7 +15,9 @@ def _seen(share: np.ndarray, client: list[int] | None = None) -> Observed:
     S, T, P = share.shape
     who = np.arange(S) if client is None else np.array(client)
     names = tuple(f"C{i}" for i in range(int(who.max()) + 1))
-    return Observed("made", share, np.ones((S, T), dtype=np.int64), who, names, tuple("PQRSTUVW"[:P]), 2000 + np.arange(T))
+    return Observed(
+        "made", share, np.ones((S, T), dtype=np.int64), who, names, tuple("PQRSTUVW"[:P]), 2000 + np.arange(T)
+    )
 
 
 def test_the_mean_so_far_skips_what_is_missing() -> None:

@@ -15,13 +15,16 @@ DAY = datetime.date(2020, 1, 1)
 def _reading(number: int, client: str, year: int, **other: object) -> dict[str, object]:
     row: dict[str, object] = {
         "reading": number, "client": client, "year": year, "indicator": "trade", "report": "own",
-        "kind": "recorded", "total": 10.0 * number, "whole": True, "covers": "all", "source": "made", "release": DAY,
+        "kind": "recorded", "total": 10.0 * number, "whole": True, "covers": "all", "source": "made",
+        "release": DAY,
     }  # fmt: skip
     return row | other
 
 
 def _gather(rows: list[dict[str, object]], shares: list[tuple[int, str, float]]) -> ob.Observed:
-    held = pl.DataFrame(shares, schema={"reading": pl.Int64, "patron": pl.String, "share": pl.Float64}, orient="row")
+    held = pl.DataFrame(
+        shares, schema={"reading": pl.Int64, "patron": pl.String, "share": pl.Float64}, orient="row"
+    )
     return ob.gather(pl.DataFrame(rows), held, "trade", ("AAA", "BBB"))
 
 
@@ -35,7 +38,9 @@ def test_a_power_without_a_row_has_nothing_and_a_year_without_a_reading_is_missi
 
 
 def test_modelled_press_and_provisional_readings_stay_out() -> None:
-    rows = [_reading(i, "CCC", 2000 + i, kind=kind) for i, kind in enumerate(("modelled", "press", "provisional"))]
+    rows = [
+        _reading(i, "CCC", 2000 + i, kind=kind) for i, kind in enumerate(("modelled", "press", "provisional"))
+    ]
     assert _gather(rows, []).clients == ()
 
 

@@ -37,7 +37,9 @@ def test_noise_is_not_taken_for_reversion() -> None:
 def test_what_was_learned_belongs_to_the_panel_that_ships() -> None:
     from holdfast.panel.store import fingerprint
 
-    assert walk.learned().panel == fingerprint(), f"run `{walk.learned().command}` again: the panel has changed"
+    assert walk.learned().panel == fingerprint(), (
+        f"run `{walk.learned().command}` again: the panel has changed"
+    )
 
 
 def test_a_domain_wanders_as_the_root_of_its_indicators_squared() -> None:
@@ -45,7 +47,9 @@ def test_a_domain_wanders_as_the_root_of_its_indicators_squared() -> None:
     joined = walk.domain_walks(known, THIN)
     entries = {k: e for k, e in codebook.indicators().items() if e.domain == "economy"}
     level = 128 / (walk.GRID - 1)
-    expected = np.sqrt(sum((e.weight * known[k].spread().step_at(np.array(level), 1)) ** 2 for k, e in entries.items()))
+    expected = np.sqrt(
+        sum((e.weight * known[k].spread().step_at(np.array(level), 1)) ** 2 for k, e in entries.items())
+    )
     assert joined.table[0, codebook.DOMAINS.index("economy"), 128] == pytest.approx(expected)
     assert joined.rho[1] == pytest.approx(sum(e.weight * known[k].rho for k, e in entries.items()))
 

@@ -12,8 +12,16 @@ from holdfast.infer import walk_kernel as kernel
 GRID = 257
 
 
-def _paths(start: list[float], width: float, *, rho: float = 0.0, years: int = 1, draws: int = 20_000, df: float = 200.0,
-           mean: list[float] | None = None) -> np.ndarray:  # fmt: skip
+def _paths(
+    start: list[float],
+    width: float,
+    *,
+    rho: float = 0.0,
+    years: int = 1,
+    draws: int = 20_000,
+    df: float = 200.0,
+    mean: list[float] | None = None,
+) -> np.ndarray:
     share = np.array([*start, 1.0 - sum(start)])
     at = np.zeros((1, 2, share.size))
     at[0, 0] = share
@@ -63,7 +71,9 @@ def test_shares_stay_shares(parts: list[float], width: float, rho: float, seed: 
     share = np.array([parts]) / sum(parts)
     mean = share[:, ::-1].copy()
     noise = np.random.default_rng(seed).standard_t(3, size=share.shape)
-    kernel.advance(share, mean, 0, noise, 0, np.full(share.shape[1], width), rho, np.empty((2, share.shape[1])))
+    kernel.advance(
+        share, mean, 0, noise, 0, np.full(share.shape[1], width), rho, np.empty((2, share.shape[1]))
+    )
     assert np.all(share >= 0.0)
     assert share.sum() == pytest.approx(1.0)
 

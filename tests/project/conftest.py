@@ -14,7 +14,7 @@ from holdfast.project import spec
 
 
 def make(level: float = 0.4, draws: int = 64, clients: int = 3) -> Foothold:
-    """A foothold in which the first power holds about `level` everywhere and two rivals share most of the rest."""
+    """A foothold in which the first power holds about `level` everywhere, two rivals most of the rest."""
     codes = codebook.states()["iso3"].to_list()
     case = Case(
         id="made",

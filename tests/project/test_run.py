@@ -22,7 +22,9 @@ RUNS = 120
 
 def _bytes(projection: object) -> dict[str, bytes]:
     data, prior = projection.data, projection.prior  # type: ignore[attr-defined]
-    return {f.name: np.asarray(getattr(s, f.name)).tobytes() for s in (data, prior) for f in dataclasses.fields(s)}
+    return {
+        f.name: np.asarray(getattr(s, f.name)).tobytes() for s in (data, prior) for f in dataclasses.fields(s)
+    }
 
 
 def _still() -> Learned:
@@ -36,7 +38,14 @@ def _still() -> Learned:
 
 
 @pytest.mark.parametrize(
-    "how", [{"threads": 1}, {"threads": 2}, {"threads": 1, "chunk": 7}, {"threads": 2, "chunk": 50}, {"chunk": 1000}]
+    "how",
+    [
+        {"threads": 1},
+        {"threads": 2},
+        {"threads": 1, "chunk": 7},
+        {"threads": 2, "chunk": 50},
+        {"chunk": 1000},
+    ],
 )
 def test_threads_and_chunks_do_not_matter(foothold: Foothold, how: dict[str, int]) -> None:
     assert _bytes(project(foothold, runs=RUNS, **how)) == _bytes(project(foothold, runs=RUNS))  # type: ignore[arg-type]
@@ -44,7 +53,9 @@ def test_threads_and_chunks_do_not_matter(foothold: Foothold, how: dict[str, int
 
 def test_any_executor_gives_the_same(foothold: Foothold) -> None:
     with ThreadPoolExecutor(3) as pool:
-        assert _bytes(project(foothold, runs=RUNS, executor=pool, chunk=13)) == _bytes(project(foothold, runs=RUNS))
+        assert _bytes(project(foothold, runs=RUNS, executor=pool, chunk=13)) == _bytes(
+            project(foothold, runs=RUNS)
+        )
 
 
 def test_other_scenarios_do_not_matter(foothold: Foothold) -> None:
@@ -89,7 +100,10 @@ def test_in_a_still_world_only_declared_effects_move_a_share(foothold: Foothold)
 
 
 def test_effects_of_all_switches_add_up(foothold: Foothold) -> None:
-    gain = {n: rows[-1]["gain"]["q50"] for n, rows in project(foothold, runs=400, parameters=_still()).contrasts().items()}
+    gain = {
+        n: rows[-1]["gain"]["q50"]
+        for n, rows in project(foothold, runs=400, parameters=_still()).contrasts().items()
+    }
     assert gain["adapt"] == pytest.approx(gain["recognise"] + gain["refocus"] + gain["respond"], abs=0.01)
 
 

@@ -70,12 +70,24 @@ def test_statements_of_the_case_are_named() -> None:
 
 
 def test_all_mistakes_of_all_files_are_named_at_once(tmp_path: Path) -> None:
-    bad = GOOD.replace('"economy"', '"culture"').replace("sd = 0.005", "sd = 0.0").replace("mean = 0.003", "mean = nan")
+    bad = (
+        GOOD.replace('"economy"', '"culture"')
+        .replace("sd = 0.005", "sd = 0.0")
+        .replace("mean = 0.003", "mean = nan")
+    )
     worse = GOOD.replace('reason = "Long enough to be a reason."', "raeson = 1").replace("turn", "veer")
     with pytest.raises(UserError) as error:
         load_scenarios(_folder(tmp_path, drift=DRIFT, bad=bad, worse=worse, broken="title = "))
     text = str(error.value)
-    for part in ("culture", "sd", "mean", "did you mean 'reason'", "reason is missing", "broken.toml", "bad.toml"):
+    for part in (
+        "culture",
+        "sd",
+        "mean",
+        "did you mean 'reason'",
+        "reason is missing",
+        "broken.toml",
+        "bad.toml",
+    ):
         assert part in text, part
 
 

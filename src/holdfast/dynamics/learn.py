@@ -16,6 +16,7 @@ import polars as pl
 
 from holdfast import codebook
 from holdfast.dynamics.fit import IndicatorWalk, fit
+from holdfast.dynamics.moments import bond, growth
 from holdfast.dynamics.observed import Observed, gather, gather_votes, regions, sees_half, years_of_months
 from holdfast.dynamics.walk import FILE, TYPICAL
 from holdfast.panel.store import Panel, load
@@ -69,8 +70,8 @@ def learn(observed: dict[str, Observed], bootstrap: int = 100) -> dict[str, Indi
     """Estimate every indicator's walk; what can't be estimated is borrowed and says so.
 
     Reversion whose standard error is `WEAK` or more, or that can't be estimated, is the mean of the
-    estimated ones, with twice their spread. An indicator of which nothing can be estimated takes the widest
-    walk of its domain, or else of all.
+    estimated ones, with twice their spread. An indicator of which nothing can be estimated takes the walk
+    of the one with the middle step size, its size within a factor of e^0.5 either way.
 
     Parameters
     ----------
@@ -100,6 +101,34 @@ def learn(observed: dict[str, Observed], bootstrap: int = 100) -> dict[str, Indi
             marked = {"basis": "assumed", "rho_borrowed": True, "size_sd": max(middle.size_sd, 0.5)}
             walks[name] = IndicatorWalk(**{**middle.as_dict(), **empty, **marked})
     return {name: walks[name] for name in observed}
+
+
+def bonds(observed: dict[str, Observed], h: int = 5) -> float:
+    """How far a pair's changes in different domains go together, on average over pairs of indicators.
+
+    Parameters
+    ----------
+    observed
+        Of `observe`.
+    h
+        Years between the two ends of a change.
+
+    Returns
+    -------
+    float
+        Correlation, weighted by the number of pair-years; at least 0.
+    """
+    entries = codebook.indicators()
+    names = [name for name, seen in observed.items() if len(seen.clients)]
+    scales = {name: growth(observed[name], (h,)).typical(h) for name in names}
+    found = [
+        bond(observed[a], observed[b], (scales[a], scales[b]), h)
+        for i, a in enumerate(names)
+        for b in names[i + 1 :]
+        if entries[a].domain != entries[b].domain
+    ]
+    total = sum(n for _, n in found)
+    return max(sum(r * n for r, n in found) / total, 0.0) if total else 0.0
 
 
 def present(panel: Panel) -> dict[str, dict[str, float]]:
@@ -164,6 +193,7 @@ def document(panel: Panel, walks: dict[str, IndicatorWalk], observed: dict[str, 
         "command": COMMAND,
         "panel": panel.fingerprint,
         "powers": list(codebook.powers()["code"]),
+        "bond": round(bonds(observed), 4),
         "indicators": {name: _rounded(walk.as_dict()) for name, walk in walks.items()},
         "base": base,
     }

@@ -15,6 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from holdfast.dynamics.observed import Observed
@@ -283,6 +284,60 @@ def _pair_sums(voice: Floats, seen: Floats) -> tuple[float, float]:
     pairs = np.sum(np.sum(voice, axis=0) ** 2 - np.sum(voice**2, axis=0)) / 2.0
     n = np.sum(seen, axis=0)
     return float(pairs), float(np.sum(n * (n - 1.0)) / 2.0)
+
+
+def bond(one: Observed, other: Observed, scales: tuple[Floats, Floats], h: int = 5) -> tuple[float, int]:
+    """How far changes of two kinds of tie go together in the same pair and years.
+
+    Changes over h years are divided by their typical size, clipped at three, and averaged over the reports
+    of a client; what is left of noise makes the correlation smaller than that of the ties themselves.
+
+    Parameters
+    ----------
+    one, other
+        Recorded shares of two indicators.
+    scales : two of (L,) share
+        Typical size of a change over h years by level bin.
+    h
+        Years.
+
+    Returns
+    -------
+    correlation : float
+    n : int
+        Number of pair-years that both have.
+    """
+    a, b = _voices(one, scales[0], h), _voices(other, scales[1], h)
+    both = a.join(b, on=["client", "power", "year"], suffix="_other")
+    if both.height < 200:
+        return 0.0, 0
+    x, y = both["z"].to_numpy(), both["z_other"].to_numpy()
+    return float(np.corrcoef(x, y)[0, 1]), both.height
+
+
+def _voices(observed: Observed, scale: Floats, h: int) -> pl.DataFrame:
+    share = observed.share
+    schema = {"client": pl.String, "power": pl.String, "year": pl.Int64, "z": pl.Float64}
+    if share.shape[1] <= h:
+        return pl.DataFrame(schema=schema)
+    bins = level_bin(seasoned_before(share, 1))[:, :-h]
+    width = np.where(np.isfinite(scale) & (scale > 0), scale, np.inf)[np.maximum(bins, 0)]
+    z = np.clip((share[:, h:] - share[:, :-h]) / width, -3.0, 3.0)
+    s, t, p = np.nonzero(np.isfinite(z) & (bins >= 1))
+    rows = (
+        pl.DataFrame(
+            {
+                "client": np.array(observed.clients, dtype=str)[observed.client[s]],
+                "power": np.array(observed.powers, dtype=str)[p],
+                "year": observed.years[t],
+                "z": z[s, t, p],
+            },
+            schema=schema,
+        )
+        if s.size
+        else pl.DataFrame(schema=schema)
+    )
+    return rows.group_by("client", "power", "year", maintain_order=True).agg(pl.col("z").mean())
 
 
 def tail(observed: Observed, scale: Floats, h: int = 1) -> float:

@@ -44,6 +44,8 @@ class Learned:
     Attributes
     ----------
     indicators : dict of IndicatorWalk
+    bond : float
+        How far changes of one pair in different domains go together.
     base : dict of dict
         The world's present mean shares by indicator and component; for votes, the sum over "all" powers.
     panel : str
@@ -53,6 +55,7 @@ class Learned:
     """
 
     indicators: dict[str, IndicatorWalk]
+    bond: float
     base: dict[str, dict[str, float]]
     panel: str
     command: str
@@ -78,7 +81,7 @@ def learned(path: Path = FILE) -> Learned:
             name: IndicatorWalk(**{**entry, "step": tuple(entry["step"]), "noise": tuple(entry["noise"])})
             for name, entry in stored["indicators"].items()
         }
-        return Learned(walks, stored["base"], stored["panel"], stored["command"])
+        return Learned(walks, float(stored["bond"]), stored["base"], stored["panel"], stored["command"])
     except (OSError, ValueError, KeyError, TypeError) as problem:
         raise DataError(
             f"dynamics/{path.name} can't be read ({problem}); reinstall holdfast or run "

@@ -13,7 +13,7 @@ from numba import njit
 
 from holdfast.infer.rng import gamma, normal
 
-STEP, TAIL, WORLD, REGION, PARAMETER, EFFECT = 1001, 1002, 1003, 1004, 1005, 1006
+STEP, TAIL, WORLD, REGION, PARAMETER, EFFECT, BOND = 1001, 1002, 1003, 1004, 1005, 1006, 1008
 """Streams: a cell's own step, its heavy tail, what a power's changes have in common everywhere and in a
 region, parameters, declared effects."""
 
@@ -183,6 +183,7 @@ def run_chunk(  # type: ignore[no-untyped-def]
     df,
     world,
     region,
+    bond,
     region_of,
     weights,
     patron,
@@ -209,6 +210,8 @@ def run_chunk(  # type: ignore[no-untyped-def]
     rho, rho_sd, size_sd, df, world, region : (D,)
         Reversion and its standard error, standard error of the logarithm of step sizes, degrees of freedom,
         common part of a power's changes over the world and, besides, within a region.
+    bond : float
+        Common part of a pair's changes in all domains.
     region_of : (C,) int
     weights : (D,)
         Of the domains in the composite.
@@ -270,7 +273,7 @@ def run_chunk(  # type: ignore[no-untyped-def]
                 m[i, k] = mean[(i // D) % C, i % D, k]
         for y in range(Y + 1):
             if y > 0:
-                _shocks(noise, D, seed, r, y, df, world, region, region_of)
+                _shocks(noise, D, seed, r, y, df, world, region, bond, region_of)
                 for i in range(S * C * D):
                     d, cell = i % D, i % (C * D)
                     widths(width, table, cell, x, i, size[d])
@@ -331,12 +334,13 @@ def _count(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _shocks(noise, D, seed, run, year, df, world, region, region_of):  # type: ignore[no-untyped-def]
+def _shocks(noise, D, seed, run, year, df, world, region, bond, region_of):  # type: ignore[no-untyped-def]
     """Draws of unit variance for every cell of a year: a power's common ones, its region's, its own."""
     K = noise.shape[1]
     for d in range(D):
         far, near = math.sqrt(world[d]), math.sqrt(region[d])
-        own = math.sqrt(1.0 - world[d] - region[d])
+        own, tied = math.sqrt((1.0 - world[d] - region[d]) * (1.0 - bond)), math.sqrt(bond)
+        tied *= math.sqrt(1.0 - world[d] - region[d])
         for k in range(K):
             both = far * normal(seed, WORLD, run, year, d * K + k)
             there, same = 0.0, np.int64(-1)
@@ -345,7 +349,8 @@ def _shocks(noise, D, seed, run, year, df, world, region, region_of):  # type: i
                 if region_of[c] != same:
                     same = region_of[c]
                     there = near * normal(seed, REGION, run, year, (same * D + d) * K + k)
-                noise[cell, k] = both + there + own * normal(seed, STEP, run, year, cell * K + k)
+                pair = tied * normal(seed, BOND, run, year, c * K + k)
+                noise[cell, k] = both + there + pair + own * normal(seed, STEP, run, year, cell * K + k)
     for cell in range(noise.shape[0]):
         scale = heavy(df[cell % D], seed, TAIL, run, year, cell)
         for k in range(K):

@@ -88,7 +88,7 @@ def project(
     begin = newest_judged(foothold) if at is None else at
     thin = _thin(foothold, panel, begin)
     walks = domain_walks(known.indicators, thin, foothold.indicators)
-    spec = layout(foothold, courses, walks, begin, years, seed)
+    spec = layout(foothold, courses, walks, begin, years, seed, known.bond)
     without = blank(spec, foothold, known, begin)
     without = replace(without, walks=domain_walks(known.indicators, np.ones_like(thin), foothold.indicators))
     data, prior = _run([spec, without], runs, chunk, threads, executor)

@@ -35,6 +35,8 @@ class Spec:
     seen : (C, D) count
         Mean so far and the years it is made of.
     walks : DomainWalks
+    bond : float
+        Common part of a pair's changes in all domains.
     region_of : (C,) int
     weights : (D,)
     effect_domain, effect_key : (J,) int
@@ -49,6 +51,7 @@ class Spec:
     mean: Floats
     seen: Floats
     walks: DomainWalks
+    bond: float
     region_of: Ints
     weights: Floats
     effect_domain: Ints
@@ -89,6 +92,7 @@ def run_chunk(spec: Spec, first: int, n: int) -> Summary:
         w.df,
         w.world,
         w.region,
+        spec.bond,
         spec.region_of,
         spec.weights,
         spec.patron,
@@ -103,7 +107,13 @@ def run_chunk(spec: Spec, first: int, n: int) -> Summary:
 
 
 def layout(
-    foothold: Foothold, scenarios: Sequence[Scenario], walks: DomainWalks, at: int, years: int, seed: int
+    foothold: Foothold,
+    scenarios: Sequence[Scenario],
+    walks: DomainWalks,
+    at: int,
+    years: int,
+    seed: int,
+    bond: float = 0.0,
 ) -> Spec:
     """Lay a measured case out.
 
@@ -121,6 +131,8 @@ def layout(
         Horizon.
     seed
         Of all draws.
+    bond
+        Common part of a pair's changes in all domains.
 
     Returns
     -------
@@ -163,6 +175,7 @@ def layout(
         mean=mean,
         seen=seen,
         walks=walks,
+        bond=bond,
         region_of=regions(case.clients),
         weights=np.array([case.weights[d] for d in codebook.DOMAINS]),
         effect_domain=np.array([codebook.DOMAINS.index(e.domain) for e in effects.values()], dtype=np.int64),
@@ -190,8 +203,9 @@ def with_rest(shares: Floats) -> Floats:
 def _so_far(foothold: Foothold, pull: Floats, at: int) -> tuple[Floats, Floats]:
     """What each foothold is drawn back to, and the years with a reading that it is made of (at least one).
 
-    Indicators are drawn to their own means with their own strength. With x[k], m[k] an indicator's share now and on
-    average over the years that have a reading, and a[k] its part in the domain's reversion, the domain's target is
+    Indicators are drawn to their own means with their own strength. With x[k], m[k] an indicator's share
+    now and on average over the years that have a reading, and a[k] its part in the domain's reversion, the
+    domain's target is
 
         M = x + sum of a[k] (m[k] - x[k])
 
@@ -213,8 +227,8 @@ def _so_far(foothold: Foothold, pull: Floats, at: int) -> tuple[Floats, Floats]:
 def blank(spec: Spec, foothold: Foothold, learned: Learned, at: int, draws: int = 2000) -> Spec:
     """The same case without its data: it starts from the world's shares, loosely held.
 
-    Each indicator's state is a Dirichlet draw with the world's present shares as mean and the concentration with
-    which the measurement begins a country; the mean so far is the world's.
+    Each indicator's state is a Dirichlet draw with the world's present shares as mean and the concentration
+    with which the measurement begins a country; the mean so far is the world's.
 
     Parameters
     ----------
