@@ -16,6 +16,7 @@ sys.path.insert(0, str(HERE / "_pages"))
 import code_pages  # noqa: E402
 import files  # noqa: E402
 import measured  # noqa: E402
+import references  # noqa: E402
 
 OUT = HERE / "reference" / "generated"
 
@@ -31,6 +32,7 @@ PAGES = {
     "corrections": measured.corrections,
     "states": measured.states,
     "learned": measured.learned,
+    "references": references.references,
     "case-file": files.case_file,
     "verdict-words": files.verdict_words,
     "panel-tables": files.panel_tables,

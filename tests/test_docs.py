@@ -45,7 +45,7 @@ def test_examples_in_docstrings_run(name):
     assert not told, told
 
 
-OWN = [DOCS / "_pages" / "text.py", DOCS / "_ext" / "nothing_outside.py"]
+OWN = [DOCS / "_pages/text.py", DOCS / "_pages/references.py", DOCS / "_ext/nothing_outside.py"]
 
 
 @pytest.mark.parametrize("path", OWN, ids=lambda p: p.stem)
@@ -71,6 +71,14 @@ def test_every_indicator_source_and_power_has_its_place(made):
         assert f"({code})" in made["powers"], code
     for code in codebook.components():
         assert code == "EUI" or f"({code})" in made["powers"] + made["blocs"], code
+
+
+def test_every_reference_cited_is_on_the_page(made):
+    cited = {k.strip() for s in codebook.sources().values() for k in s.bib.split(",") if k.strip()}
+    for path in (ROOT / "src").rglob("*.py"):
+        cited |= set(re.findall(r"[(`]([a-z]{3,}(?:19|20)\d\d)[)`]", path.read_text(encoding="utf-8")))
+    lacking = sorted(k for k in cited if f"`{k}`" not in made["references"])
+    assert not lacking, f"not in codebook/refs.bib: {', '.join(lacking)}"
 
 
 def test_every_row_of_the_codebook_is_on_a_page(made):
