@@ -13,7 +13,7 @@ H.note = () => {
 H.priorSentence = () => {
   const prior = H.ends("drift", H.data.prior_only);
   return prior
-    ? `Without any of the case's data, from the world's shares alone, the same model gives ${H.chance(prior.last.p_predominant)} and ${H.chance(prior.last.p_prominent)} for ${prior.last.year} on today's course.`
+    ? `Without any of the case's data, from the world's shares alone, the same model gives chances of ${H.chance(prior.last.p_predominant)} and ${H.chance(prior.last.p_prominent)} for ${prior.last.year} on today's course.`
     : "";
 };
 
@@ -24,16 +24,20 @@ H.forkSentence = () => {
   const most = `most of the ${H.count(H.case.clients.length)} countries`;
   if (!drift) return [`No outlook was computed for ${who}.`];
   const b = (t) => H.h("strong", {}, t);
+  const extreme = (x) => x > 0.99 || x < 0.01;
+  const end = drift.last.p_predominant;
+  const still = Math.abs(end - drift.first.p_predominant) < 0.02;
   const out = [
     `On today's course the chance that ${who} comes first in ${most} `,
-    Math.abs(drift.last.p_predominant - drift.first.p_predominant) < 0.02 ? "stays near " :
-      [`goes from ${H.chance(drift.first.p_predominant)} in ${drift.first.year} to `],
-    b(`${H.chance(drift.last.p_predominant)} in ${drift.last.year}`),
-    "; the chance that it is among the first two is then ", b(H.chance(drift.last.p_prominent)), ".",
+    still ? (extreme(end) ? "stays " : "stays near ") : `goes from ${H.chanceWords(drift.first.p_predominant)} in ${drift.first.year} to `,
+    b(`${H.chanceWords(end)} ${still ? "until" : "in"} ${drift.last.year}`),
+    "; the chance that it is among the first two is then ", b(H.chanceWords(drift.last.p_prominent)), ".",
   ];
   if (adapt) {
-    out.push(" If it adapted in all three ways at once, as declared here, they would be ",
-      b(H.chance(adapt.last.p_predominant)), " and ", b(H.chance(adapt.last.p_prominent)), ".");
+    const [p, q] = [adapt.last.p_predominant, adapt.last.p_prominent];
+    if (Math.abs(p - end) < 0.01 && Math.abs(q - drift.last.p_prominent) < 0.01)
+      out.push(" Adapting in all three ways at once, as declared here, would hardly change either.");
+    else out.push(" If it adapted in all three ways at once, as declared here, they would be ", b(H.chanceWords(p)), " and ", b(H.chanceWords(q)), ".");
   }
   return out;
 };
@@ -50,6 +54,7 @@ H.answer = () => {
   const drift = H.ends("drift");
   const adapt = H.ends("adapt");
   const n = H.case.clients.length;
+  const hundred = (x) => (x > 0.99 ? "more than 99" : x < 0.01 ? "less than one" : `about ${Math.round(100 * x)}`);
   const cards = [];
   const card = (big, title, words) =>
     cards.push(h("div", { class: "card" }, h("p", { class: "big" }, big), h("h3", {}, title), h("p", {}, words)));
@@ -64,10 +69,14 @@ H.answer = () => {
   }
   if (drift)
     card(H.chance(drift.last.p_predominant), `Predominant in ${drift.last.year}, today's course`,
-      `In about ${Math.round(100 * drift.last.p_predominant)} of 100 simulated futures ${who} comes first in a majority of the ${H.count(n)} countries.`);
+      `In ${hundred(drift.last.p_predominant)} of 100 simulated futures ${who} comes first in a majority of the ${H.count(n)} countries.`);
   if (adapt)
     card(H.chance(adapt.last.p_predominant), `Predominant in ${adapt.last.year}, if it adapts`,
       `The same with the three switches on. Their effects are assumptions, so the gap to today's course is one as well.`);
+  const more = (c) => {
+    const e = H.cellOf(c.client, "economy", c.patron);
+    return e && e.judged && e.words ? ` ${e.words}` : "";
+  };
   const words = main.filter((c) => c.words);
   H.$("kicker").textContent = H.case.region || "";
   H.$("meta").append(...[
@@ -81,7 +90,8 @@ H.answer = () => {
     H.priorSentence() ? h("p", { class: "small prior-line" }, H.priorSentence()) : "",
     h("div", { class: "cards" }, cards),
     words.length ? h("div", { class: "inwords" }, h("h3", {}, "In words"),
-      h("ul", {}, words.map((c) => h("li", { class: c.judged ? null : "faint" }, h("b", {}, H.name(c.client)), " ", c.words)))) : "",
+      h("ul", {}, words.map((c) => h("li", { class: c.judged ? null : "faint" },
+        c.words.includes(H.name(c.client)) ? "" : [h("b", {}, H.name(c.client)), " "], c.words, more(c))))) : "",
     (d.warnings || []).length ? h("details", { class: "behind" },
       h("summary", {}, `${d.warnings.length === 1 ? "One warning" : `${d.warnings.length} warnings`} from the computation`),
       h("ul", { class: "plain" }, d.warnings.map((w) => h("li", {}, w)))) : "");

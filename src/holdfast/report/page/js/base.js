@@ -28,18 +28,22 @@ H.isNumber = isNumber;
 H.pct = (x) => (isNumber(x) ? `${Math.round(100 * x)}\u202f%` : "–");
 H.chance = (x) => {
   if (!isNumber(x)) return "–";
-  if (x > 0.99 && x < 1) return ">\u202f99\u202f%";
-  if (x < 0.01 && x > 0) return "<\u202f1\u202f%";
+  // counted over a finite number of runs: never certain
+  if (x > 0.99) return ">\u202f99\u202f%";
+  if (x < 0.01) return "<\u202f1\u202f%";
   return H.pct(x);
 };
+H.chanceWords = (x) => (x > 0.99 ? `above 99\u202f%` : x < 0.01 ? `below 1\u202f%` : H.pct(x));
 H.points = (x) => {
   if (!isNumber(x)) return "–";
-  const v = Math.round(100 * x);
+  const v = Math.abs(x) < 0.0095 ? Math.round(1000 * x) / 10 : Math.round(100 * x);
   return v > 0 ? `+${v}` : v < 0 ? `\u2212${-v}` : "0";
 };
 H.range = (n) => (n && isNumber(n.q05) ? `${Math.round(100 * n.q05)} to ${Math.round(100 * n.q95)}` : "–");
 H.pointRange = (n) => (n && isNumber(n.q05) ? `${H.points(n.q05)} to ${H.points(n.q95)}` : "–");
-H.amount = (x) => (isNumber(x) ? x.toLocaleString("en", { maximumSignificantDigits: 4 }) : "–");
+H.amount = (x) => !isNumber(x) ? "–"
+  : x >= 1e9 ? `${(x / 1e9).toLocaleString("en", { maximumSignificantDigits: 4 })}\u202fbn`
+    : x.toLocaleString("en", { maximumSignificantDigits: 4 });
 H.date = (t) => {
   const day = /^\d{4}-\d\d-\d\d$/.test(String(t)) ? new Date(`${t}T00:00:00Z`) : null;
   return day && !Number.isNaN(+day) ? day.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }) : t;

@@ -1,12 +1,14 @@
 // The drawer: what stands behind one cell: its numbers, its source rows, its method.
+const plain = (t) => String(t || "").replaceAll("_", " ");
 H.readingColumns = () => [
   { title: "Year", num: true, get: (r) => (H.known(r.month) ? `${r.year}-${String(r.month).padStart(2, "0")}` : r.year) },
   { title: "Country", get: (r) => H.name(r.client) },
   { title: "Indicator", get: (r) => (H.indicator.get(r.indicator) || { title: r.indicator }).title },
   ...H.case.patrons.map((p) => ({ title: p.code, num: true, get: (r) => (p.code in r.share ? `${Math.round(1000 * r.share[p.code]) / 10}\u202f%` : "–") })),
   { title: "Total", num: true, get: (r) => H.amount(r.total) },
-  { title: "Report", get: (r) => r.report }, { title: "Kind", get: (r) => r.kind },
-  { title: "Source", wide: true, get: (r) => H.h("span", {}, H.sourceLinks([r.source])) }, { title: "Flags", get: (r) => r.flags },
+  { title: "Kind", get: (r) => plain(r.kind) },
+  { title: "Source", wide: true, get: (r) => H.h("span", {}, H.sourceLinks([r.source])) },
+  { title: "Report", get: (r) => plain(r.report) }, { title: "Flags", get: (r) => plain(r.flags) },
 ];
 
 H.open = (client, domain, patron) => {

@@ -70,7 +70,8 @@ H.fans = (body) => {
   let scenario = other.includes("adapt") ? "adapt" : other[0];
   const grid = h("div", { class: "fan-grid" });
   const charts = [];
-  const high = d3.max(H.data.fans, (f) => d3.max(f.q95)) || 1;
+  const highest = (d) => Math.max(d3.max(H.data.fans.filter((f) => f.domain === d), (f) => d3.max(f.q95)) || 0,
+    d3.max(H.data.series.filter((r) => r.domain === d && r.patron === H.case.patron), (r) => d3.max(r.q95.slice(-12))) || 0) || 1;
 
   const draw = (client) => (width) => {
     const height = 170;
@@ -84,8 +85,7 @@ H.fans = (body) => {
     const end = some.years[some.years.length - 1];
     const back = past ? past.years.map((yr, i) => ({ yr, i })).filter((d) => d.yr >= first && d.yr <= some.years[0]) : [];
     const x = d3.scaleLinear([first, end], [m.l, width - m.r]);
-    const tall = Math.max(high, past ? d3.max(back, (d) => past.q95[d.i]) || 0 : 0);
-    const y = d3.scaleLinear([0, Math.min(1, tall)], [height - m.b, m.t]).nice(4).clamp(true);
+    const y = d3.scaleLinear([0, Math.min(1, highest(domain))], [height - m.b, m.t]).nice(4).clamp(true);
     const area = (f, lo, hi) => d3.area().x((_, i) => x(f.years[i])).y0((_, i) => y(f[lo][i])).y1((_, i) => y(f[hi][i]))(f.years);
     const mid = (f) => d3.line().x((_, i) => x(f.years[i])).y((_, i) => y(f.q50[i]))(f.years);
     const fan = (f, kind) => f && s("g", { class: `fan ${kind}` },

@@ -12,7 +12,7 @@ H.holds = () => {
     h("table", { class: "data robust" }, h("caption", { class: "vh" }, "Chances under other choices"),
       h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Choice"), h("th", { scope: "col", class: "num" }, h("i", { class: "dot main" }), " predominant"),
         h("th", { scope: "col", class: "num" }, h("i", { class: "dot open" }), " prominent"), h("th", { class: "wide-only" }, h("span", { class: "vh" }, "0 to 100 %")))),
-      h("tbody", {}, rows.map((r) => h("tr", {}, h("th", { scope: "row" }, r.name), h("td", { class: "num" }, H.chance(r.p_predominant)),
+      h("tbody", {}, rows.map((r) => h("tr", {}, h("th", { scope: "row" }, H.cap(r.name)), h("td", { class: "num" }, H.chance(r.p_predominant)),
         h("td", { class: "num" }, H.chance(r.p_prominent)), h("td", { class: "wide-only" }, H.isNumber(r.p_predominant) && H.isNumber(r.p_prominent) ? line(r.p_predominant, r.p_prominent) : "–"))))));
   else left.append(h("p", {}, "Not computed."));
 
@@ -27,7 +27,7 @@ H.holds = () => {
         h("span", { class: "order-share" }, H.chance(w.share)),
         h("span", { class: "order-bar" }, h("i", { "--w": `${100 * w.share}%` })),
         h("span", { class: "order-codes" }, w.ranking.slice(0, 4).map((p, i) => [i ? " › " : "", h("span", { class: `code ${H.tone(p)}`, title: H.name(p) }, h("i", { class: "dot" }), p)])))),
-      list.length > 3 ? h("p", { class: "small" }, `and ${list.length - 3} other orders, ${H.chance(d3.sum(list.slice(3), (w) => w.share))} together`) : null));
+      list.length > 3 ? h("p", { class: "small" }, `and ${list.length - 3} other ${list.length === 4 ? "order" : "orders"}, ${H.chance(d3.sum(list.slice(3), (w) => w.share))} together`) : null));
   }
   body.append(h("div", { class: "two" }, left, weights.length ? right : ""),
     weights.length ? H.behind("Weightings", [

@@ -15,8 +15,9 @@ H.multiples = () => {
   const { h, s } = H;
   const box = h("div", { class: "multiples" });
   const charts = [];
-  const top = Math.min(1, d3.max(H.data.series, (r) => d3.quantile(r.q95.filter(H.isNumber), 0.97) || 0) || 1);
-  const y1 = d3.scaleLinear([0, top], [0, 1]).nice(4).domain()[1];
+  // one scale for each domain, so that countries compare down a column
+  const tops = d3.rollup(H.data.series, (rows) => d3.max(rows, (r) => d3.quantile(r.q95.filter(H.isNumber), 0.97) || 0) || 1, (r) => r.domain);
+  const y1 = (domain) => d3.scaleLinear([0, Math.min(1, tops.get(domain))], [0, 1]).nice(4).domain()[1];
 
   const span = d3.extent(H.data.series.flatMap((r) => r.years));
 
@@ -27,7 +28,7 @@ H.multiples = () => {
     if (!rows.length) return h("p", { class: "small" }, "no series");
     const years = rows[0].years;
     const x = d3.scaleLinear(span, [m.l, width - m.r]);
-    const y = d3.scaleLinear([0, y1], [height - m.b, m.t]).clamp(true);
+    const y = d3.scaleLinear([0, y1(domain)], [height - m.b, m.t]).clamp(true);
     const seen = years.filter((_, i) => H.seen(domain, rows[0].observed[i]));
     const newest = seen.length ? seen[seen.length - 1] : null;
     const end = years[years.length - 1];
@@ -109,7 +110,7 @@ H.multiples = () => {
       h("span", {}, s("svg", { width: 26, height: 10, class: "inline" }, s("path", { d: "M1 5H25", class: "key-line" })), " observed"),
       h("span", {}, s("svg", { width: 26, height: 10, class: "inline" }, s("path", { d: "M1 5H25", class: "key-line gap" })), " too little observed"),
       h("span", {}, s("svg", { width: 22, height: 12, class: "inline" }, s("rect", { width: 22, height: 12, class: "hatch" })), " older than three years"),
-      h("span", {}, "Bands: 90 % intervals. Per cent of ties. Dotted upright: ", H.case.since, ".")),
+      h("span", {}, "Bands: 90 % intervals. Per cent of ties, on one scale for each domain. Dotted upright: ", H.case.since, ".")),
     box,
     H.behind("Series of the chosen power", [
       { title: "Country", get: (r) => H.name(r[0].client) },
