@@ -5,7 +5,7 @@ from scipy import special, stats
 
 from holdfast.infer.dirichlet import draw_paths, filter_states, smooth_states
 
-DISCOUNT, FLOOR = 0.6, 4.0
+DISCOUNT, FLOOR, BEGIN = 0.6, 0.0, 4.0
 GRID = np.linspace(-14.0, 14.0, 1401)
 STEP = GRID[1] - GRID[0]
 
@@ -32,8 +32,7 @@ def forward_backward(prior_a, prior_b, counts, n):
     states, kernels, filtered = [], [], []
     for t, k in enumerate(counts):
         if t:
-            held = a + b
-            d = 1.0 if held <= FLOOR else max(DISCOUNT * held, FLOOR) / held
+            d = DISCOUNT
             kernel = thinning(a, b, d)
             kernels.append(kernel)
             now = np.convolve(now, kernel, mode="full")[GRID.size - 1 : 2 * GRID.size - 1] * STEP
@@ -60,7 +59,7 @@ def test_filter_agrees_with_the_grid():
     filtered, smooth = forward_backward(2.0, 2.0, counts, n)
     R = [0, 2, 3]
     share = np.array([[counts[t] / n[t], 1 - counts[t] / n[t]] for t in R])
-    mean, conc, _, _, ahead = filter_states(
+    mean, conc, _, _, held, kept = filter_states(
         np.array([0, 3]),
         np.array(R),
         share,
@@ -72,15 +71,73 @@ def test_filter_agrees_with_the_grid():
         4,
         DISCOUNT,
         FLOOR,
-        FLOOR,
+        BEGIN,
         0.0,
     )
     m = mean[0, :, 0]
     np.testing.assert_allclose(m, filtered[:, 0], atol=3e-3)
     np.testing.assert_allclose(m * (1 - m) / (conc[0, :, 0] + 1), filtered[:, 1], rtol=0.04)
-    two, var = smooth_states(mean, conc, ahead)
+    two, var = smooth_states(mean, conc, held, kept)
     np.testing.assert_allclose(two[0, :, 0], smooth[:, 0], atol=3e-3)
     np.testing.assert_allclose(var[0, :, 0], smooth[:, 1], rtol=0.05)
-    paths = draw_paths(mean, conc, ahead, np.array([7]), 0, 20_000, 1, 0)
+    paths = draw_paths(mean, conc, held, kept, np.array([7]), 0, 20_000, 1, 0)
     np.testing.assert_allclose(paths[:, 0, :, 0].mean(axis=0), two[0, :, 0], atol=5e-3)
     np.testing.assert_allclose(paths[:, 0, :, 0].var(axis=0), var[0, :, 0], rtol=0.05)
+
+
+def test_a_floor_stirs_what_it_does_not_thin_and_agrees_with_weighted_simulation():
+    """Two million simulated paths weighted by the likelihood of all readings, with a floor that stirs."""
+    discount, floor, begin, N = 0.5, 6.0, 3.0, 2_000_000
+    counts = {0: np.array([4, 1, 0]), 3: np.array([0, 6, 2])}
+    prior = np.array([0.5, 0.3, 0.2])
+    rng = np.random.default_rng(3)
+    c, m = begin, prior.copy()
+    p = rng.dirichlet(c * m, size=N)
+    path, logw = [], np.zeros(N)
+    for t in range(4):
+        if t:
+            f = max(discount * c, min(c, floor))
+            if f < c:
+                p = p * rng.beta(f * m, (c - f) * m, size=(N, 3))
+                p /= p.sum(axis=1, keepdims=True)
+            keep = discount * c / f
+            if keep < 1:
+                few = int(f * keep / (1 - keep))
+                low, high = few / (f + few), (few + 1) / (f + few + 1)
+                acts = np.where(rng.random(N) < (high - keep) / (high - low), few, few + 1)
+                p = rng.standard_gamma(f * m + rng.multinomial(acts, p))
+                p /= p.sum(axis=1, keepdims=True)
+            c = f
+        path.append(p)
+        if t in counts:
+            logw += special.xlogy(counts[t], p).sum(axis=1)
+            m, c = (c * m + counts[t]) / (c + counts[t].sum()), c + counts[t].sum()
+    w = np.exp(logw - logw.max())
+    w /= w.sum()
+    exact = np.array([w @ x for x in path])
+    spread = np.array([w @ (x - e) ** 2 for x, e in zip(path, exact, strict=True)])
+    move = path[2] - path[1]
+    R = sorted(counts)
+    mean, conc, _, _, held, kept = filter_states(
+        np.array([0, 2]),
+        np.array(R),
+        np.array([counts[t] / counts[t].sum() for t in R]),
+        np.ones((2, 3), dtype=bool),
+        np.ones(2, dtype=bool),
+        np.array([float(counts[t].sum()) for t in R]),
+        np.array([0]),
+        prior[None],
+        4,
+        discount,
+        floor,
+        begin,
+        0.0,
+    )
+    two, var = smooth_states(mean, conc, held, kept)
+    np.testing.assert_allclose(two[0], exact, atol=4e-3)
+    np.testing.assert_allclose(var[0], spread, rtol=0.1)
+    paths = draw_paths(mean, conc, held, kept, np.array([7]), 0, 40_000, 1, 0)[:, 0]
+    np.testing.assert_allclose(paths.mean(axis=0), exact, atol=5e-3)
+    np.testing.assert_allclose(paths.var(axis=0), spread, rtol=0.06)
+    gap = paths[:, 2] - paths[:, 1]
+    np.testing.assert_allclose(gap.var(axis=0), w @ (move - w @ move) ** 2, rtol=0.06)

@@ -11,7 +11,7 @@ PRIOR = np.array([0.3, 0.25, 0.2, 0.15, 0.1])
 
 
 def simulate(rng, discount=DISCOUNT, floor=FLOOR):
-    """Truth and readings from the model: thinned gammas, multinomial readings, some years without."""
+    """Truth and readings from the model: thinned and stirred shares, multinomial readings, some years without."""
     truth = np.empty((C, T, K))
     rows = []
     for i in range(C):
@@ -20,11 +20,17 @@ def simulate(rng, discount=DISCOUNT, floor=FLOOR):
         for t in range(T):
             if t:
                 held = alpha.sum()
-                d = 1.0 if held <= floor else max(discount * held, floor) / held
-                thin = rng.beta(np.maximum(d * alpha, 1e-9), np.maximum((1 - d) * alpha, 1e-9)) if d < 1 else 1.0
-                p = p * thin
-                p = p / p.sum()
-                alpha = alpha * d
+                now = max(discount * held, min(held, floor))
+                if now < held:
+                    p = p * rng.beta(now * alpha / held, (held - now) * alpha / held)
+                    p = p / p.sum()
+                keep = discount * held / now
+                if keep < 1:
+                    few = int(now * keep / (1 - keep))
+                    low, high = few / (now + few), (few + 1) / (now + few + 1)
+                    acts = few if rng.random() < (high - keep) / (high - low) else few + 1
+                    p = rng.dirichlet(alpha * now / held + rng.multinomial(acts, p))
+                alpha = alpha * now / held
             truth[i, t] = p
             if rng.random() < 0.7:
                 n = int(rng.choice([5, 20, 80]))
@@ -51,9 +57,9 @@ def covered(mean, var, truth):
 
 def test_ninety_percent_intervals_cover_ninety_percent():
     truth, data = simulate(np.random.default_rng(11))
-    mean, conc, _, _, ahead = run(data)
+    mean, conc, _, _, held, kept = run(data)
     assert 0.88 <= covered(mean, mean * (1 - mean) / (conc + 1), truth) <= 0.92
-    two, var = smooth_states(mean, conc, ahead)
+    two, var = smooth_states(mean, conc, held, kept)
     assert 0.88 <= covered(two, var, truth) <= 0.92
     assert (var <= mean * (1 - mean) / (conc + 1) + 1e-4).mean() > 0.9, "later readings should narrow the past"
 
@@ -64,7 +70,7 @@ def test_the_score_finds_the_discount_again():
     owner = np.repeat(np.arange(C), np.diff(start))
     scores = {}
     for d in (0.3, 0.5, 0.65, 0.75, 0.85, 0.95):
-        _, _, m, c, _ = run(data, discount=d)
+        _, _, m, c, _, _ = run(data, discount=d)
         a, b = beta.ahead(m[owner, when], c[owner, when], n[:, None])
         scores[d] = beta.crps(a, b, share).mean()
     assert min(scores, key=scores.get) in (0.65, 0.75, 0.85), scores
@@ -79,7 +85,7 @@ def test_a_gap_widens_and_moves_nothing():
         np.ones(1, dtype=bool),
         np.array([50.0]),
     )
-    mean, conc, _, _, _ = filter_states(*data, np.array([0]), np.full((1, 3), 1 / 3), 15, 0.8, 3.0, 3.0, 0.0)
+    mean, conc, _, _, _, _ = filter_states(*data, np.array([0]), np.full((1, 3), 1 / 3), 15, 0.8, 3.0, 3.0, 0.0)
     assert np.allclose(mean[0], mean[0, 0])
     assert (np.diff(conc[0, :, 0]) <= 0).all()
     assert conc[0, -1, 0] == 3.0

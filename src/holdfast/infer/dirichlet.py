@@ -3,24 +3,29 @@
 State of one series (one country, one kind of tie): a mean m over K components, and a concentration c per
 component, equal over components unless some reading saw only a part of them. Year by year
 
-    c  <-  max(d c, floor)            the mean STAYS, the interval widens
-    c  <-  max(c / (1 + y (r - 1)), floor)    where a reading is r > 1 times as far off as expected
+    q  =  d / (1 + y (r - 1))         what the step keeps: less where a reading is r > 1 times as far off as expected
+    c  <-  max(q c, min(c, floor))    the mean STAYS, the interval widens
     m  <-  (c m + n s) / (c + n)      a reading of shares s with effective count n
     c  <-  c + n
 
-which is exact for shares that are thinned by independent Beta factors (gamma components g, evolved to g B with
-B ~ Beta(d a, (1-d) a)) and counted by a multinomial of size n. The same thinning gives the two-sided state in
-closed form, because given next year's shares p' this year's are W p' + (1-W) h with W ~ Beta(d S, (1-d) S) and
-h ~ Dirichlet((1-d) a).
+It is exact for this law of shares: gammas g with shapes a = c m are thinned by independent Beta factors, which takes
+the concentration from c to f = max(q c, min(c, floor)) and keeps f / c of the old; where that is more than q the
+shares are stirred, N acts drawn from them and the shares drawn anew from Dirichlet(f m + acts), N chosen so that
+q in all is kept; then a multinomial of size n counts them. So a share moves in every year, also where its interval
+no longer widens. Last year's share given this year's has mean m + q (p - m), which gives the two-sided mean in
+closed form, and sampling backward is exact because stirring is reversible.
 """
 
 from __future__ import annotations
+
+import math
 
 import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
-from holdfast.infer.rng import gamma
+from holdfast.infer.binomial import binomial
+from holdfast.infer.rng import gamma, uniform
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -144,7 +149,7 @@ def filter_states(
     floor: float,
     begin: float,
     yielding: float,
-) -> tuple[Floats, Floats, Floats, Floats, Floats]:  # pragma: no cover - compiled
+) -> tuple[Floats, Floats, Floats, Floats, Floats, Floats]:  # pragma: no cover - compiled
     """Run the filter over many series.
 
     Parameters
@@ -166,7 +171,7 @@ def filter_states(
     steps : int
         Number of steps T.
     discount : float
-        What a step leaves of the concentration, in (0, 1].
+        What a step keeps of the concentration, in (0, 1].
     floor : count
         Concentration below which a gap takes no more.
     begin : count
@@ -181,7 +186,9 @@ def filter_states(
     ahead_mean, ahead_conc : (C, T, K) share, count
         One-step-ahead state, before the readings of the step.
     held_conc : (C, T, K) count
-        What was left of the concentration when the readings came, surprise allowed for.
+        Concentration f when the readings came, surprise allowed for.
+    kept : (C, T) share
+        What the step into t kept, q.
     """
     C, K = prior.shape
     mean = np.full((C, steps, K), np.nan)
@@ -189,8 +196,10 @@ def filter_states(
     ahead_mean = np.full((C, steps, K), np.nan)
     ahead_conc = np.full((C, steps, K), np.nan)
     held_conc = np.full((C, steps, K), np.nan)
+    kept = np.full((C, steps), np.nan)
     m = np.empty(K)
     c = np.empty(K)
+    before = np.empty(K)
     for i in range(C):
         for k in range(K):
             m[k] = prior[i, k]
@@ -199,44 +208,43 @@ def filter_states(
         while row < start[i + 1] and when[row] < first[i]:
             row += 1
         for t in range(first[i], steps):
-            if t > first[i]:
-                for k in range(K):
-                    c[k] = c[k] if c[k] <= floor else max(discount * c[k], floor)
+            q = discount if t > first[i] else 1.0
+            for k in range(K):
+                before[k] = c[k]
+                c[k] = max(q * before[k], min(before[k], floor))
             ahead_mean[i, t] = m
             ahead_conc[i, t] = c
-            if yielding > 0.0 and row < start[i + 1] and when[row] == t:
-                give = _give_way(m, c, share[row], covered[row], count[row], yielding)
+            if yielding > 0.0 and t > first[i] and row < start[i + 1] and when[row] == t:
+                q *= _give_way(m, c, share[row], covered[row], count[row], yielding)
                 for k in range(K):
-                    c[k] = c[k] if c[k] <= floor else max(give * c[k], floor)
+                    c[k] = max(q * before[k], min(before[k], floor))
             held_conc[i, t] = c
+            kept[i, t] = q
             while row < start[i + 1] and when[row] == t:
                 absorb(m, c, share[row], covered[row], whole[row], count[row])
                 row += 1
             mean[i, t] = m
             conc[i, t] = c
-    return mean, conc, ahead_mean, ahead_conc, held_conc
+    return mean, conc, ahead_mean, ahead_conc, held_conc, kept
 
 
 @nb.njit(cache=True, nogil=True)
 def smooth_states(
-    mean: Floats, conc: Floats, held_conc: Floats
+    mean: Floats, conc: Floats, held_conc: Floats, kept: Floats
 ) -> tuple[Floats, Floats]:  # pragma: no cover - compiled
     """Two-sided mean and variance of every state, from the filtered ones.
 
-    With d = c'[t+1] / c[t] (what the step left of the concentration), m and c filtered at t, and E, V the
-    two-sided moments at t + 1:
+    With m and c filtered at t, q and f of the step into t + 1, and E, V the two-sided moments at t + 1:
 
-        E[t] = d E[t+1] + (1 - d) m[t]
-        V[t] = E[W^2](V[t+1] + E[t+1]^2) + 2 E[W(1-W)] m E[t+1] + E[(1-W)^2](v + m^2) - E[t]^2
+        E[t] = m + q (E[t+1] - m)
+        V[t] = m (1 - m) (1 / (c + 1) - q^2 / (f + 1)) + q^2 V[t+1]
 
-    where W ~ Beta(d c, (1-d) c) and v = m (1 - m) / ((1-d) c + 1).
+    The mean is exact; the variance takes the spread around the line at its average, as linear smoothers do.
 
     Parameters
     ----------
-    mean, conc : (C, T, K)
-        Filtered state of `filter_states`.
-    held_conc : (C, T, K)
-        What was left of the concentration, of `filter_states`.
+    mean, conc, held_conc, kept
+        Of `filter_states`.
 
     Returns
     -------
@@ -245,29 +253,53 @@ def smooth_states(
     """
     C, T, K = mean.shape
     out = mean.copy()
-    var = np.empty((C, T, K))
+    var = mean * (1.0 - mean) / (conc + 1.0)
     for i in range(C):
-        for k in range(K):
-            last = T - 1
-            var[i, last, k] = mean[i, last, k] * (1.0 - mean[i, last, k]) / (conc[i, last, k] + 1.0)
         for t in range(T - 2, -1, -1):
+            if np.isnan(mean[i, t, 0]):
+                break
             total = 0.0
             for k in range(K):
-                c, m = conc[i, t, k], mean[i, t, k]
-                d = held_conc[i, t + 1, k] / c
-                e, v = out[i, t + 1, k], var[i, t + 1, k]
-                w2 = d * (d * c + 1.0) / (c + 1.0)
-                cross = d * (1.0 - d) * c / (c + 1.0)
-                rest2 = (1.0 - d) * ((1.0 - d) * c + 1.0) / (c + 1.0)
-                own = m * (1.0 - m) / ((1.0 - d) * c + 1.0)
-                here = d * e + (1.0 - d) * m
-                var[i, t, k] = w2 * (v + e * e) + 2.0 * cross * m * e + rest2 * (own + m * m) - here * here
-                out[i, t, k] = here
-                total += here
-            if total > 0.0 and abs(total - 1.0) > 1e-9:
+                c, m, f = conc[i, t, k], mean[i, t, k], held_conc[i, t + 1, k]
+                q = kept[i, t + 1]
+                around = m * (1.0 - m) * (1.0 / (c + 1.0) - q * q / (f + 1.0))
+                var[i, t, k] = max(around, 0.0) + q * q * var[i, t + 1, k]
+                out[i, t, k] = m + q * (out[i, t + 1, k] - m)
+                total += out[i, t, k]
+            if abs(total - 1.0) > 1e-9:
                 for k in range(K):
                     out[i, t, k] /= total
     return out, var
+
+
+@nb.njit(cache=True, nogil=True)
+def _stir(
+    p: Floats, mean: Floats, conc: Floats, total: float, keep: float, seed: int, stream: int, run: int, step: int, place: int
+) -> None:  # pragma: no cover - compiled
+    """Draw shares anew in place, keeping `keep` of their distance from the mean: reversible for Dirichlet(f m).
+
+    N acts are drawn from p and p from Dirichlet(f m + acts), which keeps N / (f + N); N is one of two neighbours,
+    by chance, so that `keep` is met exactly on average.
+    """
+    K = p.size
+    wanted = total * keep / (1.0 - keep)
+    few = int(math.floor(wanted))
+    low, high = few / (total + few), (few + 1.0) / (total + few + 1.0)
+    acts = few if uniform(seed, stream, run, step + 1, place + K) * (high - low) < high - keep else few + 1
+    left, held, fresh = acts, 1.0, 0.0
+    for k in range(K):
+        drawn = left
+        if k < K - 1:
+            drawn = binomial(left, p[k] / held if held > 0.0 else 0.0, seed, stream, run, step + 1, place + k)
+        held = max(held - p[k], 0.0)
+        left -= drawn
+        p[k] = 0.0
+        shape = mean[k] * conc[k] + drawn
+        if shape > 0.0:
+            p[k] = gamma(shape, seed, stream, run, step + 2, place + k)
+        fresh += p[k]
+    for k in range(K):
+        p[k] = p[k] / fresh if fresh > 0.0 else mean[k]
 
 
 @nb.njit(cache=True, nogil=True)
@@ -275,6 +307,7 @@ def draw_paths(
     mean: Floats,
     conc: Floats,
     held_conc: Floats,
+    kept: Floats,
     cells: Ints,
     first: int,
     runs: int,
@@ -285,8 +318,8 @@ def draw_paths(
 
     Parameters
     ----------
-    mean, conc, held_conc : (C, T, K)
-        Output of `filter_states`.
+    mean, conc, held_conc, kept
+        Of `filter_states`.
     cells : (C,) int
         A key per series, so that a series has the same draws whichever others are drawn beside it.
     first : int
@@ -305,13 +338,14 @@ def draw_paths(
     out = np.full((runs, C, T - first, K), np.nan)
     p = np.empty(K)
     for i in range(C):
+        place = cells[i] * 4096
         for n in range(runs):
             total = 0.0
             for k in range(K):
                 p[k] = 0.0
                 if mean[i, T - 1, k] > 0.0:
                     shape = mean[i, T - 1, k] * conc[i, T - 1, k]
-                    p[k] = gamma(shape, seed, stream, n, T - 1, cells[i] * 4096 + k) / conc[i, T - 1, k]
+                    p[k] = gamma(shape, seed, stream, n, 4 * T, place + k) / conc[i, T - 1, k]
                 total += p[k]
             for k in range(K):
                 p[k] = p[k] / total if total > 0.0 else mean[i, T - 1, k]
@@ -319,19 +353,22 @@ def draw_paths(
             for t in range(T - 2, first - 1, -1):
                 if np.isnan(mean[i, t, 0]):
                     break
-                kept, held = 0.0, 0.0
+                held, now = 0.0, 0.0
                 for k in range(K):
                     held += mean[i, t, k] * conc[i, t, k]
-                    kept += mean[i, t, k] * held_conc[i, t + 1, k]
-                carried = 0.0
-                if kept > 0.0:
-                    carried = gamma(kept, seed, stream, n, t, cells[i] * 4096 + K) / held
+                    now += mean[i, t, k] * held_conc[i, t + 1, k]
+                thin = min(now / held, 1.0)
+                if kept[i, t + 1] < thin - 1e-9:
+                    _stir(p, mean[i, t], held_conc[i, t + 1], now, kept[i, t + 1] / thin, seed, stream, n, 4 * t, place)
+                carried = 1.0
+                if thin < 1.0:
+                    carried = gamma(now, seed, stream, n, 4 * t, place + K) / held
                 total = 0.0
                 for k in range(K):
                     p[k] *= carried
-                    lost = mean[i, t, k] * (conc[i, t, k] - held_conc[i, t + 1, k])
+                    lost = (1.0 - thin) * mean[i, t, k] * conc[i, t, k]
                     if lost > 0.0:
-                        p[k] += gamma(lost, seed, stream, n, t, cells[i] * 4096 + k) / conc[i, t, k]
+                        p[k] += gamma(lost, seed, stream, n, 4 * t + 3, place + k) / conc[i, t, k]
                     total += p[k]
                 for k in range(K):
                     p[k] = p[k] / total if total > 0.0 else mean[i, t, k]

@@ -266,7 +266,7 @@ def _keys(case: Case) -> NDArray[np.int64]:
 
 
 def _draw(states: States, cells: NDArray[np.int64], first: int, draws: int, seed: int, stream: int) -> Floats:
-    paths = draw_paths(states.mean, states.conc, states.held_conc, cells, first, draws, seed, stream)
+    paths = draw_paths(states.mean, states.conc, states.held_conc, states.kept, cells, first, draws, seed, stream)
     counts_for = states.parts.counts_for[first:]
     if states.parts.size == len(states.parts.patrons) + 1 and (counts_for[:, :-1] == np.arange(counts_for.shape[1] - 1)).all():
         return np.asarray(paths[..., :-1])

@@ -67,7 +67,7 @@ def score(series: Series, steps: int, p: Parameters) -> tuple[float, float, int]
     first = np.full(C, steps - 1, dtype=np.int64)
     np.minimum.at(first, owner, series.when)
     count = series.counts(p.scale)
-    _, _, mean, conc, _ = filter_states(
+    _, _, mean, conc, _, _ = filter_states(
         series.start,
         series.when,
         series.share,

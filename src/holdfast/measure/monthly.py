@@ -85,14 +85,14 @@ def shift(
     base = base_shares(series, months.size)
     mine, C, p = series.head(len(case.clients)), len(case.clients), learned()[f"{indicator}_monthly"]
     zero = np.zeros(C, dtype=np.int64)
-    mean, conc, _, _, held = filter_states(
+    mean, conc, _, _, held, kept = filter_states(
         mine.start, mine.when, mine.share, mine.covered, mine.whole, mine.counts(p.scale), zero,
         np.tile(base[0], (C, 1)), months.size, p.discount, p.floor, p.begin, p.yielding,
     )  # fmt: skip
     begin = min(wanted) - int(months[0])
     order = {code: i for i, code in enumerate(sorted(codebook.states()["iso3"].to_list()))}
     cells = np.array([order[c] for c in case.clients], dtype=np.int64)
-    paths = draw_paths(mean, conc, held, cells, begin, draws, seed, STREAM)
+    paths = draw_paths(mean, conc, held, kept, cells, begin, draws, seed, STREAM)
     parts = partition(case.patrons, months // 12)
     own = (parts.counts_for[begin:] == case.patrons.index(case.patron)).astype(float)
     share = np.einsum("nctg,tg->nct", paths, own)

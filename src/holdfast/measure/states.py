@@ -31,7 +31,7 @@ class States:
     ----------
     parts : Partition
         Groups and the powers they count for.
-    mean, conc, ahead_mean, ahead_conc, held_conc : (C, T, G)
+    mean, conc, ahead_mean, ahead_conc, held_conc, kept : (C, T, G); (C, T)
         See `holdfast.infer.dirichlet.filter_states`.
     seen : (C, T) bool
         There is a reading in that step that is not modelled.
@@ -45,12 +45,13 @@ class States:
     ahead_mean: NDArray[np.float64]
     ahead_conc: NDArray[np.float64]
     held_conc: NDArray[np.float64]
+    kept: NDArray[np.float64]
     seen: NDArray[np.bool_]
     series: Series
 
     def smoothed(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Two-sided mean and variance of the powers' shares, (C, T, P) each."""
-        mean, var = smooth_states(self.mean, self.conc, self.held_conc)
+        mean, var = smooth_states(self.mean, self.conc, self.held_conc, self.kept)
         return _gather(self.parts, mean, var)
 
     def one_sided(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -110,7 +111,7 @@ def filtered(
         if g is not None and _alone(parts, g):
             prior[i, g] = 0.0
     prior /= prior.sum(axis=1, keepdims=True)
-    mean, conc, ahead_mean, ahead_conc, held_conc = filter_states(
+    mean, conc, ahead_mean, ahead_conc, held_conc, kept = filter_states(
         mine.start,
         mine.when,
         mine.share,
@@ -129,7 +130,7 @@ def filtered(
     owner = np.repeat(np.arange(len(clients)), np.diff(mine.start))
     solid = ~mine.modelled
     seen[owner[solid], mine.when[solid]] = True
-    return States(parts, mean, conc, ahead_mean, ahead_conc, held_conc, seen, mine)
+    return States(parts, mean, conc, ahead_mean, ahead_conc, held_conc, kept, seen, mine)
 
 
 def world_series(

@@ -15,7 +15,7 @@ from holdfast.panel.store import Panel, load
 
 if TYPE_CHECKING:
     from holdfast.claims.verdicts import Verdict
-    from holdfast.project.run import Projection
+    from holdfast.project.outlook import Projection
 
 DRAWS = 2000
 RUNS = 2000
@@ -179,7 +179,9 @@ def fork(
     from holdfast.project.run import project
     from holdfast.project.scenario import load_scenarios
 
-    return project(foothold, load_scenarios(case), at=at, years=years, runs=runs, seed=seed, threads=threads)
+    return project(
+        foothold, load_scenarios(case), at=at, years=years, runs=runs, seed=seed, panel=panel, threads=threads
+    )
 
 
 def statements(

@@ -19,7 +19,7 @@ from holdfast.report.method import LIMITS, METHODS
 from holdfast.votes.contested import chamber, contested
 
 if TYPE_CHECKING:
-    from holdfast.project.run import Projection
+    from holdfast.project.outlook import Projection
     from holdfast.report.assess import Assessment
 
 TITLES = {"security": "Security", "economy": "Economy", "society": "Society", "diplomacy": "Diplomacy"}
@@ -111,12 +111,10 @@ def _round(values: np.ndarray) -> list[float]:
 
 def projected(p: Projection) -> dict[str, Any]:
     """The fork's part of the bundle."""
+    found = p.as_dict()
     return {
-        "outlook": p.outlook,
-        "prior_only": p.prior_only,
-        "time_to_loss": p.time_to_loss,
-        "contrasts": p.contrasts,
-        "fans": p.fans,
+        **{k: found[k] for k in ("outlook", "prior_only", "time_to_loss", "contrasts", "effects", "fans", "countries")},
+        "scenarios": [{"name": s.name, "title": s.title, "description": s.description} for s in p.scenarios],
         "policy_note": p.note,
         "runs": p.runs,
     }

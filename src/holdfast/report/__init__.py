@@ -1,0 +1,1 @@
+"""The main job in one piece, its bundle, its exports and the one front end."""
