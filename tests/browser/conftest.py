@@ -69,7 +69,8 @@ class Browser:
         events = (json.loads(e["message"])["message"] for e in self.driver.get_log("performance"))
         sent = [e["params"] for e in events if e["method"] == "Network.requestWillBeSent"]
         # the browser's own start page may still be loading; what a page asks for names the page as its document
-        return [p["request"]["url"] for p in sent if not p["documentURL"].startswith(("chrome:", "about:"))]
+        own = ("chrome:", "about:")
+        return [p["request"]["url"] for p in sent if not p["documentURL"].startswith(own)]
 
 
 @pytest.fixture(scope="session")

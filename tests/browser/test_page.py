@@ -218,13 +218,13 @@ def test_the_page_prints(browser, page):
 
 def test_a_bundle_with_little_in_it_still_opens(browser, tmp_path):
     bundle = make(SAHEL)
-    for key in ("statements", "fans", "readings", "weightings", "robustness", "limits", "methods", "warnings"):
-        bundle[key] = []
+    lists = "statements fans readings weightings robustness limits methods warnings".split()
+    bundle |= {key: [] for key in lists}
     bundle |= {"outlook": {}, "prior_only": {}, "time_to_loss": {}, "policy_note": "", "as_of": "2023-01-31"}
     bundle["case"] |= {"question": "", "region": "", "document_date": None}
     for cell in bundle["cells"]:  # nothing can be judged
         empty = dict.fromkeys(cell["level"])
-        cell |= {k: empty for k in ("level", "change", "relative")}
+        cell |= dict.fromkeys(("level", "change", "relative"), empty)
         cell |= {"judged": False, "newest": None, "stale": True, "rank": None, "p_decline": None}
     browser.open(write(bundle, tmp_path / "index.html"))
     text = browser.js("return document.body.innerText")
