@@ -68,7 +68,7 @@ class Browser:
     def requests(self):
         events = (json.loads(e["message"])["message"] for e in self.driver.get_log("performance"))
         sent = [e["params"] for e in events if e["method"] == "Network.requestWillBeSent"]
-        # the browser's own start page may still be loading; what a page asks for names the page as its document
+        # the start page may still be loading; what a page asks for names that page as its document
         own = ("chrome:", "about:")
         return [p["request"]["url"] for p in sent if not p["documentURL"].startswith(own)]
 

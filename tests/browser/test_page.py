@@ -218,7 +218,7 @@ def test_the_page_prints(browser, page):
 
 def test_a_bundle_with_little_in_it_still_opens(browser, tmp_path):
     bundle = make(SAHEL)
-    lists = "statements fans readings weightings robustness limits methods warnings".split()
+    lists = ["statements", "fans", "readings", "weightings", "robustness", "limits", "methods", "warnings"]
     bundle |= {key: [] for key in lists}
     bundle |= {"outlook": {}, "prior_only": {}, "time_to_loss": {}, "policy_note": "", "as_of": "2023-01-31"}
     bundle["case"] |= {"question": "", "region": "", "document_date": None}
