@@ -2,6 +2,7 @@
 H.cells = () => {
   const { h, s } = H;
   const box = h("div", {});
+  const step = H.width(H.data.cells);
   const top = d3.max(H.data.cells, (c) => (H.isNumber(c.level.q95) ? c.level.q95 : 0)) || 1;
 
   const glyph = (c) => {
@@ -22,7 +23,7 @@ H.cells = () => {
     const label = `${H.name(client)}, ${H.domain.get(domain).title}: ` + (c.judged
       ? `${H.pct(c.level.mean)}, 90 % interval ${H.range(c.level)}, ${word} since ${H.case.since}, rank ${c.rank}`
       : `can't be judged, newest reading ${c.newest || "none"}`) + ". Open readings and method";
-    return h("td", {}, h("button", { type: "button", class: `cell ${c.judged ? `b${H.bin(c.level.mean)}` : ""} ${hatched ? "old" : ""}`,
+    return h("td", {}, h("button", { type: "button", class: `cell ${c.judged ? `b${H.bin(c.level.mean, step)}` : ""} ${hatched ? "old" : ""}`,
       "aria-label": label, "data-key": `cell-${client}-${domain}`, onclick: () => H.open(client, domain, H.state.patron) },
       hatched ? s("svg", { class: "cell-hatch", "aria-hidden": "true" }, s("rect", { width: "100%", height: "100%", class: "hatch" })) : null,
       c.judged

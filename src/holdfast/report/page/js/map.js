@@ -1,5 +1,10 @@
 // The map: share of the chosen power by country, and beside it all powers in the country in focus.
-H.bin = (x) => Math.max(0, Math.min(6, Math.floor(x * 10 + 1e-9)));
+// Seven steps of shade; their width fits the largest share there is, so that small positions can be told apart.
+H.width = (cells) => {
+  const top = d3.max(cells, (c) => c.level.mean) || 0;
+  return top > 0.35 ? 0.1 : top > 0.14 ? 0.05 : 0.02;
+};
+H.bin = (x, width) => Math.max(0, Math.min(6, Math.floor(x / width + 1e-9)));
 
 // The middle of the widest place in a shape where a text of that length fits, or null.
 const pen = document.createElement("canvas").getContext("2d");
@@ -33,7 +38,7 @@ H.map = () => {
   const domains = H.data.domains.map((d) => ({ value: d.id, title: d.title }));
   const status = h("p", { class: "map-note" });
   const legend = h("div", { class: "legend", "aria-hidden": "true" },
-    d3.range(7).map((i) => h("span", { class: `b b${i}` }, h("i"), i === 6 ? "60+" : `${i * 10}`)),
+    d3.range(7).map((i) => h("span", { class: `b b${i}` }, h("i"), h("span", { class: "edge-label" }))),
     h("span", { class: "b wide" }, h("svg", {}), "can't be judged, or older than three years"));
   legend.querySelector(".wide").replaceChild(
     s("svg", { width: 22, height: 12 }, s("rect", { width: 22, height: 12, class: "hatch" })), legend.querySelector(".wide svg"));
@@ -96,11 +101,13 @@ H.map = () => {
 
   const paint = () => {
     const { patron, domain, client } = H.state;
+    const step = H.width(H.data.cells.filter((c) => c.domain === domain));
+    legend.querySelectorAll(".edge-label").forEach((e, i) => { e.textContent = `${Math.round(100 * step * i)}${i === 6 ? "+" : ""}`; });
     for (const [code, { g, edge, value }] of shapes) {
       const c = H.cellOf(code, domain, patron);
       const hatched = !c || !c.judged || c.stale;
       const level = c && H.isNumber(c.level.mean);
-      g.setAttribute("class", `land ${level ? `b${H.bin(c.level.mean)}` : "none"} ${hatched ? "old" : ""} ${code === client ? "on" : ""}`);
+      g.setAttribute("class", `land ${level ? `b${H.bin(c.level.mean, step)}` : "none"} ${hatched ? "old" : ""} ${code === client ? "on" : ""}`);
       edge.setAttribute("class", `edge ${code === client ? "on" : ""}`);
       g.setAttribute("aria-pressed", code === client ? "true" : "false");
       g.setAttribute("aria-label", level
@@ -120,6 +127,7 @@ H.map = () => {
     const { client, domain } = H.state;
     const rows = H.case.patrons.map((p) => ({ p, c: H.cellOf(client, domain, p.code) })).filter((r) => r.c && H.isNumber(r.c.level.mean))
       .sort((a, b) => b.c.level.mean - a.c.level.mean);
+    const rest = rows.splice(8).filter((r) => r.p.code !== H.state.patron || !rows.push(r));
     const own = H.cellOf(client, domain, H.state.patron);
     const width = 320;
     const step = 38;
@@ -137,6 +145,7 @@ H.map = () => {
     side.replaceChildren(...[
       H.select("Country", H.case.clients.map((c) => ({ value: c.code, title: c.name })), client, (v) => H.set({ client: v }), "pick-country"),
       rows.length ? h("div", { class: `chart ${own && !own.judged ? "unjudged" : ""}` }, svg) : "",
+      rest.length ? h("p", { class: "small" }, `${H.cap(H.count(rest.length))} more at ${H.pct(rest[0].c.level.mean)} or less.`) : "",
       h("p", { class: "small" }, own && own.newest
         ? `Newest reading ${own.newest}.${own.judged ? "" : ` ${H.case.at} can't be judged, and no number near the last one is shown in its place.`}`
         : "No reading of this kind is held, so it can't be judged."),

@@ -36,8 +36,10 @@ H.multiples = () => {
     const ok = (r) => (_, i) => H.isNumber(r.mean[i]);
     const area = (r) => d3.area().defined((_, i) => H.isNumber(r.q05[i])).x((yr) => x(yr)).y0((_, i) => y(r.q05[i])).y1((_, i) => y(r.q95[i]))(years);
     const line = (r, run) => d3.line().defined((i) => ok(r)(null, i)).x((i) => x(years[i])).y((i) => y(r.mean[i]))(d3.range(run.from, run.to + 1));
-    const last = rows.map((r) => y(r.mean[r.mean.length - 1]));
-    const places = H.apart(last, 9.5, m.t + 2, height - m.b);
+    const value = (r) => r.mean[r.mean.length - 1];
+    const leading = new Set(d3.sort(rows, (r) => -value(r)).slice(0, rows.length > 7 ? 4 : 7));
+    const named = rows.filter((r) => leading.has(r) || r.patron === H.state.patron);
+    const places = H.apart(named.map((r) => y(value(r))), 9.5, m.t + 2, height - m.b);
     const own = rows.find((r) => r.patron === H.state.patron);
     const stale = newest === null || end - newest > 3;
     const from = newest === null ? years[0] : newest + 3;
@@ -46,7 +48,7 @@ H.multiples = () => {
       const i = years.indexOf(year);
       if (i < 0) return;
       cursor.setAttribute("d", `M${x(year)} ${m.t}V${height - m.b}`);
-      const lines = rows.map((r) => ({ r, v: r.mean[i] })).sort((a, b) => b.v - a.v)
+      const lines = rows.map((r) => ({ r, v: r.mean[i] })).sort((a, b) => b.v - a.v).slice(0, 8)
         .map(({ r, v }) => ({ tone: H.tone(r.patron), text: `${H.name(r.patron)} ${H.pct(v)} (${H.range({ q05: r.q05[i], q95: r.q95[i] })})` }));
       const note = H.seen(domain, rows[0].observed[i]) ? "" : ", no reading";
       H.tip(event, [{ text: `${year}${note}` }, ...lines]);
@@ -83,9 +85,9 @@ H.multiples = () => {
       order.map((r) => s("g", { class: `power ${H.tone(r.patron)} ${r.patron === H.state.patron ? "on" : ""}` },
         s("path", { class: "band", d: area(r) }),
         H.runs(r.observed.map((o) => H.seen(domain, o))).map((run) => s("path", { class: `path ${run.kind}`, d: line(r, run) })))),
-      rows.map((r, i) => s("text", { x: width - m.r + 4, y: places[i] + 3, class: `end ${H.tone(r.patron)} ${r.patron === H.state.patron ? "on" : ""}` }, r.patron)),
+      named.map((r, i) => s("text", { x: width - m.r + 4, y: places[i] + 3, class: `end ${H.tone(r.patron)} ${r.patron === H.state.patron ? "on" : ""}` }, r.patron)),
       [years[0], end].map((t, i) => s("text", { x: x(t), y: height - 3, class: "tick", "text-anchor": i ? "end" : "start" }, t)),
-      H.case.since > years[0] + 4 && H.case.since < end - 6 ? s("text", { x: x(H.case.since), y: height - 3, class: "tick", "text-anchor": "middle" }, H.case.since) : null,
+      x(H.case.since) - x(years[0]) > 44 && x(end) - x(H.case.since) > 44 ? s("text", { x: x(H.case.since), y: height - 3, class: "tick", "text-anchor": "middle" }, H.case.since) : null,
       cursor);
     return svg;
   };
