@@ -229,17 +229,46 @@ def filter_states(
 
 
 @nb.njit(cache=True, nogil=True)
+def _acts(conc: float, keep: float) -> tuple[int, float]:  # pragma: no cover - compiled
+    """Number of acts N whose stirring keeps N / (c + N) nearest below `keep`, and the chance of N against N + 1
+    that meets `keep` on average."""
+    few = int(math.floor(conc * keep / (1.0 - keep)))
+    low, high = few / (conc + few), (few + 1.0) / (conc + few + 1.0)
+    return few, (high - keep) / (high - low)
+
+
+@nb.njit(cache=True, nogil=True)
+def _before_stirring(m: float, f: float, keep: float, e: float, square: float) -> float:  # pragma: no cover - compiled
+    """Second moment of a share before stirring, from its mean `e` and second moment `square` after.
+
+    Given N acts x ~ Binomial(N, p), the share before is Beta(f m + x, ...), whose second moment is
+    (f m + x)(f m + x + 1) / ((f + N)(f + N + 1)).
+    """
+    if keep >= 1.0 - 1e-9:
+        return square
+    few, chance = _acts(f, keep)
+    out = 0.0
+    for more in range(2):
+        n = float(few + more)
+        x1, x2 = n * e, n * (n - 1.0) * square + n * e
+        moment = f * m * (f * m + 1.0) + (2.0 * f * m + 1.0) * x1 + x2
+        out += (chance if more == 0 else 1.0 - chance) * moment / ((f + n) * (f + n + 1.0))
+    return out
+
+
+@nb.njit(cache=True, nogil=True)
 def smooth_states(
     mean: Floats, conc: Floats, held_conc: Floats, kept: Floats
 ) -> tuple[Floats, Floats]:  # pragma: no cover - compiled
     """Two-sided mean and variance of every state, from the filtered ones.
 
-    With m and c filtered at t, q and f of the step into t + 1, and E, V the two-sided moments at t + 1:
+    With m and c filtered at t, q and f of the step into t + 1, E and V the two-sided moments at t + 1, d = f / c:
 
-        E[t] = m + q (E[t+1] - m)
-        V[t] = m (1 - m) (1 / (c + 1) - q^2 / (f + 1)) + q^2 V[t+1]
+        E[t] = m + q (E - m)
+        V[t] = E[W^2] R + 2 E[W (1 - W)] m (m + q (E - m) / d) + E[(1 - W)^2] (v + m^2) - E[t]^2
 
-    The mean is exact; the variance takes the spread around the line at its average, as linear smoothers do.
+    where W ~ Beta(d c, (1 - d) c), v = m (1 - m) / ((1 - d) c + 1), and R is the second moment before stirring,
+    see `_before_stirring`.
 
     Parameters
     ----------
@@ -261,10 +290,17 @@ def smooth_states(
             total = 0.0
             for k in range(K):
                 c, m, f = conc[i, t, k], mean[i, t, k], held_conc[i, t + 1, k]
-                q = kept[i, t + 1]
-                around = m * (1.0 - m) * (1.0 / (c + 1.0) - q * q / (f + 1.0))
-                var[i, t, k] = max(around, 0.0) + q * q * var[i, t + 1, k]
-                out[i, t, k] = m + q * (out[i, t + 1, k] - m)
+                d = min(f / c, 1.0)
+                e, keep = out[i, t + 1, k], min(kept[i, t + 1] / d, 1.0)
+                second = _before_stirring(m, f, keep, e, var[i, t + 1, k] + e * e)
+                w2 = d * (d * c + 1.0) / (c + 1.0)
+                cross = d * (1.0 - d) * c / (c + 1.0)
+                rest2 = (1.0 - d) * ((1.0 - d) * c + 1.0) / (c + 1.0)
+                own = m * (1.0 - m) / ((1.0 - d) * c + 1.0)
+                here = m + kept[i, t + 1] * (e - m)
+                square = w2 * second + 2.0 * cross * m * (m + keep * (e - m)) + rest2 * (own + m * m)
+                var[i, t, k] = max(square - here * here, 0.0)
+                out[i, t, k] = here
                 total += out[i, t, k]
             if abs(total - 1.0) > 1e-9:
                 for k in range(K):
@@ -282,10 +318,8 @@ def _stir(
     by chance, so that `keep` is met exactly on average.
     """
     K = p.size
-    wanted = total * keep / (1.0 - keep)
-    few = int(math.floor(wanted))
-    low, high = few / (total + few), (few + 1.0) / (total + few + 1.0)
-    acts = few if uniform(seed, stream, run, step + 1, place + K) * (high - low) < high - keep else few + 1
+    few, chance = _acts(total, keep)
+    acts = few if uniform(seed, stream, run, step + 1, place + K) < chance else few + 1
     left, held, fresh = acts, 1.0, 0.0
     for k in range(K):
         drawn = left

@@ -1,8 +1,8 @@
 """Learn discount, floor, scale and yielding of every indicator from the world, by the score of one step ahead.
 
 Run as `python -m holdfast.measure.learn`; writes `learned.json` beside this file. Every country and every power by
-the codebook's rule takes part. A candidate is scored by the mean continuous ranked probability score of the share
-observed next, at the first report of each year that follows an earlier reading; smaller is better.
+the codebook's rule takes part. A candidate is scored by the continuous ranked probability score of the shares
+observed next, summed over powers, at the first report of each year that follows an earlier reading; smaller is better.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ from holdfast.measure.states import START, VOTES, world_series
 from holdfast.panel.store import Panel, load, replace_file
 
 GRID = {
-    "discount": (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.87, 0.93, 0.97, 0.99),
+    "discount": (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.87, 0.93, 0.97, 0.99),
     "floor": (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0),
     "begin": (0.25, 0.5, 1.0, 2.0, 4.0, 8.0),
     "yielding": (0.0, 0.03, 0.1, 0.3, 1.0, 3.0),
     "scale": (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0),
 }
-ENOUGH = 1000
-"""Scored shares below which an indicator borrows the parameters of another, basis `assumed`."""
+ENOUGH = 100
+"""Scored readings below which an indicator borrows the parameters of another, basis `assumed`."""
 LENDER = "trade"
 TINY = 0.005
-"""Shares below this both before and after say nothing about the parameters and are left out of the score."""
+"""Shares below this both before and after score next to nothing and are not computed."""
 
 
 def score(series: Series, steps: int, p: Parameters) -> tuple[float, float, int]:
@@ -55,11 +55,12 @@ def score(series: Series, steps: int, p: Parameters) -> tuple[float, float, int]
     Returns
     -------
     crps : share
-        Mean score of the next observed share.
+        Score of the next reading: the sum over the powers, averaged over readings, so that every candidate is
+        scored on the same.
     coverage : float
         Part of the observed shares inside the 90 % interval predicted for them, rounding allowed for.
     n : int
-        Number of shares scored.
+        Number of readings scored.
     """
     C = series.start.size - 1
     base = base_shares(series, steps)
@@ -93,7 +94,7 @@ def score(series: Series, steps: int, p: Parameters) -> tuple[float, float, int]
     inside = (y[use] >= low - step) & (y[use] <= high + step)
     if not use.any():
         return 0.0, 0.0, 0
-    return float(beta.crps(a, b, y[use]).mean()), float(inside.mean()), int(use.sum())
+    return float(beta.crps(a, b, y[use]).sum() / leads.size), float(inside.mean()), leads.size
 
 
 def scored_rows(series: Series, owner: NDArray[np.int64], first: NDArray[np.int64]) -> NDArray[np.int64]:
