@@ -26,9 +26,9 @@ DOMAINS = {
 }
 
 SCORES = [
-    ("crps", "Mean score of the shares observed next; smaller is better."),
-    ("coverage_90", "Part of them inside the 90 % interval predicted."),
-    ("scored", "Number of shares scored."),
+    ("crps", "Score of the reading observed next, summed over powers; smaller is better."),
+    ("coverage_90", "Part of the observed shares inside the 90 % interval predicted."),
+    ("scored", "Number of readings scored."),
 ]
 
 RULES = {
