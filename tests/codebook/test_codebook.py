@@ -118,3 +118,11 @@ def test_every_correction_has_a_reason_and_names_what_exists():
     plain = rows.filter(pl.col("rule") != "code")
     assert set(plain["client"].drop_nulls()) <= known
     assert set(plain["patron"].drop_nulls()) <= known
+
+
+def test_every_flag_of_the_panel_is_in_the_codebook():
+    from holdfast.panel.store import load
+
+    panel = load()
+    used = {f for t in (panel.readings, panel.months) for text in t["flags"].to_list() for f in (text or "").split("|")}
+    assert used - {""} <= set(codebook.flags())

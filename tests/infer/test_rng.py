@@ -74,3 +74,10 @@ def test_a_place_is_a_number_and_other_places_are_others() -> None:
 def test_neighbouring_places_are_not_correlated() -> None:
     draws = _fill(1, 0.0, 200_000)
     assert abs(np.corrcoef(draws[1:], draws[:-1])[0, 1]) < 0.01
+
+
+def test_four_at_a_place_are_independent_normals() -> None:
+    draws = np.array([rng.normal4(3, 1, i, 2, 5) for i in range(20_000)])
+    assert draws[0, 0] == rng.normal(3, 1, 0, 2, 5)
+    assert all(stats.kstest(column, "norm").pvalue > 1e-3 for column in draws.T)
+    assert np.max(np.abs(np.corrcoef(draws.T) - np.eye(4))) < 0.03

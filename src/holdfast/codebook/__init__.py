@@ -31,6 +31,7 @@ __all__ = [
     "components",
     "corrections",
     "counting",
+    "flags",
     "folder",
     "indicators",
     "members",
@@ -253,3 +254,15 @@ def memberships() -> pl.DataFrame:
 def corrections() -> pl.DataFrame:
     """Return what is left out or mended: rule, source, client, patron, from_year, to_year, value, reason."""
     return _csv("corrections.csv")
+
+
+@functools.cache
+def flags() -> dict[str, float]:
+    """Return the error that each named doubt adds to a reading, in share units; its meaning is in flags.csv.
+
+    Examples
+    --------
+    >>> flags()["unchecked"] > flags()["gold_excluded"]
+    True
+    """
+    return dict(_csv("flags.csv").select("flag", "error").iter_rows())

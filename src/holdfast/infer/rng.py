@@ -138,6 +138,33 @@ def normal(seed, stream, run, step, cell):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def normal4(seed, stream, run, step, cell):  # type: ignore[no-untyped-def]
+    """Four independent standard normal draws at a place, for the cost of little more than one (box1958).
+
+    Parameters
+    ----------
+    seed, stream : int
+        The key: the user's seed, and what the numbers are for.
+    run, step, cell : int
+        The place.
+
+    Returns
+    -------
+    tuple of four float
+        The first is what `normal` gives at the place.
+
+    Examples
+    --------
+    >>> normal4(1, 2, 3, 4, 5)[0] == normal(1, 2, 3, 4, 5)
+    True
+    """
+    x0, x1, x2, x3 = philox(seed, stream, run, step, cell, 0)
+    r, a = math.sqrt(-2.0 * math.log(open_unit(x0))), _TWO_PI * open_unit(x1)
+    q, b = math.sqrt(-2.0 * math.log(open_unit(x2))), _TWO_PI * open_unit(x3)
+    return r * math.cos(a), r * math.sin(a), q * math.cos(b), q * math.sin(b)
+
+
+@njit(cache=True, nogil=True)
 def gamma_log(shape, seed, stream, run, step, cell):  # type: ignore[no-untyped-def]
     """Logarithm of one gamma draw with unit scale at a place: safe for tiny shapes.
 

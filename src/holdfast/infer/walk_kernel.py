@@ -11,7 +11,7 @@ import math
 import numpy as np
 from numba import njit
 
-from holdfast.infer.rng import gamma, normal
+from holdfast.infer.rng import gamma, normal, normal4
 
 STEP, TAIL, WORLD, REGION, PARAMETER, EFFECT, BOND = 1001, 1002, 1003, 1004, 1005, 1006, 1008
 """Streams: a cell's own step, its heavy tail, what a power's changes have in common everywhere and in a
@@ -30,7 +30,7 @@ _MOST = 0.75
 """Largest part of a composition's variance that one component may have: its gain is others' loss."""
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def heavy(df, seed, stream, run, step, cell):  # type: ignore[no-untyped-def]
     """A factor that turns a normal draw into Student's t with unit variance; 1 for df of 200 or more.
 
@@ -51,7 +51,7 @@ def heavy(df, seed, stream, run, step, cell):  # type: ignore[no-untyped-def]
     return math.sqrt((df - 2.0) / (2.0 * gamma(0.5 * df, seed, stream, run, step, cell)))
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def widths(width, table, row, share, at, size):  # type: ignore[no-untyped-def]
     """Standard deviation of the step of every component at its level, by linear interpolation.
 
@@ -76,8 +76,8 @@ def widths(width, table, row, share, at, size):  # type: ignore[no-untyped-def]
         width[k] = size * (table[row, i] + (place - i) * (table[row, i + 1] - table[row, i]))
 
 
-@njit(cache=True, nogil=True)
-def advance(share, mean, at, noise, cell, width, rho, work):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True, error_model="numpy")
+def advance(share, mean, at, noise, run, year, cell, width, rho, work):  # type: ignore[no-untyped-def]
     """Carry one composition forward by a year, in place.
 
         x' = x + rho (m - x) + e - v (sum e) / (sum v),    |step| <= min(x, 1 - x)
@@ -91,9 +91,9 @@ def advance(share, mean, at, noise, cell, width, rho, work):  # type: ignore[no-
     share, mean : (R, K) share
         Compositions, of which row `at` is changed in place, and what they revert to.
     at : int
-    noise : (M, K) float
-        Draws of unit variance, of which row `cell` is used.
-    cell : int
+    noise : (n, Y, M, K) float
+        Draws of unit variance, of which `noise[run, year, cell]` is used.
+    run, year, cell : int
     width : (K,) share
         Standard deviation of each component's step.
     rho : float
@@ -110,7 +110,7 @@ def advance(share, mean, at, noise, cell, width, rho, work):  # type: ignore[no-
     for k in range(K):
         v = width[k] * width[k]
         v = v / (1.0 - min(v / total, _MOST))
-        e = noise[cell, k] * math.sqrt(v)
+        e = noise[run, year, cell, k] * math.sqrt(v)
         work[0, k] = e
         work[1, k] = v
         surplus += e
@@ -127,7 +127,7 @@ def advance(share, mean, at, noise, cell, width, rho, work):  # type: ignore[no-
         share[at, k] /= kept
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def push(share, at, patron, amount):  # type: ignore[no-untyped-def]
     """Add to one component what a declared effect says, within [0, 1], and scale the others to make room.
 
@@ -148,7 +148,7 @@ def push(share, at, patron, amount):  # type: ignore[no-untyped-def]
     share[at, patron] = after
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def place_of(composite, patron):  # type: ignore[no-untyped-def]
     """Rank of one power among the powers, 1 for the first.
 
@@ -168,62 +168,111 @@ def place_of(composite, patron):  # type: ignore[no-untyped-def]
     return rank
 
 
-@njit(cache=True, nogil=True)
-def run_chunk(  # type: ignore[no-untyped-def]
-    first,
-    n,
-    seed,
-    start,
-    mean,
-    seen,
-    table,
-    rho,
-    rho_sd,
-    size_sd,
-    df,
-    world,
-    region,
-    bond,
-    region_of,
-    weights,
-    patron,
-    effect_domain,
-    effect_mean,
-    effect_sd,
-    effect_key,
-    active,
-    years,
-):
-    """Carry a case forward in every scenario for runs first .. first + n - 1 and count what happens.
+@njit(cache=True, nogil=True, error_model="numpy")
+def _fill(out, size, seed, stream, run, year):  # type: ignore[no-untyped-def]
+    """Draws of unit variance in a flat array of four more places than `size`, four a place of the counter."""
+    for i in range(0, size, 4):
+        a, b, c, d = normal4(seed, stream, run, year, i)
+        out[i], out[i + 1], out[i + 2], out[i + 3] = a, b, c, d
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def shocks(first, n, seed, years, K, df, world, region, bond, region_of):  # type: ignore[no-untyped-def]
+    """Draws of unit variance for every cell and year of some runs.
 
     Parameters
     ----------
     first, n : int
-        Runs of this chunk.
-    seed : int
-    start : (N, C, D, K) share
-        Starting states, the last component being the rest; run r takes draw r mod N.
-    mean : (C, D, K) share
-        Mean so far, and `seen` (C D,) count, the years it is made of; both go on as the run does.
-    table : (C D, G) share
-        Standard deviation of a year's step over equal steps of level.
-    rho, rho_sd, size_sd, df, world, region : (D,)
-        Reversion and its standard error, standard error of the logarithm of step sizes, degrees of freedom,
-        common part of a power's changes over the world and, besides, within a region.
+        Runs first .. first + n - 1.
+    seed, years, K : int
+        K components.
+    df, world, region : (D,)
+        Degrees of freedom, common part of a power's changes over the world and, besides, within a region.
     bond : float
         Common part of a pair's changes in all domains.
     region_of : (C,) int
+
+    Returns
+    -------
+    (n, years, C D, K) float
+        Each the sum of a power's common draws, its region's, its pair's and its own, times a factor for heavy tails
+        that a country's powers share.
+    """
+    C, D = region_of.size, df.size
+    noise = np.empty((n, years, C * D, K))
+    power, tie, own = np.empty(D * K + 4), np.empty(C * K + 4), np.empty(C * D * K + 4)
+    there = np.empty((int(region_of.max()) + 1) * D * K + 4)
+    for r in range(n):
+        for y in range(years):
+            _fill(power, D * K, seed, WORLD, first + r, y + 1)
+            _fill(there, there.size - 4, seed, REGION, first + r, y + 1)
+            _fill(tie, C * K, seed, BOND, first + r, y + 1)
+            _fill(own, C * D * K, seed, STEP, first + r, y + 1)
+            for c in range(C):
+                for d in range(D):
+                    cell = c * D + d
+                    scale = heavy(df[d], seed, TAIL, first + r, y + 1, cell)
+                    left = 1.0 - world[d] - region[d]
+                    far, near = scale * math.sqrt(world[d]), scale * math.sqrt(region[d])
+                    tied, alone = scale * math.sqrt(left * bond), scale * math.sqrt(left * (1.0 - bond))
+                    for k in range(K):
+                        z = far * power[d * K + k] + near * there[(region_of[c] * D + d) * K + k]
+                        noise[r, y, cell, k] = z + tied * tie[c * K + k] + alone * own[cell * K + k]
+    return noise
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def normals(first, n, seed, stream, keys):  # type: ignore[no-untyped-def]
+    """One draw a run and key: parameters and effects that stay the same over a run.
+
+    Parameters
+    ----------
+    first, n : int
+        Runs first .. first + n - 1.
+    seed, stream : int
+    keys : (J,) int
+
+    Returns
+    -------
+    (n, J) float
+    """
+    out = np.empty((n, keys.size))
+    for r in range(n):
+        for j in range(keys.size):
+            out[r, j] = normal(seed, stream, first + r, 0, keys[j])
+    return out
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def carry(  # type: ignore[no-untyped-def]
+    first, noise, rho, size, amount, start, mean, seen, table, weights, patron, effect_domain, active
+):
+    """Carry a case forward in every scenario on given noise, and count what happens.
+
+    Parameters
+    ----------
+    first : int
+        Number of the first run.
+    noise : (n, Y, C D, K) float
+        Of `shocks`.
+    rho, size : (n, D)
+        Reversion, and factor of step sizes, of each run.
+    amount : (n, J) share a year
+        Declared effects of each run.
+    start : (N, C D, K) share
+        Starting states, the last component being the rest; run r takes draw r mod N.
+    mean : (C D, K) share
+        Mean so far, and `seen` (C D,) count, the years it is made of; both go on as the run does.
+    table : (C D, G) share
+        Standard deviation of a year's step over equal steps of level.
     weights : (D,)
         Of the domains in the composite.
     patron : int
         Whose fate is counted.
-    effect_domain, effect_key : (J,) int
-        Domain of each declared effect, and the number its draws are keyed by.
-    effect_mean, effect_sd : (J,) share a year
+    effect_domain : (J,) int
+        Domain of each declared effect.
     active : (S, J) bool
         Effects at work in each scenario; scenario 0 is what others are compared with.
-    years : int
-        Y.
 
     Returns
     -------
@@ -240,49 +289,44 @@ def run_chunk(  # type: ignore[no-untyped-def]
     gains : (S, Y + 1, DIFFERENCES) int
         Histogram of its mean composite over the countries minus that of scenario 0.
     """
-    N, C, D, K = start.shape
-    S, J, Y = active.shape[0], active.shape[1], years
+    N, K = start.shape[0], start.shape[2]
+    D = rho.shape[1]
+    C = start.shape[1] // D
+    S, J, Y = active.shape[0], active.shape[1], noise.shape[1]
     held = np.zeros((S, 2, Y + 1), np.int64)
     lost = np.zeros((S, 2, Y + 2), np.int64)
     moved = np.zeros((S, 2, Y + 1, 2), np.int64)
     ranks = np.zeros((S, C, 2, Y + 1), np.int64)
     shares = np.zeros((S, C, D + 1, Y + 1, BINS), np.int64)
     gains = np.zeros((S, Y + 1, DIFFERENCES), np.int64)
-
     x = np.empty((S * C * D, K))
     m = np.empty((S * C * D, K))
-    noise = np.empty((C * D, K))
     width = np.empty(K)
     work = np.empty((2, K))
     composite = np.empty(K - 1)
-    amount = np.empty(J)
-    reversion = np.empty(D)
-    size = np.empty(D)
     status = np.empty((S, 2), np.int64)
     fell = np.empty((S, 2), np.int64)
-
-    for r in range(first, first + n):
-        for d in range(D):
-            reversion[d] = min(max(rho[d] + rho_sd[d] * normal(seed, PARAMETER, r, 0, d), LEAST_RHO), 0.9)
-            size[d] = math.exp(size_sd[d] * normal(seed, PARAMETER, r, 1, d))
-        for j in range(J):
-            amount[j] = effect_mean[j] + effect_sd[j] * normal(seed, EFFECT, r, 0, effect_key[j])
-        for i in range(S * C * D):
-            for k in range(K):
-                x[i, k] = start[r % N, (i // D) % C, i % D, k]
-                m[i, k] = mean[(i // D) % C, i % D, k]
+    for r in range(noise.shape[0]):
+        drawn = (first + r) % N
+        for s in range(S):
+            for cell in range(C * D):
+                for k in range(K):
+                    x[s * C * D + cell, k] = start[drawn, cell, k]
+                    m[s * C * D + cell, k] = mean[cell, k]
         for y in range(Y + 1):
             if y > 0:
-                _shocks(noise, D, seed, r, y, df, world, region, bond, region_of)
-                for i in range(S * C * D):
-                    d, cell = i % D, i % (C * D)
-                    widths(width, table, cell, x, i, size[d])
-                    advance(x, m, i, noise, cell, width, reversion[d], work)
-                    for j in range(J):
-                        if active[i // (C * D), j] and effect_domain[j] == d:
-                            push(x, i, patron, amount[j])
-                    for k in range(K):
-                        m[i, k] += (x[i, k] - m[i, k]) / (seen[cell] + y)
+                for s in range(S):
+                    for c in range(C):
+                        for d in range(D):
+                            cell = c * D + d
+                            i = s * C * D + cell
+                            widths(width, table, cell, x, i, size[r, d])
+                            advance(x, m, i, noise, r, y - 1, cell, width, rho[r, d], work)
+                            for j in range(J):
+                                if active[s, j] and effect_domain[j] == d:
+                                    push(x, i, patron, amount[r, j])
+                            for k in range(K):
+                                m[i, k] += (x[i, k] - m[i, k]) / (seen[cell] + y)
             _count(y, Y, C, D, x, weights, patron, composite, status, fell, held, moved, ranks, shares, gains)
         for s in range(S):
             for q in range(2):
@@ -290,7 +334,7 @@ def run_chunk(  # type: ignore[no-untyped-def]
     return held, lost, moved, ranks, shares, gains
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _count(  # type: ignore[no-untyped-def]
     y, years, C, D, x, weights, patron, composite, status, fell, held, moved, ranks, shares, gains
 ):
@@ -333,31 +377,7 @@ def _count(  # type: ignore[no-untyped-def]
                 moved[s, q, y, 1] += 1
 
 
-@njit(cache=True, nogil=True)
-def _shocks(noise, D, seed, run, year, df, world, region, bond, region_of):  # type: ignore[no-untyped-def]
-    """Draws of unit variance for every cell of a year: a power's common ones, its region's, its own."""
-    K = noise.shape[1]
-    for d in range(D):
-        far, near = math.sqrt(world[d]), math.sqrt(region[d])
-        own, tied = math.sqrt((1.0 - world[d] - region[d]) * (1.0 - bond)), math.sqrt(bond)
-        tied *= math.sqrt(1.0 - world[d] - region[d])
-        for k in range(K):
-            both = far * normal(seed, WORLD, run, year, d * K + k)
-            there, same = 0.0, np.int64(-1)
-            for c in range(region_of.size):
-                cell = c * D + d
-                if region_of[c] != same:
-                    same = region_of[c]
-                    there = near * normal(seed, REGION, run, year, (same * D + d) * K + k)
-                pair = tied * normal(seed, BOND, run, year, c * K + k)
-                noise[cell, k] = both + there + pair + own * normal(seed, STEP, run, year, cell * K + k)
-    for cell in range(noise.shape[0]):
-        scale = heavy(df[cell % D], seed, TAIL, run, year, cell)
-        for k in range(K):
-            noise[cell, k] *= scale
-
-
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def paths(seed, start, mean, seen, table, rho, rho_sd, size_sd, df, years, draws):  # type: ignore[no-untyped-def]
     """Draw the future of single compositions, as a forecaster of recorded shares needs it.
 
@@ -370,7 +390,7 @@ def paths(seed, start, mean, seen, table, rho, rho_sd, size_sd, df, years, draws
     seen : (M,) count
     table : (M, G) share
     rho, rho_sd, size_sd, df : float
-        As in `run_chunk`.
+        Of the walk: reversion, the standard errors of it and of the logarithm of step sizes, degrees of freedom.
     years, draws : int
 
     Returns
@@ -379,7 +399,7 @@ def paths(seed, start, mean, seen, table, rho, rho_sd, size_sd, df, years, draws
     """
     M, _, K = start.shape
     out = np.empty((M, draws, years, K))
-    noise = np.empty((1, K))
+    noise = np.empty((1, 1, 1, K))
     width = np.empty(K)
     work = np.empty((2, K))
     x = np.empty((1, K))
@@ -400,9 +420,9 @@ def paths(seed, start, mean, seen, table, rho, rho_sd, size_sd, df, years, draws
             for y in range(years):
                 scale = heavy(df, seed, TAIL, r, y, i)
                 for k in range(K):
-                    noise[0, k] = scale * normal(seed, STEP, r, y, i * K + k)
+                    noise[0, 0, 0, k] = scale * normal(seed, STEP, r, y, i * K + k)
                 widths(width, table, i, x, 0, size)
-                advance(x, mm, 0, noise, 0, width, pull, work)
+                advance(x, mm, 0, noise, 0, 0, 0, width, pull, work)
                 for k in range(K):
                     mm[0, k] += (x[0, k] - mm[0, k]) / (seen[i] + y + 1)
                     out[i, r, y, k] = x[0, k]

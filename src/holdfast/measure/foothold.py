@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -151,6 +152,7 @@ def measure(
     last: int | None = None,
     draw_from: int | None = None,
     modelled: bool = True,
+    threads: int = 1,
 ) -> Foothold:
     """Measure the footholds of a case.
 
@@ -173,6 +175,8 @@ def measure(
         First year with draws; defaults to five years before the case's reference year.
     modelled
         False leaves out readings that somebody's model made.
+    threads
+        Indicators measured at a time; results don't depend on it.
 
     Returns
     -------
@@ -199,18 +203,23 @@ def measure(
     seen = np.zeros((C, len(names), T), dtype=bool)
     drawn = np.zeros((draws, C, 5, P, final - begin + 1), dtype=np.float32)
     cells = _keys(case)
-    for k, name in enumerate(names):
-        states = filtered(panel, case.patrons, case.clients, name, final, learned()[name])
-        m, v = states.smoothed()
-        mean[:, k], var[:, k] = _years_last(m, cut), _years_last(v, cut)
-        m, v = states.one_sided()
-        mean1[:, k], var1[:, k] = _years_last(m, cut), _years_last(v, cut)
-        seen[:, k] = states.seen[:, cut:]
-        if draws:
-            paths = _draw(states, cells, begin - START, draws, seed, k)
-            d = codebook.DOMAINS.index(entries[name].domain)
-            drawn[:, :, d] += entries[name].weight * paths.transpose(0, 1, 3, 2)
-            drawn[:, :, 4] += case.weights[entries[name].domain] * entries[name].weight * paths.transpose(0, 1, 3, 2)
+
+    def one(k: int) -> tuple[States, Floats | None]:
+        states = filtered(panel, case.patrons, case.clients, names[k], final, learned()[names[k]])
+        return states, _draw(states, cells, begin - START, draws, seed, k) if draws else None
+
+    with ThreadPoolExecutor(max(threads, 1)) as pool:
+        for k, (states, paths) in enumerate(pool.map(one, range(len(names)))):
+            m, v = states.smoothed()
+            mean[:, k], var[:, k] = _years_last(m, cut), _years_last(v, cut)
+            m, v = states.one_sided()
+            mean1[:, k], var1[:, k] = _years_last(m, cut), _years_last(v, cut)
+            seen[:, k] = states.seen[:, cut:]
+            if paths is not None:
+                entry = entries[names[k]]
+                part = entry.weight * paths.transpose(0, 1, 3, 2)
+                drawn[:, :, codebook.DOMAINS.index(entry.domain)] += part
+                drawn[:, :, 4] += case.weights[entry.domain] * part
     weights = _weights(case, names)
     newest = _newest(seen, weights, first)
     return Foothold(

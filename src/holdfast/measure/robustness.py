@@ -21,7 +21,9 @@ class Choice(TypedDict):
     p_predominant: float
 
 
-def alternatives(panel: Panel, case: Case, year: int, *, seed: int = 0, draws: int = 500) -> list[tuple[str, Foothold]]:
+def alternatives(
+    panel: Panel, case: Case, year: int, *, seed: int = 0, draws: int = 500, threads: int = 1
+) -> list[tuple[str, Foothold]]:
     """The same measurement with each bloc opened into its members, and without modelled inputs.
 
     Parameters
@@ -32,6 +34,8 @@ def alternatives(panel: Panel, case: Case, year: int, *, seed: int = 0, draws: i
         First year with draws.
     seed, draws
         Of the draws.
+    threads
+        See `measure`.
 
     Returns
     -------
@@ -45,8 +49,8 @@ def alternatives(panel: Panel, case: Case, year: int, *, seed: int = 0, draws: i
             alone = [m for m in sorted(members & powers) if m not in case.patrons and m not in case.clients]
             opened = case.with_patrons([p for p in case.patrons if p != bloc] + alone)
             name = f"{codebook.name(bloc)} as its members"
-            out.append((name, measure(panel, opened, seed=seed, draws=draws, draw_from=year)))
-    plain = measure(panel, case, seed=seed, draws=draws, draw_from=year, modelled=False)
+            out.append((name, measure(panel, opened, seed=seed, draws=draws, draw_from=year, threads=threads)))
+    plain = measure(panel, case, seed=seed, draws=draws, draw_from=year, modelled=False, threads=threads)
     out.append(("without modelled inputs", plain))
     return out
 

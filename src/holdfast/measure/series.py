@@ -150,6 +150,8 @@ def annual(
     floors = entry.error
     kinds = rows["kind"].cast(pl.String).to_list()
     error = np.array([floors[k] for k in kinds], dtype=float)
+    named = codebook.flags()
+    flagged = [sum(named.get(f, 0.0) ** 2 for f in text.split("|")) for text in rows["flags"].cast(pl.String).fill_null("").to_list()]
     doubt = rows["disagreement"].fill_null(0.0).to_numpy().astype(float)
     return Series(
         indicator=indicator,
@@ -158,7 +160,7 @@ def annual(
         share=share,
         covered=covered,
         whole=whole,
-        error=np.sqrt(error**2 + (doubt / 2.0) ** 2),
+        error=np.sqrt(error**2 + np.array(flagged) + (doubt / 2.0) ** 2),
         information=information(entry, rows["total"].to_numpy().astype(float)),
         modelled=np.array([k == "modelled" for k in kinds], dtype=bool),
     )

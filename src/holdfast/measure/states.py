@@ -14,7 +14,7 @@ from holdfast.measure.learned import Parameters
 from holdfast.measure.partition import Partition, partition
 from holdfast.measure.series import Series, annual, base_shares, information
 from holdfast.panel.store import Panel
-from holdfast.votes.contested import chamber, contested
+from holdfast.votes.contested import Chamber, chamber, contested
 
 START = 1960
 """Where the filter starts, so that a country's early years are not all prior."""
@@ -144,10 +144,23 @@ def world_series(
     return parts, annual(panel.readings, panel.shares, indicator, clients, parts)
 
 
+_ROOMS: dict[tuple[str, object], Chamber] = {}
+
+
+def room(panel: Panel) -> Chamber:
+    """The roll calls of a panel as a matrix, made once for each panel and date."""
+    key = (panel.fingerprint, panel.known)
+    if key not in _ROOMS:
+        if len(_ROOMS) > 3:
+            _ROOMS.clear()
+        _ROOMS[key] = chamber(panel.votes, panel.rollcalls)
+    return _ROOMS[key]
+
+
 def _votes(
     panel: Panel, patrons: Sequence[str], clients: Sequence[str], years: NDArray[np.int64]
 ) -> tuple[Partition, Series]:
-    share, units = contested(chamber(panel.votes, panel.rollcalls), patrons, clients, years)
+    share, units = contested(room(panel), patrons, clients, years)
     P = len(patrons)
     counts_for = np.tile(np.append(np.arange(P), -1), (years.size, 1)).astype(np.int64)
     parts = Partition(tuple(patrons), years, {p: i for i, p in enumerate(patrons)}, P + 1, counts_for)

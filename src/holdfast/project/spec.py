@@ -75,33 +75,27 @@ def run_chunk(spec: Spec, first: int, n: int) -> Summary:
     -------
     Summary
     """
-    from holdfast.infer import walk_kernel
+    from holdfast.infer import walk_kernel as kernel
 
-    w = spec.walks
-    counts = walk_kernel.run_chunk(
+    w, K = spec.walks, spec.start.shape[-1]
+    own = kernel.normals(first, n, spec.seed, kernel.PARAMETER, np.arange(2 * D, dtype=np.int64))
+    effects = kernel.normals(first, n, spec.seed, kernel.EFFECT, spec.effect_key)
+    counts = kernel.carry(
         first,
-        n,
-        spec.seed,
-        spec.start,
-        spec.mean,
+        kernel.shocks(
+            first, n, spec.seed, spec.years, K, w.df, w.world, w.region, spec.bond, spec.region_of
+        ),
+        np.clip(w.rho + w.rho_sd * own[:, :D], kernel.LEAST_RHO, 0.9),
+        np.exp(w.size_sd * own[:, D:]),
+        spec.effect_mean + spec.effect_sd * effects,
+        spec.start.reshape(-1, spec.mean.size // K, K),
+        spec.mean.reshape(-1, K),
         spec.seen.ravel(),
         w.table.reshape(-1, w.table.shape[-1]),
-        w.rho,
-        w.rho_sd,
-        w.size_sd,
-        w.df,
-        w.world,
-        w.region,
-        spec.bond,
-        spec.region_of,
         spec.weights,
         spec.patron,
         spec.effect_domain,
-        spec.effect_mean,
-        spec.effect_sd,
-        spec.effect_key,
         spec.active,
-        spec.years,
     )
     return Summary(n, *counts)
 

@@ -18,7 +18,7 @@ STATUSES = ("prominent", "predominant")
 
 @dataclass(frozen=True)
 class Summary:
-    """Counts over runs; see `holdfast.infer.walk_kernel.run_chunk` for shapes.
+    """Counts over runs; see `holdfast.infer.walk_kernel.carry` for shapes.
 
     Attributes
     ----------

@@ -111,7 +111,7 @@ def assess(
     known = whole.as_of(as_of)
     say("measuring footholds")
     start = _reference(case, known, at)
-    foothold = measure(known, case, seed=seed, draws=DRAWS, draw_from=start)
+    foothold = measure(known, case, seed=seed, draws=DRAWS, draw_from=start, threads=threads)
     year, warnings = _year(foothold, at)
     since = case.since or year - 5
     if since < foothold.draw_years[0]:
@@ -120,7 +120,7 @@ def assess(
         warnings.append(f"changes are counted from {since}, which is not before {year}: no change is given")
         since = min(since, year)
     say("trying other choices")
-    others = alternatives(known, case, min(year, since), seed=seed)
+    others = alternatives(known, case, min(year, since), seed=seed, threads=threads)
     say("projecting the fork")
     projection = fork(case, known, foothold, year, seed=seed, threads=threads)
     say("checking claims")
@@ -158,7 +158,7 @@ def outlook(
     say("reading the panel")
     known = load().as_of(as_of)
     say("measuring footholds")
-    foothold = measure(known, case, seed=seed, draws=DRAWS, draw_from=_reference(case, known, at))
+    foothold = measure(known, case, seed=seed, draws=DRAWS, draw_from=_reference(case, known, at), threads=threads)
     year, warnings = _year(foothold, at)
     say("projecting the fork")
     found = fork(case, known, foothold, year, seed=seed, threads=threads, runs=runs, years=years)
@@ -222,16 +222,16 @@ def statements(
     day = case.document_date
     if day is not None and (as_of is None or day < as_of):
         past = whole.as_of(day)
-        before = measure(past, case, seed=seed, draws=DRAWS, draw_from=int(foothold.draw_years[0]))
+        before = measure(past, case, seed=seed, draws=DRAWS, draw_from=int(foothold.draw_years[0]), threads=threads)
         year = before.newest_judged()
         earlier = fork(case, past, before, year, seed=seed, threads=threads)
         first = min(year, case.since or year)
-        then = evidence(past, before, earlier, alternatives(past, case, first, seed=seed), day)
+        then = evidence(past, before, earlier, alternatives(past, case, first, seed=seed, threads=threads), day)
     return tuple(check(case, now=evidence(known, foothold, projection, others, as_of), then=then))
 
 
 def _reference(case: Case, panel: Panel, at: dt.date | None) -> int:
-    """First year that draws are needed for: five years before the earliest year that anything is asked of."""
+    """First year that draws are needed for: one year before the earliest year that anything is asked of."""
     newest = newest_year(panel)
     asked = at.year if at else newest
     if not 1992 <= asked <= newest:
@@ -240,7 +240,7 @@ def _reference(case: Case, panel: Panel, at: dt.date | None) -> int:
             f"{' as known on ' + panel.known.isoformat() if panel.known else ''}; ask for a year inside it"
         )
     earliest = min(case.since or asked - 5, asked)
-    return max(1992, earliest - 5)
+    return max(1992, earliest - 1)
 
 
 def _year(foothold: Foothold, at: dt.date | None) -> tuple[int, list[str]]:

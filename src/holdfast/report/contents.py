@@ -12,11 +12,11 @@ from holdfast import __version__, codebook
 from holdfast.measure.foothold import DOMAINS, Foothold
 from holdfast.measure.learned import learned
 from holdfast.measure.ranks import weightings
-from holdfast.measure.states import VOTES
+from holdfast.measure.states import VOTES, room
 from holdfast.panel.store import Panel
 from holdfast.report.cells import cells, sources_of
 from holdfast.report.method import LIMITS, METHODS
-from holdfast.votes.contested import chamber, contested
+from holdfast.votes.contested import contested
 
 if TYPE_CHECKING:
     from holdfast.project.outlook import Projection
@@ -160,7 +160,7 @@ def readings(panel: Panel, f: Foothold, first: int = 1992) -> list[dict[str, Any
 def votes(panel: Panel, f: Foothold, first: int) -> list[dict[str, Any]]:
     """Contested roll calls by year as readings."""
     years = np.arange(first, int(f.years[-1]) + 1)
-    share, units = contested(chamber(panel.votes, panel.rollcalls), f.case.patrons, f.case.clients, years)
+    share, units = contested(room(panel), f.case.patrons, f.case.clients, years)
     out = []
     for c, client in enumerate(f.case.clients):
         for t in np.flatnonzero(units[c] > 0):

@@ -45,7 +45,7 @@ METHODS: list[dict[str, str]] = [
     {
         "id": "verdicts",
         "title": "The verdicts",
-        "text": "Supported from P 0.9, leans for from 0.66, open, leans against below 0.33, contradicted below 0.1; disputed "
+        "text": "Supported from P 0.9, leans for from 0.66, open, leans against up to 0.34, contradicted up to 0.1; disputed "
         "where sources conflict; not testable without data or where only an assumption speaks. No verdict is "
         "written by hand, and each is given as known on the document's date and as known now.",
         "equation": "",

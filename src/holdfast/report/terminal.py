@@ -69,23 +69,23 @@ def levels(a: Assessment, data: dict[str, Any]) -> Table:
     """Countries by domains for the case's power."""
     case, f = data["case"], a.foothold
     table = Table(
-        title=f"Foothold of {case['patron_name']}, {case['at']} (90 % intervals; change since {case['since']})",
+        title=f"Foothold of {case['patron_name']} in {case['at']}, in per cent of outside ties; change since {case['since']} in points",
         title_justify="left",
         box=None,
         pad_edge=False,
     )
     for name, side in (
-        ("country", "left"), ("domain", "left"), ("level", "right"), ("interval", "right"), ("change", "right"),
-        ("P(decline)", "right"), ("rank", "right"), ("newest", "right"), ("since 1992", "left"),
+        ("country", "left"), ("domain", "left"), ("level", "right"), ("90 %", "right"), ("change", "right"),
+        ("P(decline)", "right"), ("rank", "right"), ("newest", "right"), (f"{f.years[0]} to {case['at']}", "left"),
     ):  # fmt: skip
-        table.add_column(name, justify=side, no_wrap=True)  # type: ignore[arg-type]
+        table.add_column(name, justify=side, no_wrap=True, min_width=15 if name == "level" else len(name))  # type: ignore[arg-type]
     p, t = f.pi(case["patron"]), f.ti(case["at"])
     for row in data["cells"]:
         if row["patron"] != case["patron"]:
             continue
         c, d = f.ci(row["client"]), f.di(row["domain"])
         first = row["domain"] == codebook.DOMAINS[0]
-        line = spark(np.asarray(f.mean[c, d, p, : t + 1 : 2]))
+        line = spark(np.asarray(f.mean[c, d, p, t % 3 : t + 1 : 3]))
         who = codebook.name(row["client"]) if first else ""
         newest = str(row["newest"] or "never")
         if not row["judged"]:
@@ -96,11 +96,11 @@ def levels(a: Assessment, data: dict[str, Any]) -> Table:
         table.add_row(
             who,
             Text(row["domain"], style=style),
-            Text(f"{100 * level['mean']:.0f} %", style=style),
-            f"{100 * level['q05']:.0f} to {100 * level['q95']:.0f}",
+            Text(f"{100 * level['mean']:.0f}", style=style),
+            f"{100 * level['q05']:.0f}-{100 * level['q95']:.0f}",
             "" if change["mean"] is None else f"{100 * change['mean']:+.1f}",
             "" if row["p_decline"] is None else f"{row['p_decline']:.2f}",
-            f"{row['rank']} of {len(case['patrons'])}",
+            f"{row['rank']}/{len(case['patrons'])}",
             newest,
             line,
         )
