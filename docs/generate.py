@@ -30,6 +30,7 @@ PAGES = {
     "blocs": measured.blocs,
     "memberships": measured.memberships,
     "corrections": measured.corrections,
+    "doubts": measured.doubts,
     "states": measured.states,
     "learned": measured.learned,
     "references": references.references,

@@ -85,6 +85,8 @@ def test_every_row_of_the_codebook_is_on_a_page(made):
     for page, group in (("memberships", "org"), ("blocs", "bloc")):
         rows = getattr(codebook, page)()
         assert made[page].count("\n| ") == rows.height + 2 * rows[group].n_unique()
+    for flag in codebook.flags():
+        assert f"`{flag}`" in made["doubts"]
     for reason in codebook.corrections()["reason"]:
         assert reason in made["corrections"]
     for code in codebook.states().filter(codebook.states()["kind"] != "reporter")["iso3"]:

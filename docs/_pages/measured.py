@@ -186,6 +186,18 @@ def _span(first: Any, last: Any) -> str:
     return "all" if first is None and last is None else f"{first or ''} to {last or 'now'}"
 
 
+def doubts() -> str:
+    """Every named doubt and what it adds to a reading's error."""
+    rows = pl.read_csv(codebook.folder() / "flags.csv").select("flag", "error", "meaning").iter_rows()
+    listed = [(f"`{flag}`", error or "", meaning) for flag, error, meaning in rows]
+    return f"""# Named doubts
+
+Flags of a reading. The error is a standard error of a share that is added, squared, to that of the reading's
+kind. A doubt without one is told and changes nothing.
+
+{table(["flag", "error", "meaning"], listed)}"""
+
+
 def states() -> str:
     """Every state and its code."""
     held = codebook.states().filter(pl.col("kind") != "reporter")
