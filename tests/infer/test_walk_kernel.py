@@ -71,9 +71,8 @@ def test_shares_stay_shares(parts: list[float], width: float, rho: float, seed: 
     share = np.array([parts]) / sum(parts)
     mean = share[:, ::-1].copy()
     noise = np.random.default_rng(seed).standard_t(3, size=share.shape)
-    kernel.advance(
-        share, mean, 0, noise, 0, np.full(share.shape[1], width), rho, np.empty((2, share.shape[1]))
-    )
+    K = share.shape[1]
+    kernel.advance(share, mean, 0, noise[None, None], 0, 0, 0, np.full(K, width), rho, np.empty((2, K)))
     assert np.all(share >= 0.0)
     assert share.sum() == pytest.approx(1.0)
 

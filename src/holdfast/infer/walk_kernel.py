@@ -10,6 +10,7 @@ import math
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from holdfast.infer.rng import gamma, normal, normal4
 
@@ -168,17 +169,29 @@ def place_of(composite, patron):  # type: ignore[no-untyped-def]
     return rank
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def _fill(out, size, seed, stream, run, year):  # type: ignore[no-untyped-def]
-    """Draws of unit variance in a flat array of four more places than `size`, four a place of the counter."""
-    for i in range(0, size, 4):
-        a, b, c, d = normal4(seed, stream, run, year, i)
-        out[i], out[i + 1], out[i + 2], out[i + 3] = a, b, c, d
+def layers(C: int, D: int, K: int, regions: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """What is drawn in a year of a run: streams and numbers, the largest number last; parameters only at
+    its start.
+
+    Parameters
+    ----------
+    C, D, K, regions : int
+        Countries, domains, components, regions.
+
+    Returns
+    -------
+    kinds : (5,) int
+    sizes : (6,) int
+    """
+    sizes = [D * K, regions * D * K, C * K, C * D * K, 2 * D]
+    return np.array([WORLD, REGION, BOND, STEP, PARAMETER], np.int64), np.array(
+        [*sizes, max(sizes)], np.int64
+    )
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def shocks(first, n, seed, years, K, df, world, region, bond, region_of):  # type: ignore[no-untyped-def]
-    """Draws of unit variance for every cell and year of some runs.
+def shocks(first, n, seed, years, K, df, world, region, bond, region_of, keys, kinds, sizes):  # type: ignore[no-untyped-def]
+    """Draws for some runs: of unit variance for every cell and year, and those that stay the same over a run.
 
     Parameters
     ----------
@@ -191,56 +204,53 @@ def shocks(first, n, seed, years, K, df, world, region, bond, region_of):  # typ
     bond : float
         Common part of a pair's changes in all domains.
     region_of : (C,) int
+    keys : (J,) int
+        Of declared effects.
+    kinds, sizes : (5,), (6,) int
+        Streams and numbers of what is drawn, of `layers`.
 
     Returns
     -------
-    (n, years, C D, K) float
-        Each the sum of a power's common draws, its region's, its pair's and its own, times a factor for heavy tails
-        that a country's powers share.
+    noise : (n, years, C D, K) float
+        Each the sum of a power's common draws, its region's, its pair's and its own, times a factor for
+        heavy tails that a country's powers share.
+    parameter : (n, 2 D) float
+    effect : (n, J) float
     """
-    C, D = region_of.size, df.size
+    C, D, J = region_of.size, df.size, keys.size
     noise = np.empty((n, years, C * D, K))
-    power, tie, own = np.empty(D * K + 4), np.empty(C * K + 4), np.empty(C * D * K + 4)
-    there = np.empty((int(region_of.max()) + 1) * D * K + 4)
+    parameter, effect = np.empty((n, 2 * D)), np.empty((n, J))
+    drawn = np.empty((5, sizes[5] + 4))
     for r in range(n):
-        for y in range(years):
-            _fill(power, D * K, seed, WORLD, first + r, y + 1)
-            _fill(there, there.size - 4, seed, REGION, first + r, y + 1)
-            _fill(tie, C * K, seed, BOND, first + r, y + 1)
-            _fill(own, C * D * K, seed, STEP, first + r, y + 1)
-            for c in range(C):
-                for d in range(D):
-                    cell = c * D + d
-                    scale = heavy(df[d], seed, TAIL, first + r, y + 1, cell)
-                    left = 1.0 - world[d] - region[d]
-                    far, near = scale * math.sqrt(world[d]), scale * math.sqrt(region[d])
-                    tied, alone = scale * math.sqrt(left * bond), scale * math.sqrt(left * (1.0 - bond))
-                    for k in range(K):
-                        z = far * power[d * K + k] + near * there[(region_of[c] * D + d) * K + k]
-                        noise[r, y, cell, k] = z + tied * tie[c * K + k] + alone * own[cell * K + k]
-    return noise
+        for j in range(J):
+            effect[r, j] = normal(seed, EFFECT, first + r, 0, keys[j])
+        for y in range(years + 1):
+            for q in range(0 if y else 4, 4 if y else 5):
+                for i in range(0, sizes[q], 4):
+                    a, b, c, d = normal4(seed, kinds[q], first + r, y, i)
+                    drawn[q, i], drawn[q, i + 1], drawn[q, i + 2], drawn[q, i + 3] = a, b, c, d
+            if y == 0:
+                for d in range(2 * D):
+                    parameter[r, d] = drawn[4, d]
+            else:
+                _join(noise, r, y - 1, drawn, seed, first + r, df, world, region, bond, region_of)
+    return noise, parameter, effect
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def normals(first, n, seed, stream, keys):  # type: ignore[no-untyped-def]
-    """One draw a run and key: parameters and effects that stay the same over a run.
-
-    Parameters
-    ----------
-    first, n : int
-        Runs first .. first + n - 1.
-    seed, stream : int
-    keys : (J,) int
-
-    Returns
-    -------
-    (n, J) float
-    """
-    out = np.empty((n, keys.size))
-    for r in range(n):
-        for j in range(keys.size):
-            out[r, j] = normal(seed, stream, first + r, 0, keys[j])
-    return out
+def _join(noise, r, y, drawn, seed, run, df, world, region, bond, region_of):  # type: ignore[no-untyped-def]
+    """Add up the draws of a year and give them heavy tails."""
+    D, K = df.size, noise.shape[3]
+    for c in range(region_of.size):
+        for d in range(D):
+            cell = c * D + d
+            scale = heavy(df[d], seed, TAIL, run, y + 1, cell)
+            left = 1.0 - world[d] - region[d]
+            far, near = scale * math.sqrt(world[d]), scale * math.sqrt(region[d])
+            tied, alone = scale * math.sqrt(left * bond), scale * math.sqrt(left * (1.0 - bond))
+            for k in range(K):
+                z = far * drawn[0, d * K + k] + near * drawn[1, (region_of[c] * D + d) * K + k]
+                noise[r, y, cell, k] = z + tied * drawn[2, c * K + k] + alone * drawn[3, cell * K + k]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -390,7 +400,8 @@ def paths(seed, start, mean, seen, table, rho, rho_sd, size_sd, df, years, draws
     seen : (M,) count
     table : (M, G) share
     rho, rho_sd, size_sd, df : float
-        Of the walk: reversion, the standard errors of it and of the logarithm of step sizes, degrees of freedom.
+        Of the walk: reversion, the standard errors of it and of the logarithm of step sizes, degrees of
+        freedom.
     years, draws : int
 
     Returns

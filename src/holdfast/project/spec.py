@@ -78,13 +78,25 @@ def run_chunk(spec: Spec, first: int, n: int) -> Summary:
     from holdfast.infer import walk_kernel as kernel
 
     w, K = spec.walks, spec.start.shape[-1]
-    own = kernel.normals(first, n, spec.seed, kernel.PARAMETER, np.arange(2 * D, dtype=np.int64))
-    effects = kernel.normals(first, n, spec.seed, kernel.EFFECT, spec.effect_key)
+    kinds, sizes = kernel.layers(spec.region_of.size, D, K, int(spec.region_of.max()) + 1)
+    noise, own, effects = kernel.shocks(
+        first,
+        n,
+        spec.seed,
+        spec.years,
+        K,
+        w.df,
+        w.world,
+        w.region,
+        spec.bond,
+        spec.region_of,
+        spec.effect_key,
+        kinds,
+        sizes,
+    )
     counts = kernel.carry(
         first,
-        kernel.shocks(
-            first, n, spec.seed, spec.years, K, w.df, w.world, w.region, spec.bond, spec.region_of
-        ),
+        noise,
         np.clip(w.rho + w.rho_sd * own[:, :D], kernel.LEAST_RHO, 0.9),
         np.exp(w.size_sd * own[:, D:]),
         spec.effect_mean + spec.effect_sd * effects,
