@@ -42,13 +42,14 @@ def command(
     from rich.text import Text
 
     from holdfast.report.terminal import STYLE, console
+    from holdfast.report.words import chance
 
     screen = console()
     for row in data["statements"]:
         then = f"{row['then']['verdict']} -> " if row["then"] else ""
         head = Text.assemble((row["id"], "bold"), "  ", then, (row["verdict"], STYLE.get(row["verdict"], "")))
         if row["p"] is not None:
-            head.append(f"  P {row['p']:.2f}  {row['likelihood']}; confidence {row['confidence']}")
+            head.append(f"  P {chance(row['p'])}  {row['likelihood']}; confidence {row['confidence']}")
         screen.print(head)
         screen.print(Text(f"    {row['text']}"))
         screen.print(Text(f"    {row['evidence']}", style="dim"))

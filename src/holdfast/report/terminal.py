@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from holdfast import codebook
-from holdfast.report.words import spark
+from holdfast.report.words import chance, spark
 
 if TYPE_CHECKING:
     from holdfast.report.assess import Assessment
@@ -99,7 +99,7 @@ def levels(a: Assessment, data: dict[str, Any]) -> Table:
             Text(f"{100 * level['mean']:.0f}", style=style),
             f"{100 * level['q05']:.0f}-{100 * level['q95']:.0f}",
             "" if change["mean"] is None else f"{100 * change['mean']:+.1f}",
-            "" if row["p_decline"] is None else f"{row['p_decline']:.2f}",
+            "" if row["p_decline"] is None else chance(row["p_decline"]),
             f"{row['rank']}/{len(case['patrons'])}",
             newest,
             line,
@@ -121,8 +121,8 @@ def fork(data: dict[str, Any]) -> Table:
         prior = {r["year"]: r for r in data["prior_only"].get(name, [])}.get(years[-1])
         table.add_row(
             name,
-            *(f"{by_year[y]['p_prominent']:.2f} / {by_year[y]['p_predominant']:.2f}" for y in years),
-            "" if prior is None else f"{prior['p_prominent']:.2f} / {prior['p_predominant']:.2f}",
+            *(_pair(by_year[y]) for y in years),
+            "" if prior is None else _pair(prior),
         )
     return table
 
@@ -133,8 +133,12 @@ def fork_sentence(data: dict[str, Any]) -> str:
     case, end = data["case"], rows[-1]
     return (
         f"On today's course {case['patron_name']} is first in most of these countries in {end['year']} with "
-        f"probability {end['p_predominant']:.2f}, and among the first two with {end['p_prominent']:.2f}."
+        f"probability {chance(end['p_predominant'])}, and among the first two with {chance(end['p_prominent'])}."
     )
+
+
+def _pair(row: dict[str, Any]) -> str:
+    return f"{chance(row['p_prominent'])} / {chance(row['p_predominant'])}"
 
 
 def sheet(data: dict[str, Any]) -> Table:
@@ -155,7 +159,7 @@ def sheet(data: dict[str, Any]) -> Table:
             row["id"],
             Text(then, style=STYLE.get(then, "")),
             Text(row["verdict"], style=STYLE.get(row["verdict"], "")),
-            "" if row["p"] is None else f"{row['p']:.2f}",
+            "" if row["p"] is None else chance(row["p"]),
             row["text"],
         )
     if waiting:

@@ -58,6 +58,19 @@ def sentence(foothold: Foothold, client: str, domain: str, patron: str, year: in
     return f"In {year}, {text}."
 
 
+def chance(p: float) -> str:
+    """A probability with two digits, never 0 or 1.
+
+    Examples
+    --------
+    >>> chance(0.756), chance(0.9996), chance(0.0)
+    ('0.76', '>0.99', '<0.01')
+    """
+    if p > 0.99:
+        return ">0.99"
+    return "<0.01" if p < 0.01 else f"{p:.2f}"
+
+
 def spark(values: np.ndarray) -> str:
     """A row of blocks for a terminal; gaps where there is no number.
 
