@@ -261,7 +261,7 @@ def _years_last(values: Floats, cut: int) -> Floats:
 def _newest(seen: NDArray[np.bool_], weights: Floats, first: int) -> NDArray[np.int64]:
     out = np.zeros((seen.shape[0], 5), dtype=np.int64)
     for d in range(5):
-        any_seen = seen[:, weights[d] > 0].any(axis=1)
+        any_seen = np.asarray(seen[:, weights[d] > 0].any(axis=1))
         for c in range(seen.shape[0]):
             steps = np.flatnonzero(any_seen[c])
             out[c, d] = first + steps[-1] if steps.size else 0

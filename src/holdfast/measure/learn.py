@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 from holdfast import codebook
 from holdfast.infer import beta
@@ -89,7 +90,7 @@ def score(series: Series, steps: int, p: Parameters) -> tuple[float, float, int]
     use = (np.maximum(m, y) > TINY) & series.covered[leads]
     use[:, -1] = False
     a, b = beta.ahead(m[use], c[use], np.maximum(n[use], 1.5))
-    low, high = beta.special.betaincinv(a, b, 0.05), beta.special.betaincinv(a, b, 0.95)
+    low, high = special.betaincinv(a, b, 0.05), special.betaincinv(a, b, 0.95)
     step = 0.0251 if codebook.indicators()[series.indicator].class_edges else 0.0005
     inside = (y[use] >= low - step) & (y[use] <= high + step)
     if not use.any():

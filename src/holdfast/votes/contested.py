@@ -83,7 +83,7 @@ def contested(
             seats = [column[m] for m in sorted(codebook.members(patron, int(year))) if m in column]
             if not seats:
                 continue
-            made = room.choice[np.ix_(rows, seats)]
+            made = room.choice[rows][:, seats]
             present = ((made >= 0) & (made < 3)).sum(axis=1)
             for v in range(3):
                 bloc[rows, p, v] = (made == v).sum(axis=1) / np.maximum(present, 1)
