@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 DRAWS = 2000
 RUNS = 2000
 YEARS = 10
+FIRST = 1992
+"""First year that is asked for."""
 
 
 @dataclass(frozen=True)
@@ -110,15 +112,8 @@ def assess(
     whole = load() if panel is None else panel
     known = whole.as_of(as_of)
     say("measuring footholds")
-    start = _reference(case, known, at)
-    foothold = measure(known, case, seed=seed, draws=DRAWS, draw_from=start, threads=threads)
-    year, warnings = _year(foothold, at)
-    since = case.since or year - 5
-    if since < foothold.draw_years[0]:
-        raise UserError(f"changes can't be counted from {since}; the coverage begins in {foothold.years[0]}")
-    if since >= year:
-        warnings.append(f"changes are counted from {since}, which is not before {year}: no change is given")
-        since = min(since, year)
+    year, since, warnings = period(case, known, at, threads)
+    foothold = measure(known, case, seed=seed, draws=DRAWS, draw_from=max(FIRST, since - 1), threads=threads)
     say("trying other choices")
     others = alternatives(known, case, min(year, since), seed=seed, threads=threads)
     say("projecting the fork")
@@ -158,8 +153,8 @@ def outlook(
     say("reading the panel")
     known = load().as_of(as_of)
     say("measuring footholds")
-    foothold = measure(known, case, seed=seed, draws=DRAWS, draw_from=_reference(case, known, at), threads=threads)
-    year, warnings = _year(foothold, at)
+    year, _, warnings = period(case, known, at, threads)
+    foothold = measure(known, case, seed=seed, draws=DRAWS, draw_from=year, threads=threads)
     say("projecting the fork")
     found = fork(case, known, foothold, year, seed=seed, threads=threads, runs=runs, years=years)
     return {
@@ -230,27 +225,39 @@ def statements(
     return tuple(check(case, now=evidence(known, foothold, projection, others, as_of), then=then))
 
 
-def _reference(case: Case, panel: Panel, at: dt.date | None) -> int:
-    """First year that draws are needed for: one year before the earliest year that anything is asked of."""
+def period(case: Case, panel: Panel, at: dt.date | None, threads: int = 1) -> tuple[int, int, list[str]]:
+    """Year of the levels, year the changes are counted from, and what to warn of.
+
+    Parameters
+    ----------
+    case, panel
+        What is measured; the panel as known on a date.
+    at
+        Date asked for; the newest year that can be judged in most of the countries where left out.
+    threads
+        See `measure`.
+
+    Raises
+    ------
+    UserError
+        A year outside the coverage.
+    """
     newest = newest_year(panel)
-    asked = at.year if at else newest
-    if not 1992 <= asked <= newest:
-        raise UserError(
-            f"the year {asked} is outside the coverage, 1992 to {newest}"
-            f"{' as known on ' + panel.known.isoformat() if panel.known else ''}; ask for a year inside it"
-        )
-    earliest = min(case.since or asked - 5, asked)
-    return max(1992, earliest - 1)
-
-
-def _year(foothold: Foothold, at: dt.date | None) -> tuple[int, list[str]]:
-    if at is None:
-        return foothold.newest_judged(), []
-    year, warnings = at.year, []
-    foothold.ti(year)
-    if foothold.newest_judged(year) != year:
+    if at is not None and not FIRST <= at.year <= newest:
+        known = f" as known on {panel.known.isoformat()}" if panel.known else ""
+        raise UserError(f"the year {at.year} is outside the coverage, {FIRST} to {newest}{known}; ask for a year inside it")
+    plain = measure(panel, case, draws=0, threads=threads)
+    judged = plain.newest_judged(None if at is None else at.year)
+    year, warnings = (judged if at is None else at.year), []
+    if year != judged:
         warnings.append(
             f"{year} has too few readings to judge most of the countries; the newest year before it that can be "
-            f"judged is {foothold.newest_judged(year)}"
+            f"judged is {judged}"
         )
-    return year, warnings
+    since = case.since or max(FIRST, year - 5)
+    if not FIRST <= since <= newest:
+        raise UserError(f"changes can't be counted from {since}; the coverage is {FIRST} to {newest}")
+    if since >= year:
+        warnings.append(f"changes are counted from {since}, which is not before {year}: no change is given")
+        since = year
+    return year, since, warnings

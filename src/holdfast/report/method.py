@@ -62,5 +62,7 @@ LIMITS: list[str] = [
     "Arms are shown as rounded shares because the register's terms forbid more; small suppliers vanish in the rest.",
     "Defence commitments count what is written, weighted by capability; they don't say whether help would come.",
     "Emigrants are counted every five years to 2020 and hold many who were moved by borders.",
+    "The walk into the future knows spread, not breaks: a power that collapses or a country that changes sides within a "
+    "year is nearly absent from it, so a chance above 99 % speaks of spread and not of certainty.",
     "A projection given a policy can't be checked against the past; only the drift can.",
 ]

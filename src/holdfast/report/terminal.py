@@ -57,7 +57,7 @@ def show(a: Assessment, data: dict[str, Any], out: Console) -> None:
     out.print()
     out.print(fork(data))
     out.print(Text(f"  {fork_sentence(data)}"))
-    out.print(Text(f"  Note: {data['policy_note']}.", style="italic"))
+    out.print(Text(f"  Note: {data['policy_note']}; the walk knows spread, not sudden breaks.", style="italic"))
     if data["statements"]:
         out.print()
         out.print(sheet(data))
