@@ -217,10 +217,10 @@ def statements(
     day = case.document_date
     if day is not None and (as_of is None or day < as_of):
         past = whole.as_of(day)
-        before = measure(past, case, seed=seed, draws=DRAWS, draw_from=int(foothold.draw_years[0]), threads=threads)
-        year = before.newest_judged()
+        year, first, _ = period(case, past, None, threads)
+        begin = min(int(foothold.draw_years[0]), first)
+        before = measure(past, case, seed=seed, draws=DRAWS, draw_from=begin, threads=threads)
         earlier = fork(case, past, before, year, seed=seed, threads=threads)
-        first = min(year, case.since or year)
         then = evidence(past, before, earlier, alternatives(past, case, first, seed=seed, threads=threads), day)
     return tuple(check(case, now=evidence(known, foothold, projection, others, as_of), then=then))
 
@@ -243,8 +243,10 @@ def period(case: Case, panel: Panel, at: dt.date | None, threads: int = 1) -> tu
         A year outside the coverage.
     """
     newest = newest_year(panel)
+    known = f" as known on {panel.known.isoformat()}" if panel.known else ""
+    if newest < FIRST:
+        raise UserError(f"nothing can be measured{known}: the coverage begins in {FIRST}; ask for a later --as-of")
     if at is not None and not FIRST <= at.year <= newest:
-        known = f" as known on {panel.known.isoformat()}" if panel.known else ""
         raise UserError(f"the year {at.year} is outside the coverage, {FIRST} to {newest}{known}; ask for a year inside it")
     plain = measure(panel, case, draws=0, threads=threads)
     judged = plain.newest_judged(None if at is None else at.year)
@@ -255,7 +257,7 @@ def period(case: Case, panel: Panel, at: dt.date | None, threads: int = 1) -> tu
             f"judged is {judged}"
         )
     since = case.since or max(FIRST, year - 5)
-    if not FIRST <= since <= newest:
+    if since < FIRST or (since > newest and panel.known is None):
         raise UserError(f"changes can't be counted from {since}; the coverage is {FIRST} to {newest}")
     if since >= year:
         warnings.append(f"changes are counted from {since}, which is not before {year}: no change is given")
