@@ -18,6 +18,3 @@ def main() -> None:
     except KeyboardInterrupt:
         print("holdfast: interrupted; nothing half-written is left, run the command again", file=sys.stderr)
         sys.exit(4)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from holdfast.cli import assess, check, project
+from holdfast.cli.ended import ended
 
 app = typer.Typer(
     name="holdfast",
@@ -32,6 +33,6 @@ def _root(
     pass
 
 
-app.command("assess")(assess.command)
-app.command("project")(project.command)
-app.command("check")(check.command)
+app.command("assess")(ended(assess.command))
+app.command("project")(ended(project.command))
+app.command("check")(ended(check.command))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -26,15 +25,15 @@ def command(
 ) -> None:
     """Measure a power's footholds, project the fork, check the claims, write a report."""
     at_date, known = options.date(at, "--at"), options.date(as_of, "--as-of")
-    workers = options.use_threads(threads)
+    workers, seed = options.use_threads(threads), options.seeded(seed)
     from holdfast.cli.cases import chosen
     from holdfast.cli.stages import stages
 
+    folder = options.folder(out, "holdfast-report")
     wanted = chosen(case, patron, clients, patrons, since, weights)
     from holdfast.report.assess import assess
     from holdfast.report.bundle import write
 
-    folder = out or Path("holdfast-report")
     with stages() as say:
         found = assess(wanted, at=at_date, as_of=known, seed=seed, threads=workers, say=say)
         data = found.bundle()

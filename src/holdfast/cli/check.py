@@ -20,11 +20,12 @@ def command(
 ) -> None:
     """Check the claims of a case against the evidence, then and now."""
     at_date, known = options.date(at, "--at"), options.date(as_of, "--as-of")
-    workers = options.use_threads(threads)
+    workers, seed = options.use_threads(threads), options.seeded(seed)
     from holdfast.cli.cases import chosen
     from holdfast.cli.stages import stages
     from holdfast.errors import UserError
 
+    options.folder(out)
     wanted = chosen(case, None, None, None, None, None)
     from holdfast.report.answers import dump, save, verdicts
     from holdfast.report.assess import assess

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import os
+import re
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from holdfast.errors import UserError
+from holdfast.errors import UserError, raise_all
+
+FARTHEST = 50
+"""Years ahead that can be asked for."""
+
+COST = 2e-5
+"""Rough seconds of one thread for a run, year and country of a projection, with and without the case's data."""
+
+LONGEST = 12.0
+"""Hours beyond which a projection is refused."""
 
 CaseName = Annotated[
     str, typer.Argument(metavar="[CASE]", help="A case that ships, or the folder of your own case.toml.", show_default=True)
@@ -48,16 +57,12 @@ def date(text: str | None, option: str) -> dt.date | None:
     """
     if text is None:
         return None
-    parts = text.split("-")
     try:
-        if len(parts) == 1 and len(text) == 4:
-            return dt.date(int(text), 12, 31)
-        if len(parts) == 2:
-            year, month = map(int, parts)
-            return dt.date(year, month, calendar.monthrange(year, month)[1])
-        return dt.date.fromisoformat(text)
-    except (ValueError, calendar.IllegalMonthError):
-        raise UserError(f"{option} {text} is no date; write YYYY or YYYY-MM-DD, such as 2022 or 2022-12-31") from None
+        if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}-[0-9]{2})?", text):
+            raise ValueError
+        return dt.date.fromisoformat(text if len(text) > 4 else f"{text}-12-31")
+    except ValueError:
+        raise UserError(f"{option} '{text}' is no date; write YYYY or YYYY-MM-DD, such as 2022 or 2022-12-31") from None
 
 
 def codes(text: str | None) -> tuple[str, ...]:
@@ -87,11 +92,13 @@ def weights(text: str | None) -> dict[str, float]:
         if name.strip() in out:
             raise UserError(f"--weights: {name.strip()} is named twice")
         out[name.strip()] = number
+    if text is not None and not out:
+        raise UserError("--weights names no domain; write DOMAIN=NUMBER for each, such as security=0.4,economy=0.6")
     return out
 
 
 def use_threads(threads: int | None) -> int:
-    """Number of threads to use, at least 1.
+    """Number of threads to use: at least 1, at most one a core.
 
     Raises
     ------
@@ -100,4 +107,55 @@ def use_threads(threads: int | None) -> int:
     """
     if threads is not None and threads < 1:
         raise UserError(f"--threads {threads}: at least one thread is needed")
-    return threads or min(os.cpu_count() or 1, 4)
+    return min(threads or 4, os.cpu_count() or 1)
+
+
+def folder(path: Path | None, default: str = ".") -> Path:
+    """The folder to write to, refused before any work where a file is in the way.
+
+    Raises
+    ------
+    UserError
+        It is a file.
+    """
+    found = Path(default) if path is None else path
+    if found.exists() and not found.is_dir():
+        raise UserError(f"{found} is a file; --out needs a folder: name another, or remove it")
+    return found
+
+
+def seeded(seed: int) -> int:
+    """The seed, where it is one.
+
+    Raises
+    ------
+    UserError
+        A negative number, or one of more than 63 bits.
+    """
+    if not 0 <= seed < 2**63:
+        raise UserError(f"--seed {seed}: a seed is a whole number from 0 to {2**63 - 1}")
+    return seed
+
+
+def affordable(runs: int, years: int, countries: int, threads: int) -> None:
+    """Refuse a projection that makes no sense or would not end within `LONGEST` hours.
+
+    Raises
+    ------
+    UserError
+        No runs or years, too far ahead, or too much work, with an estimate of its time.
+    """
+    problems = []
+    if not 1 <= years <= FARTHEST:
+        problems.append(f"--years {years}: between 1 and {FARTHEST} years can be projected")
+    if runs < 1:
+        problems.append(f"--runs {runs}: at least one run is needed")
+    elif not problems:
+        hours = runs * years * countries * COST / threads / 3600
+        if hours > LONGEST:
+            most = int(runs * LONGEST / hours)
+            problems.append(
+                f"--runs {runs} would take about {hours:.0f} hours with {threads} threads; ask for at most {most}: "
+                "100000 already leave a sampling error below 0.002 in every probability"
+            )
+    raise_all(problems, "this projection can't be made", UserError)

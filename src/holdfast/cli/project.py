@@ -27,11 +27,13 @@ def command(
 ) -> None:
     """Project footholds under each scenario of a case."""
     at_date, known = options.date(at, "--at"), options.date(as_of, "--as-of")
-    workers = options.use_threads(threads)
+    workers, seed = options.use_threads(threads), options.seeded(seed)
     from holdfast.cli.cases import chosen
     from holdfast.cli.stages import stages
 
+    options.folder(out)
     wanted = chosen(case, patron, clients, patrons, since, weights)
+    options.affordable(runs, years, len(wanted.clients), workers)
     from holdfast.report.answers import dump, projection, save
     from holdfast.report.assess import outlook
 

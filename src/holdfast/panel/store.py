@@ -265,3 +265,6 @@ def replace_file(path: Path, data: bytes) -> None:
         raise WriteError(
             f"{path}: can't be written ({problem.strerror or problem}); free space or choose another folder"
         ) from None
+    except KeyboardInterrupt:
+        spare.unlink(missing_ok=True)
+        raise

@@ -7,7 +7,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from holdfast.errors import WriteError
 from holdfast.panel.store import replace_file
+from holdfast.report.numbers import empty
+
+BASIS = {"observed": "estimated", "estimated": "estimated", "assumed": "assumed"}
+"""Basis of P by evidence class: P of a fact is estimated too, from what its sources say."""
 
 
 def common(verb: str, data: dict[str, Any]) -> dict[str, Any]:
@@ -60,8 +65,18 @@ def projection(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def verdicts(data: dict[str, Any]) -> dict[str, Any]:
-    """Answer of `check`."""
-    return common("check", data) | {"statements": data["statements"]}
+    """Answer of `check`; P of each statement is an uncertain number."""
+    newest = {(c["client"], c["domain"]): c["newest"] for c in data["cells"]}
+    return common("check", data) | {"statements": [{**s, "p": _probability(s, newest)} for s in data["statements"]]}
+
+
+def _probability(statement: dict[str, Any], newest: dict[tuple[str, str], int | None]) -> dict[str, Any]:
+    """P of a statement: it has no spread of its own; its range over other choices stands beside it as `p_range`."""
+    behind = [newest.get((client, domain)) for client, domain, _ in statement["cells"] or []]
+    return empty(max((y for y in behind if y), default=None), statement["sources"] or []) | {
+        "mean": statement["p"],
+        "basis": None if statement["p"] is None else BASIS[statement["evidence_class"]],
+    }
 
 
 def text(answer: dict[str, Any]) -> str:
@@ -76,5 +91,9 @@ def dump(answer: dict[str, Any]) -> None:
 
 
 def save(answer: dict[str, Any], path: Path) -> None:
-    """Write an answer to a file, whole or not at all; raises `WriteError`."""
+    """Write an answer to a file, whole or not at all, in a folder that is made if need be; raises `WriteError`."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as e:
+        raise WriteError(f"{path.parent}: can't be made a folder ({e.strerror or e}); name another with --out") from None
     replace_file(path, (text(answer) + "\n").encode())

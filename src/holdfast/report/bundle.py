@@ -256,7 +256,7 @@ def _exchange(new: Path, old: Path, out: Path, names: Iterable[str]) -> None:
         for name in names:
             os.replace(new / name, out / name)
             placed.append(name)
-    except OSError:
+    except (OSError, KeyboardInterrupt):
         for name in placed:
             (out / name).unlink(missing_ok=True)
         for name in moved:
