@@ -113,6 +113,8 @@ def domain_weights(weights: dict[str, float]) -> MappingProxyType[str, float]:
             problems.append(f"'{domain}' is not a domain; the domains are {', '.join(codebook.DOMAINS)}")
         elif math.isnan(weight):
             problems.append(f"the weight of {domain} is not a number")
+        elif math.isinf(weight):
+            problems.append(f"the weight of {domain} is infinite")
         elif weight < 0:
             problems.append(f"the weight of {domain} is {weight}; a weight can't be negative")
     if not problems:

@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from holdfast import codebook
 from holdfast.errors import DataError
 
 FILE = Path(__file__).resolve().parent / "learned.json"
@@ -51,10 +52,15 @@ def learned() -> dict[str, Parameters]:
     """
     try:
         stored = json.loads(FILE.read_text(encoding="utf-8"))
-        return {
-            name: Parameters(p["discount"], p["floor"], p["begin"], p["scale"], p["yielding"], p["basis"]) for name, p in stored["indicators"].items()
+        found = {
+            name: Parameters(p["discount"], p["floor"], p["begin"], p["scale"], p["yielding"], p["basis"])
+            for name, p in stored["indicators"].items()
         }
-    except (OSError, ValueError, KeyError) as e:
+        lacking = sorted(set(codebook.indicators()) - set(found))
+        if lacking:
+            raise ValueError(f"it lacks {', '.join(lacking)}")
+        return found
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as e:
         raise DataError(
             f"measure/learned.json can't be read ({e}); reinstall holdfast or run `python -m holdfast.measure.learn`"
         ) from None

@@ -46,7 +46,7 @@ def sentence(foothold: Foothold, client: str, domain: str, patron: str, year: in
         return (
             f"Over all domains, about {hundredths(foothold.mean[c, d, p, t])} of every 100 of {who}'s outside ties "
             f"ran through {power} in {year} (between {hundredths(low)} and {hundredths(high)}, nine times in ten)."
-        )
+        ).replace("about less than", "less than")
     entries = codebook.indicators()
     seen = [
         k for k, name in enumerate(foothold.indicators)
@@ -55,7 +55,7 @@ def sentence(foothold: Foothold, client: str, domain: str, patron: str, year: in
     k = max(seen, key=lambda i: entries[foothold.indicators[i]].weight)
     share = float(foothold.indicator_mean[c, k, p, t])
     text = entries[foothold.indicators[k]].sentence.format(client=who, patron=power, share=hundredths(share))
-    return f"In {year}, {text}."
+    return f"In {year}, {text}.".replace("about less than", "less than")
 
 
 def chance(p: float) -> str:
