@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,10 @@ WEIGHTINGS = 40
 
 FEW = 400
 """Draws that an alternative is judged on; enough to tell on which side it falls."""
+
+
+_MADE: WeakKeyDictionary[Foothold, dict[tuple[int, int, int | None], Floats]] = WeakKeyDictionary()
+"""Draws made from moments, kept as long as their foothold."""
 
 
 @dataclass(frozen=True)
@@ -70,9 +75,13 @@ class View:
         found = np.flatnonzero(foothold.draw_years == year)
         if found.size:
             return foothold.draws[: self.n, :, which, :, int(found[0])].astype(float)
-        t = foothold.ti(year)
-        mean, sd = foothold.mean[:, which, :, t], foothold.sd[:, which, :, t]
-        return beta_draws(mean, sd, foothold.draws[: self.n].shape[0], key=int(year))
+        made = _MADE.setdefault(foothold, {})
+        key = (year, which.start, self.n)
+        if key not in made:
+            t = foothold.ti(year)
+            mean, sd = foothold.mean[:, which, :, t], foothold.sd[:, which, :, t]
+            made[key] = beta_draws(mean, sd, foothold.draws[: self.n].shape[0], key=int(year))
+        return made[key]
 
     def observed(self, domain: str, year: int) -> Floats:
         """Part of the domain's weight with a reading in that year, (C,)."""

@@ -31,6 +31,9 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
+ALL = 1.0 - 1e-4
+"""A step that keeps this much or more stirs nothing; the number of acts would grow without bound."""
+
 
 @nb.njit(cache=True, nogil=True)
 def _absorb_relative(
@@ -244,7 +247,7 @@ def _before_stirring(m: float, f: float, keep: float, e: float, square: float) -
     Given N acts x ~ Binomial(N, p), the share before is Beta(f m + x, ...), whose second moment is
     (f m + x)(f m + x + 1) / ((f + N)(f + N + 1)).
     """
-    if keep >= 1.0 - 1e-9:
+    if keep >= ALL:
         return square
     few, chance = _acts(f, keep)
     out = 0.0
@@ -392,7 +395,7 @@ def draw_paths(
                     held += mean[i, t, k] * conc[i, t, k]
                     now += mean[i, t, k] * held_conc[i, t + 1, k]
                 thin = min(now / held, 1.0)
-                if kept[i, t + 1] < thin - 1e-9:
+                if kept[i, t + 1] < thin * ALL:
                     _stir(p, mean[i, t], held_conc[i, t + 1], now, kept[i, t + 1] / thin, seed, stream, n, 4 * t, place)
                 carried = 1.0
                 if thin < 1.0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -28,7 +29,7 @@ ENOUGH = 0.5
 """Part of the composite's weight that must have a reading in a year for a country to be judged in it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Foothold:
     """Footholds of a case's powers in its countries.
 
@@ -112,10 +113,7 @@ class Foothold:
 
     def interval(self, prob: float = 0.9, one_sided: bool = False) -> tuple[Floats, Floats]:
         """Central interval of every cell by Beta moments, (C, 5, P, T) each."""
-        mean = self.one_sided_mean if one_sided else self.mean
-        sd = self.one_sided_sd if one_sided else self.sd
-        tail = (1.0 - prob) / 2.0
-        return beta.quantile(mean, sd**2, tail), beta.quantile(mean, sd**2, 1.0 - tail)
+        return _interval(self, prob, one_sided)
 
     @staticmethod
     def _year(years: NDArray[np.int64], year: int) -> int:
@@ -125,6 +123,14 @@ class Foothold:
                 "or for a later one with `holdfast project`"
             )
         return int(year - years[0])
+
+
+@functools.lru_cache(maxsize=8)
+def _interval(foothold: Foothold, prob: float, one_sided: bool) -> tuple[Floats, Floats]:
+    mean = foothold.one_sided_mean if one_sided else foothold.mean
+    sd = foothold.one_sided_sd if one_sided else foothold.sd
+    tail = (1.0 - prob) / 2.0
+    return beta.quantile(mean, sd**2, tail), beta.quantile(mean, sd**2, 1.0 - tail)
 
 
 def _index(names: tuple[str, ...], name: str, one: str, many: str) -> int:
@@ -275,15 +281,28 @@ def _keys(case: Case) -> NDArray[np.int64]:
 
 
 def _draw(states: States, cells: NDArray[np.int64], first: int, draws: int, seed: int, stream: int) -> Floats:
-    paths = draw_paths(states.mean, states.conc, states.held_conc, states.kept, cells, first, draws, seed, stream)
+    """Draws of the powers' shares, (N, C, Y, P); groups that count together in all these years are drawn as one."""
     counts_for = states.parts.counts_for[first:]
-    if states.parts.size == len(states.parts.patrons) + 1 and (counts_for[:, :-1] == np.arange(counts_for.shape[1] - 1)).all():
-        return np.asarray(paths[..., :-1])
-    out = np.zeros((*paths.shape[:3], len(states.parts.patrons)))
-    for t in range(counts_for.shape[0]):
-        for g, p in enumerate(counts_for[t]):
-            if p >= 0:
-                out[:, :, t, p] += paths[:, :, t, g]
-    return out
+    kinds, number = np.unique(counts_for, axis=1, return_inverse=True)
+    into = np.zeros((counts_for.shape[1], kinds.shape[1]))
+    into[np.arange(counts_for.shape[1]), number.ravel()] = 1.0
+    mean = states.mean @ into
+    paths = draw_paths(
+        mean,
+        _joined(states.mean, states.conc, into, mean),
+        _joined(states.mean, states.held_conc, into, mean),
+        states.kept,
+        cells,
+        first,
+        draws,
+        seed,
+        stream,
+    )
+    owner = (kinds[:, :, None] == np.arange(len(states.parts.patrons))).astype(float)
+    return np.asarray(np.einsum("nctg,tgp->nctp", paths, owner))
 
 
+def _joined(mean: Floats, conc: Floats, into: Floats, total: Floats) -> Floats:
+    """Concentration of sums: the mean of their parts', weighted by share."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(total > 0.0, (mean * conc) @ into / total, conc[..., :1])

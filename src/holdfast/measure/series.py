@@ -133,25 +133,26 @@ def annual(
         .with_row_index("r")
     )
     R, G = rows.height, parts.size
-    share = np.zeros((R, G))
     groups = pl.DataFrame({"patron": list(parts.group_of), "g": list(parts.group_of.values())})
     cells = (
         shares.with_columns(pl.col("patron").cast(pl.String))
         .join(rows.select("reading", "r"), on="reading", how="inner")
         .join(groups, on="patron", how="inner")
     )
-    np.add.at(share, (cells["r"].to_numpy(), cells["g"].to_numpy()), cells["share"].to_numpy().astype(float))
+    place = cells["r"].to_numpy().astype(np.int64) * G + cells["g"].to_numpy()
+    share = np.bincount(place, cells["share"].to_numpy().astype(float), minlength=R * G).reshape(R, G)
     covered = _covered(rows["covers"].cast(pl.String).to_list(), parts)
     whole = rows["whole"].to_numpy().astype(bool)
     over = share.sum(axis=1)
     share /= np.maximum(over, 1.0)[:, None]
     rest = covered[:, -1]
     share[rest, -1] = 1.0 - share[rest, :-1].sum(axis=1)
-    floors = entry.error
-    kinds = rows["kind"].cast(pl.String).to_list()
-    error = np.array([floors[k] for k in kinds], dtype=float)
+    kinds = rows["kind"].cast(pl.String)
+    error = kinds.replace_strict(entry.error, return_dtype=pl.Float64).to_numpy()
     named = codebook.flags()
-    flagged = [sum(named.get(f, 0.0) ** 2 for f in text.split("|")) for text in rows["flags"].cast(pl.String).fill_null("").to_list()]
+    texts = rows["flags"].cast(pl.String).fill_null("")
+    added = {t: sum(named.get(f, 0.0) ** 2 for f in t.split("|")) for t in texts.unique().to_list()}
+    flagged = texts.replace_strict(added, return_dtype=pl.Float64).to_numpy()
     doubt = rows["disagreement"].fill_null(0.0).to_numpy().astype(float)
     return Series(
         indicator=indicator,
@@ -160,9 +161,9 @@ def annual(
         share=share,
         covered=covered,
         whole=whole,
-        error=np.sqrt(error**2 + np.array(flagged) + (doubt / 2.0) ** 2),
+        error=np.sqrt(error**2 + flagged + (doubt / 2.0) ** 2),
         information=information(entry, rows["total"].to_numpy().astype(float)),
-        modelled=np.array([k == "modelled" for k in kinds], dtype=bool),
+        modelled=(kinds == "modelled").to_numpy(),
     )
 
 
@@ -201,9 +202,10 @@ def base_shares(series: Series, steps: int) -> NDArray[np.float64]:
     use = series.covered & series.covered[:, -1:]
     if not use.any():
         return np.full((steps, G), 1.0 / G)
-    total, n = np.zeros((steps, G)), np.zeros((steps, G))
-    np.add.at(total, series.when, np.where(use, series.share, 0.0))
-    np.add.at(n, series.when, use)
+    order = np.argsort(series.when, kind="stable")
+    bounds = np.searchsorted(series.when[order], np.arange(steps + 1))
+    sums = np.vstack([np.zeros((1, 2 * G)), np.hstack([np.where(use, series.share, 0.0), use])[order].cumsum(axis=0)])
+    total, n = np.hsplit(sums[bounds[1:]] - sums[bounds[:-1]], 2)
     overall = total.sum(axis=0) / np.maximum(n.sum(axis=0), 1)
     out = np.maximum(np.where(n >= 20, total / np.maximum(n, 1), overall), 1e-4)
     return np.asarray(out / out.sum(axis=1, keepdims=True))

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 DRAWS = 2000
 RUNS = 2000
+FEWER = 1000
+"""Draws and runs of the verdicts as known then."""
 YEARS = 10
+BEFORE = 5
+"""Years with draws before the reference year, for claims on what came before."""
 FIRST = 1992
 """First year that is asked for."""
 
@@ -113,7 +117,7 @@ def assess(
     known = whole.as_of(as_of)
     say("measuring footholds")
     year, since, warnings = period(case, known, at, threads)
-    foothold = measure(known, case, seed=seed, draws=DRAWS, draw_from=max(FIRST, since - 1), threads=threads)
+    foothold = measure(known, case, seed=seed, draws=DRAWS, draw_from=max(FIRST, since - BEFORE), threads=threads)
     say("trying other choices")
     others = alternatives(known, case, min(year, since), seed=seed, threads=threads)
     say("projecting the fork")
@@ -219,8 +223,8 @@ def statements(
         past = whole.as_of(day)
         year, first, _ = period(case, past, None, threads)
         begin = min(int(foothold.draw_years[0]), first)
-        before = measure(past, case, seed=seed, draws=DRAWS, draw_from=begin, threads=threads)
-        earlier = fork(case, past, before, year, seed=seed, threads=threads)
+        before = measure(past, case, seed=seed, draws=FEWER, draw_from=begin, threads=threads)
+        earlier = fork(case, past, before, year, seed=seed, threads=threads, runs=FEWER)
         then = evidence(past, before, earlier, alternatives(past, case, first, seed=seed, threads=threads), day)
     return tuple(check(case, now=evidence(known, foothold, projection, others, as_of), then=then))
 
