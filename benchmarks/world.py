@@ -77,8 +77,19 @@ def main() -> None:
 
     run(5, 2000)
     rows = [
-        {"countries": n, "years": last - first + 1, "seconds": round(timed(lambda n=n, f=first: run(n, f)), 3)}
-        for n, first in [(20, 1961), (40, 1961), (80, 1961), (len(clients), 1961), (len(clients), 1992), (len(clients), 2010)]
+        {
+            "countries": n,
+            "years": last - first + 1,
+            "seconds": round(timed(lambda n=n, f=first: run(n, f)), 3),
+        }
+        for n, first in [
+            (20, 1961),
+            (40, 1961),
+            (80, 1961),
+            (len(clients), 1961),
+            (len(clients), 1992),
+            (len(clients), 2010),
+        ]
     ]
     whole = rows[3]["seconds"]
     for row in rows:

@@ -15,13 +15,35 @@ ROOT = Path(__file__).resolve().parents[1]
 SRC = ROOT / "src" / "holdfast"
 TEXT = {".py", ".toml", ".json", ".css", ".js", ".html", ".md", ".csv", ".j2", ".txt"}
 # upper-case words that are also codes of states, and what they mean in code
-HOMONYMS = {"AND", "ARE", "CAN", "PER", "MAR", "DOM", "COM", "SUR", "BEN", "GIN", "CUB", "LIE", "TON", "GUM", "MAC", "PAN"}
+HOMONYMS = {
+    "AND",
+    "ARE",
+    "CAN",
+    "PER",
+    "MAR",
+    "DOM",
+    "COM",
+    "SUR",
+    "BEN",
+    "GIN",
+    "CUB",
+    "LIE",
+    "TON",
+    "GUM",
+    "MAC",
+    "PAN",
+}
 
 
 def code_files():
     for path in sorted(SRC.rglob("*")):
         room = path.relative_to(SRC).parts[0]
-        if path.is_file() and path.suffix in TEXT and room not in {"codebook", "cases"} and "vendor" not in path.parts:
+        if (
+            path.is_file()
+            and path.suffix in TEXT
+            and room not in {"codebook", "cases"}
+            and "vendor" not in path.parts
+        ):
             if "embedded" in path.parts or path.name in {"learned.json", "raw_manifest.csv"}:
                 continue
             yield path
@@ -73,7 +95,16 @@ def test_no_address_of_a_registry_and_no_path_of_a_machine():
     found = []
     for path in sorted(ROOT.rglob("*")):
         parts = set(path.relative_to(ROOT).parts)
-        if parts & {".git", ".venv", "node_modules", ".mypy_cache", ".ruff_cache", ".hypothesis", "_build", "holdfast-report"}:
+        if parts & {
+            ".git",
+            ".venv",
+            "node_modules",
+            ".mypy_cache",
+            ".ruff_cache",
+            ".hypothesis",
+            "_build",
+            "holdfast-report",
+        }:
             continue
         if path.is_file() and path.suffix in TEXT | {".yml", ".cff", ""} and path.name != Path(__file__).name:
             try:
@@ -85,5 +116,9 @@ def test_no_address_of_a_registry_and_no_path_of_a_machine():
 
 
 def test_modules_have_a_sentence_at_their_head():
-    lacking = [str(p.relative_to(ROOT)) for p in SRC.rglob("*.py") if not p.read_text(encoding="utf-8").lstrip().startswith('"""')]
+    lacking = [
+        str(p.relative_to(ROOT))
+        for p in SRC.rglob("*.py")
+        if not p.read_text(encoding="utf-8").lstrip().startswith('"""')
+    ]
     assert not lacking, lacking

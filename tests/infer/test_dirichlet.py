@@ -51,7 +51,9 @@ def test_draws_of_a_series_do_not_depend_on_the_others():
             np.ones(C, dtype=bool),
             np.full(C, 20.0),
         )
-        m, c, _, _, f, q = filter_states(*data, np.zeros(C, dtype=np.int64), np.full((C, 3), 1 / 3), 4, 0.8, 3.0, 3.0, 0.0)
+        m, c, _, _, f, q = filter_states(
+            *data, np.zeros(C, dtype=np.int64), np.full((C, 3), 1 / 3), 4, 0.8, 3.0, 3.0, 0.0
+        )
         return draw_paths(m, c, f, q, np.array(series), 0, 50, 3, 1)
 
     both, alone = paths([1, 4]), paths([4])

@@ -50,7 +50,9 @@ def forward_backward(prior_a, prior_b, counts, n):
         smooth[t] = (w @ p, w @ p**2 - (w @ p) ** 2)
         if t:
             both = like[t] * back
-            back = np.convolve(both, kernels[t - 1][::-1], mode="full")[GRID.size - 1 : 2 * GRID.size - 1] * STEP
+            back = (
+                np.convolve(both, kernels[t - 1][::-1], mode="full")[GRID.size - 1 : 2 * GRID.size - 1] * STEP
+            )
     return np.array(filtered), np.array(smooth)
 
 

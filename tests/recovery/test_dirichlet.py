@@ -61,7 +61,9 @@ def test_ninety_percent_intervals_cover_ninety_percent():
     assert 0.88 <= covered(mean, mean * (1 - mean) / (conc + 1), truth) <= 0.92
     two, var = smooth_states(mean, conc, held, kept)
     assert 0.88 <= covered(two, var, truth) <= 0.92
-    assert (var <= mean * (1 - mean) / (conc + 1) + 1e-4).mean() > 0.9, "later readings should narrow the past"
+    assert (var <= mean * (1 - mean) / (conc + 1) + 1e-4).mean() > 0.9, (
+        "later readings should narrow the past"
+    )
 
 
 def test_the_score_finds_the_discount_again():
@@ -85,7 +87,9 @@ def test_a_gap_widens_and_moves_nothing():
         np.ones(1, dtype=bool),
         np.array([50.0]),
     )
-    mean, conc, _, _, _, _ = filter_states(*data, np.array([0]), np.full((1, 3), 1 / 3), 15, 0.8, 3.0, 3.0, 0.0)
+    mean, conc, _, _, _, _ = filter_states(
+        *data, np.array([0]), np.full((1, 3), 1 / 3), 15, 0.8, 3.0, 3.0, 0.0
+    )
     assert np.allclose(mean[0], mean[0, 0])
     assert (np.diff(conc[0, :, 0]) <= 0).all()
     assert conc[0, -1, 0] == 3.0

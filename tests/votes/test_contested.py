@@ -46,7 +46,9 @@ def test_a_power_that_is_away_shares_nothing():
 def test_a_bloc_counts_by_the_part_that_made_the_choice(monkeypatch):
     from holdfast import codebook
 
-    monkeypatch.setattr(codebook, "members", lambda b, y: frozenset({"AAA", "DDD"}) if b == "B" else frozenset({b}))
+    monkeypatch.setattr(
+        codebook, "members", lambda b, y: frozenset({"AAA", "DDD"}) if b == "B" else frozenset({b})
+    )
     share, _ = contested(votes(["YNYA"]), ("B", "BBB"), ("CCC",), np.array([2000]))
     assert share[0, 0].tolist() == [1.0, 0.0, 0.0]
     share, _ = contested(votes(["YNAA"]), ("B", "BBB"), ("CCC",), np.array([2000]))

@@ -241,7 +241,9 @@ def _acts(conc: float, keep: float) -> tuple[int, float]:  # pragma: no cover - 
 
 
 @nb.njit(cache=True, nogil=True)
-def _before_stirring(m: float, f: float, keep: float, e: float, square: float) -> float:  # pragma: no cover - compiled
+def _before_stirring(
+    m: float, f: float, keep: float, e: float, square: float
+) -> float:  # pragma: no cover - compiled
     """Second moment of a share before stirring, from its mean `e` and second moment `square` after.
 
     Given N acts x ~ Binomial(N, p), the share before is Beta(f m + x, ...), whose second moment is
@@ -313,7 +315,16 @@ def smooth_states(
 
 @nb.njit(cache=True, nogil=True)
 def _stir(
-    p: Floats, mean: Floats, conc: Floats, total: float, keep: float, seed: int, stream: int, run: int, step: int, place: int
+    p: Floats,
+    mean: Floats,
+    conc: Floats,
+    total: float,
+    keep: float,
+    seed: int,
+    stream: int,
+    run: int,
+    step: int,
+    place: int,
 ) -> None:  # pragma: no cover - compiled
     """Draw shares anew in place, keeping `keep` of their distance from the mean: reversible for Dirichlet(f m).
 
@@ -396,7 +407,18 @@ def draw_paths(
                     now += mean[i, t, k] * held_conc[i, t + 1, k]
                 thin = min(now / held, 1.0)
                 if kept[i, t + 1] < thin * ALL:
-                    _stir(p, mean[i, t], held_conc[i, t + 1], now, kept[i, t + 1] / thin, seed, stream, n, 4 * t, place)
+                    _stir(
+                        p,
+                        mean[i, t],
+                        held_conc[i, t + 1],
+                        now,
+                        kept[i, t + 1] / thin,
+                        seed,
+                        stream,
+                        n,
+                        4 * t,
+                        place,
+                    )
                 carried = 1.0
                 if thin < 1.0:
                     carried = gamma(now, seed, stream, n, 4 * t, place + K) / held

@@ -9,7 +9,11 @@ from numpy.typing import NDArray
 
 @nb.njit(cache=True, nogil=True)
 def divide(
-    choice: NDArray[np.int8], bloc: NDArray[np.float64], client: NDArray[np.int64], year: NDArray[np.int64], T: int
+    choice: NDArray[np.int8],
+    bloc: NDArray[np.float64],
+    client: NDArray[np.int64],
+    year: NDArray[np.int64],
+    T: int,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:  # pragma: no cover - compiled
     """Count shared choices by country and step.
 

@@ -131,7 +131,9 @@ def _check(name: str, patron: str, patrons: Sequence[str], clients: Sequence[str
     blocs = _blocs()
     known = states | blocs
     if not clients:
-        problems.append("no country is named, so the region is empty; give at least one, such as --clients AAA,BBB")
+        problems.append(
+            "no country is named, so the region is empty; give at least one, such as --clients AAA,BBB"
+        )
     for code in clients:
         if code in blocs:
             problems.append(f"'{code}' is a bloc; the position is measured in countries, so name its members")
@@ -148,7 +150,9 @@ def _check(name: str, patron: str, patrons: Sequence[str], clients: Sequence[str
             problems.append(f"{what} named more than once: {', '.join(twice)}")
     both = sorted(set(clients) & set(patrons))
     if both:
-        problems.append(f"both power and country of the region: {', '.join(both)}; a state has no tie with itself")
+        problems.append(
+            f"both power and country of the region: {', '.join(both)}; a state has no tie with itself"
+        )
     problems += _overlaps(patrons)
     raise_all(problems, f"case '{name}'", UserError)
 
@@ -244,7 +248,9 @@ def load_case(name: str = DEFAULT) -> Case:
     )
 
 
-def adhoc_case(patron: str, clients: Sequence[str], patrons: Sequence[str] = (), since: int | None = None) -> Case:
+def adhoc_case(
+    patron: str, clients: Sequence[str], patrons: Sequence[str] = (), since: int | None = None
+) -> Case:
     """A case without a file.
 
     Parameters

@@ -195,7 +195,9 @@ def measure(
     """
     final = newest_year(panel) if last is None else last
     if not START <= first <= final:
-        raise UserError(f"the years {first} to {final} are no period; the panel covers {START} to {newest_year(panel)}")
+        raise UserError(
+            f"the years {first} to {final} are no period; the panel covers {START} to {newest_year(panel)}"
+        )
     if not modelled:
         panel = replace(panel, readings=panel.readings.filter(pl.col("kind").cast(pl.String) != "modelled"))
     entries = codebook.indicators()

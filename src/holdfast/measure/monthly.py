@@ -34,7 +34,9 @@ def month_series(
     """
     rows = panel.months.filter(panel.months["indicator"] == indicator)
     if rows.height == 0:
-        raise DataError(f"no monthly reading of '{indicator}' is known; the panel may end before the date asked for")
+        raise DataError(
+            f"no monthly reading of '{indicator}' is known; the panel may end before the date asked for"
+        )
     number = rows["year"].cast(int) * 12 + rows["month"].cast(int) - 1
     months = np.arange(int(number.min()), int(number.max()) + 1, dtype=np.int64)  # type: ignore[arg-type]
     parts = partition(patrons, months // 12)
@@ -81,7 +83,9 @@ def shift(
     months, series = month_series(panel, case.patrons, [*case.clients, *world], indicator)
     wanted = [d.year * 12 + d.month - 1 for d in (*before, *after)]
     if min(wanted) < months[0] or max(wanted) > months[-1]:
-        raise UserError(f"months asked for are outside those known of '{indicator}', {_text(months[0])} to {_text(months[-1])}")
+        raise UserError(
+            f"months asked for are outside those known of '{indicator}', {_text(months[0])} to {_text(months[-1])}"
+        )
     base = base_shares(series, months.size)
     mine, C, p = series.head(len(case.clients)), len(case.clients), learned()[f"{indicator}_monthly"]
     zero = np.zeros(C, dtype=np.int64)

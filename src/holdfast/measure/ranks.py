@@ -41,7 +41,9 @@ def majority(shares: NDArray[np.floating], patron: int, within: int) -> NDArray[
     return np.asarray(2 * hits > shares.shape[-2])
 
 
-def weightings(foothold: Foothold, year: int, *, trials: int = 4000, seed: int = 0) -> list[dict[str, object]]:
+def weightings(
+    foothold: Foothold, year: int, *, trials: int = 4000, seed: int = 0
+) -> list[dict[str, object]]:
     """How often each ranking of the powers holds when the weights of the domains are drawn at random.
 
     Every weighting is as likely as any other (uniform on the simplex); the shares are the posterior means.

@@ -49,13 +49,17 @@ def alternatives(
             alone = [m for m in sorted(members & powers) if m not in case.patrons and m not in case.clients]
             opened = case.with_patrons([p for p in case.patrons if p != bloc] + alone)
             name = f"{codebook.name(bloc)} as its members"
-            out.append((name, measure(panel, opened, seed=seed, draws=draws, draw_from=year, threads=threads)))
+            out.append(
+                (name, measure(panel, opened, seed=seed, draws=draws, draw_from=year, threads=threads))
+            )
     plain = measure(panel, case, seed=seed, draws=draws, draw_from=year, modelled=False, threads=threads)
     out.append(("without modelled inputs", plain))
     return out
 
 
-def robustness(foothold: Foothold, others: list[tuple[str, Foothold]], year: int, *, seed: int = 0) -> list[Choice]:
+def robustness(
+    foothold: Foothold, others: list[tuple[str, Foothold]], year: int, *, seed: int = 0
+) -> list[Choice]:
     """Probability of being prominent and predominant under each choice.
 
     Returns
@@ -72,7 +76,9 @@ def robustness(foothold: Foothold, others: list[tuple[str, Foothold]], year: int
     for d, domain in enumerate(codebook.DOMAINS):
         left = np.array([0.0 if i == d else case.weights[k] for i, k in enumerate(codebook.DOMAINS)])
         if left.sum() > 0:
-            sets.append((f"without {domain}", np.einsum("d,ncdp->ncp", left / left.sum(), x[:, :, :4]), foothold))
+            sets.append(
+                (f"without {domain}", np.einsum("d,ncdp->ncp", left / left.sum(), x[:, :, :4]), foothold)
+            )
     for name, other in others:
         sets.append((name, other.draws[:, :, 4, :, other.yi(year)].astype(float), other))
     out: list[Choice] = []

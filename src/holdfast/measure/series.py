@@ -204,7 +204,9 @@ def base_shares(series: Series, steps: int) -> NDArray[np.float64]:
         return np.full((steps, G), 1.0 / G)
     order = np.argsort(series.when, kind="stable")
     bounds = np.searchsorted(series.when[order], np.arange(steps + 1))
-    sums = np.vstack([np.zeros((1, 2 * G)), np.hstack([np.where(use, series.share, 0.0), use])[order].cumsum(axis=0)])
+    sums = np.vstack(
+        [np.zeros((1, 2 * G)), np.hstack([np.where(use, series.share, 0.0), use])[order].cumsum(axis=0)]
+    )
     total, n = np.hsplit(sums[bounds[1:]] - sums[bounds[:-1]], 2)
     overall = total.sum(axis=0) / np.maximum(n.sum(axis=0), 1)
     out = np.maximum(np.where(n >= 20, total / np.maximum(n, 1), overall), 1e-4)

@@ -182,7 +182,9 @@ def _votes(
 
 
 def _first_steps(clients: Sequence[str], years: NDArray[np.int64]) -> NDArray[np.int64]:
-    begun = dict(zip(codebook.states()["iso3"].to_list(), codebook.states()["from_year"].to_list(), strict=True))
+    begun = dict(
+        zip(codebook.states()["iso3"].to_list(), codebook.states()["from_year"].to_list(), strict=True)
+    )
     start = np.array([max(int(begun.get(c) or years[0]), int(years[0])) for c in clients], dtype=np.int64)
     return np.asarray(np.minimum(start, years[-1]) - years[0], dtype=np.int64)
 

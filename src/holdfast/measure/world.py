@@ -54,7 +54,9 @@ def change_quantile(panel: Panel, case: Case, length: int, q: float) -> float:
     both = (seen[keep, length:] & seen[keep, :-length])[:, None, :]
     found = change[np.broadcast_to(both, change.shape) & np.isfinite(change)]
     if found.size < MINIMUM:
-        raise DataError(f"only {found.size} changes over {length} years are known; a quantile of them says nothing")
+        raise DataError(
+            f"only {found.size} changes over {length} years are known; a quantile of them says nothing"
+        )
     return float(np.quantile(found, q))
 
 

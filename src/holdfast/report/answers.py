@@ -67,7 +67,9 @@ def projection(data: dict[str, Any]) -> dict[str, Any]:
 def verdicts(data: dict[str, Any]) -> dict[str, Any]:
     """Answer of `check`; P of each statement is an uncertain number."""
     newest = {(c["client"], c["domain"]): c["newest"] for c in data["cells"]}
-    return common("check", data) | {"statements": [{**s, "p": _probability(s, newest)} for s in data["statements"]]}
+    return common("check", data) | {
+        "statements": [{**s, "p": _probability(s, newest)} for s in data["statements"]]
+    }
 
 
 def _probability(statement: dict[str, Any], newest: dict[tuple[str, str], int | None]) -> dict[str, Any]:
@@ -95,5 +97,7 @@ def save(answer: dict[str, Any], path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as e:
-        raise WriteError(f"{path.parent}: can't be made a folder ({e.strerror or e}); name another with --out") from None
+        raise WriteError(
+            f"{path.parent}: can't be made a folder ({e.strerror or e}); name another with --out"
+        ) from None
     replace_file(path, (text(answer) + "\n").encode())

@@ -117,7 +117,9 @@ def assess(
     known = whole.as_of(as_of)
     say("measuring footholds")
     year, since, warnings = period(case, known, at, threads)
-    foothold = measure(known, case, seed=seed, draws=DRAWS, draw_from=max(FIRST, since - BEFORE), threads=threads)
+    foothold = measure(
+        known, case, seed=seed, draws=DRAWS, draw_from=max(FIRST, since - BEFORE), threads=threads
+    )
     say("trying other choices")
     others = alternatives(known, case, min(year, since), seed=seed, threads=threads)
     say("projecting the fork")
@@ -172,7 +174,15 @@ def outlook(
 
 
 def fork(
-    case: Case, panel: Panel, foothold: Foothold, at: int, *, seed: int, threads: int, runs: int = RUNS, years: int = YEARS
+    case: Case,
+    panel: Panel,
+    foothold: Foothold,
+    at: int,
+    *,
+    seed: int,
+    threads: int,
+    runs: int = RUNS,
+    years: int = YEARS,
 ) -> Projection:
     """Project the case's scenarios from the footholds of one year."""
     from holdfast.project.run import project
@@ -225,7 +235,9 @@ def statements(
         begin = min(int(foothold.draw_years[0]), first)
         before = measure(past, case, seed=seed, draws=FEWER, draw_from=begin, threads=threads)
         earlier = fork(case, past, before, year, seed=seed, threads=threads, runs=FEWER)
-        then = evidence(past, before, earlier, alternatives(past, case, first, seed=seed, threads=threads), day)
+        then = evidence(
+            past, before, earlier, alternatives(past, case, first, seed=seed, threads=threads), day
+        )
     return tuple(check(case, now=evidence(known, foothold, projection, others, as_of), then=then))
 
 
@@ -249,9 +261,13 @@ def period(case: Case, panel: Panel, at: dt.date | None, threads: int = 1) -> tu
     newest = newest_year(panel)
     known = f" as known on {panel.known.isoformat()}" if panel.known else ""
     if newest < FIRST:
-        raise UserError(f"nothing can be measured{known}: the coverage begins in {FIRST}; ask for a later --as-of")
+        raise UserError(
+            f"nothing can be measured{known}: the coverage begins in {FIRST}; ask for a later --as-of"
+        )
     if at is not None and not FIRST <= at.year <= newest:
-        raise UserError(f"the year {at.year} is outside the coverage, {FIRST} to {newest}{known}; ask for a year inside it")
+        raise UserError(
+            f"the year {at.year} is outside the coverage, {FIRST} to {newest}{known}; ask for a year inside it"
+        )
     plain = measure(panel, case, draws=0, threads=threads)
     judged = plain.newest_judged(None if at is None else at.year)
     year, warnings = (judged if at is None else at.year), []

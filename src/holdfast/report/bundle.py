@@ -206,7 +206,10 @@ def references(bundle: Mapping[str, Any]) -> str:
     """The BibTeX entries of the sources in the bundle, from the codebook's `refs.bib`."""
     path = codebook.folder() / "refs.bib"
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
-    known = {m[1]: m[0].strip() for m in re.finditer(r"^@\w+\{\s*([^,\s]+),.*?(?=^@|\Z)", text, re.DOTALL | re.MULTILINE)}
+    known = {
+        m[1]: m[0].strip()
+        for m in re.finditer(r"^@\w+\{\s*([^,\s]+),.*?(?=^@|\Z)", text, re.DOTALL | re.MULTILINE)
+    }
     held = codebook.sources()
     keys: list[str] = []
     for row in bundle.get("sources") or ():

@@ -52,7 +52,9 @@ def cells(panel: Panel, foothold: Foothold, at: int, since: int) -> list[dict[st
                     change = x[:, p] - x0[:, p]
                     row |= {
                         "level": numbers.of_share(mean, sd, newest, src),
-                        "change": numbers.of_draws(change, newest, src) if since < at else numbers.empty(newest, src),
+                        "change": numbers.of_draws(change, newest, src)
+                        if since < at
+                        else numbers.empty(newest, src),
                         "relative": numbers.of_draws(x[:, p] - others, newest, src),
                         "p_decline": round(float((change < 0).mean()), 4) if since < at else None,
                         "rank": int(rank_of(foothold.mean[c, d, :, t], p)),

@@ -113,7 +113,10 @@ def projected(p: Projection) -> dict[str, Any]:
     """The fork's part of the bundle."""
     found = p.as_dict()
     return {
-        **{k: found[k] for k in ("outlook", "prior_only", "time_to_loss", "contrasts", "effects", "fans", "countries")},
+        **{
+            k: found[k]
+            for k in ("outlook", "prior_only", "time_to_loss", "contrasts", "effects", "fans", "countries")
+        },
         "scenarios": [{"name": s.name, "title": s.title, "description": s.description} for s in p.scenarios],
         "policy_note": p.note,
         "runs": p.runs,
@@ -126,7 +129,9 @@ def readings(panel: Panel, f: Foothold, first: int = 1992) -> list[dict[str, Any
     rows = panel.readings.with_columns(pl.col("client").cast(pl.String)).filter(
         pl.col("client").is_in(case.clients) & (pl.col("year") >= first)
     )
-    parts = panel.shares.join(rows.select("reading", "year"), on="reading").with_columns(pl.col("patron").cast(pl.String))
+    parts = panel.shares.join(rows.select("reading", "year"), on="reading").with_columns(
+        pl.col("patron").cast(pl.String)
+    )
     shares: dict[int, dict[str, float]] = {}
     for reading, patron, share, year in parts.select("reading", "patron", "share", "year").iter_rows():
         for power in case.patrons:

@@ -33,7 +33,9 @@ def of_share(mean: float, sd: float, last_observed: int | None, sources: Sequenc
     }
 
 
-def of_draws(draws: NDArray[np.floating], last_observed: int | None, sources: Sequence[str]) -> dict[str, Any]:
+def of_draws(
+    draws: NDArray[np.floating], last_observed: int | None, sources: Sequence[str]
+) -> dict[str, Any]:
     """A number from its draws; basis `estimated`."""
     x = np.asarray(draws, dtype=float)
     q = np.quantile(x, list(QUANTILES.values()))

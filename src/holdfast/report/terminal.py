@@ -57,7 +57,9 @@ def show(a: Assessment, data: dict[str, Any], out: Console) -> None:
     out.print()
     out.print(fork(data))
     out.print(Text(f"  {fork_sentence(data)}"))
-    out.print(Text(f"  Note: {data['policy_note']}; the walk knows spread, not sudden breaks.", style="italic"))
+    out.print(
+        Text(f"  Note: {data['policy_note']}; the walk knows spread, not sudden breaks.", style="italic")
+    )
     if data["statements"]:
         out.print()
         out.print(sheet(data))
@@ -89,7 +91,9 @@ def levels(a: Assessment, data: dict[str, Any]) -> Table:
         who = codebook.name(row["client"]) if first else ""
         newest = str(row["newest"] or "never")
         if not row["judged"]:
-            table.add_row(who, row["domain"], Text("can't be judged", style="dim"), "", "", "", "", newest, "")
+            table.add_row(
+                who, row["domain"], Text("can't be judged", style="dim"), "", "", "", "", newest, ""
+            )
             continue
         level, change = row["level"], row["change"]
         style = "bold" if row["domain"] == codebook.COMPOSITE else ""
@@ -111,7 +115,9 @@ def fork(data: dict[str, Any]) -> Table:
     """Probability of being prominent and predominant now, halfway and at the end, by scenario."""
     any_rows = next(iter(data["outlook"].values()))
     years = [any_rows[i]["year"] for i in sorted({0, len(any_rows) // 2, len(any_rows) - 1})]
-    table = Table(title="The fork: P(prominent) / P(predominant)", title_justify="left", box=None, pad_edge=False)
+    table = Table(
+        title="The fork: P(prominent) / P(predominant)", title_justify="left", box=None, pad_edge=False
+    )
     table.add_column("scenario")
     for year in years:
         table.add_column(str(year), justify="right")
@@ -143,7 +149,9 @@ def _pair(row: dict[str, Any]) -> str:
 
 def sheet(data: dict[str, Any]) -> Table:
     """Verdicts, then and now."""
-    table = Table(title="Claims checked: as known then, as known now", title_justify="left", box=None, pad_edge=False)
+    table = Table(
+        title="Claims checked: as known then, as known now", title_justify="left", box=None, pad_edge=False
+    )
     table.add_column("id", no_wrap=True)
     table.add_column("then", no_wrap=True)
     table.add_column("now", no_wrap=True)

@@ -41,7 +41,9 @@ class Chamber:
 def chamber(votes: pl.DataFrame, rollcalls: pl.DataFrame) -> Chamber:
     """Lay the votes of the panel out as a matrix of roll calls by states."""
     calls = rollcalls.sort("rid").with_row_index("j")
-    held = votes.join(calls.select("rid", "j"), on="rid", how="inner").with_columns(pl.col("iso3").cast(pl.String))
+    held = votes.join(calls.select("rid", "j"), on="rid", how="inner").with_columns(
+        pl.col("iso3").cast(pl.String)
+    )
     states = tuple(sorted(held["iso3"].unique().to_list()))
     columns = pl.DataFrame({"iso3": pl.Series(states, dtype=pl.String), "n": np.arange(len(states))})
     held = held.join(columns, on="iso3")
@@ -50,7 +52,10 @@ def chamber(votes: pl.DataFrame, rollcalls: pl.DataFrame) -> Chamber:
     choice = np.full((calls.height, len(states)), -1, dtype=np.int8)
     choice[held["j"].to_numpy(), held["n"].to_numpy()] = code
     return Chamber(
-        choice, states, calls["rid"].to_numpy().astype(np.int64), calls["date"].dt.year().to_numpy().astype(np.int64)
+        choice,
+        states,
+        calls["rid"].to_numpy().astype(np.int64),
+        calls["date"].dt.year().to_numpy().astype(np.int64),
     )
 
 
@@ -91,7 +96,9 @@ def contested(
     known = seat >= 0
     share = np.zeros((len(clients), years.size, len(patrons) + 1))
     units = np.zeros((len(clients), years.size))
-    step = np.where((room.year >= years[0]) & (room.year <= years[-1]), room.year - years[0], -1).astype(np.int64)
+    step = np.where((room.year >= years[0]) & (room.year <= years[-1]), room.year - years[0], -1).astype(
+        np.int64
+    )
     if known.any():
         shared, counted = divide(room.choice, bloc, seat[known], step, years.size)
         share[known] = shared / np.maximum(counted, 1.0)[..., None]
