@@ -12,13 +12,15 @@ import tomllib
 from collections.abc import Iterator
 from contextvars import ContextVar
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from holdfast.codebook.model import DOMAINS, KINDS, Indicator, Source
 from holdfast.errors import DataError, UserError, raise_all
 
 if TYPE_CHECKING:
     import polars as pl
+
+_Entry = TypeVar("_Entry", Indicator, Source)
 
 __all__ = [
     "COMPOSITE",
@@ -61,6 +63,16 @@ def _csv(file: str, dates: bool = False) -> pl.DataFrame:
     try:
         return pl.read_csv(path, infer_schema_length=None, try_parse_dates=dates, comment_prefix="#")
     except (OSError, pl.exceptions.PolarsError) as problem:
+        raise DataError(
+            f"codebook/{file} can't be read ({problem}); reinstall holdfast or restore the file"
+        ) from None
+
+
+def _entries(file: str, kind: type[_Entry]) -> dict[str, _Entry]:
+    try:
+        read = tomllib.loads((folder() / file).read_text(encoding="utf-8"))
+        return {k: kind(id=k, **v) for k, v in read.items()}
+    except (OSError, ValueError, TypeError) as problem:  # errors of TOML, of UTF-8 and of the model are ValueErrors
         raise DataError(
             f"codebook/{file} can't be read ({problem}); reinstall holdfast or restore the file"
         ) from None
@@ -138,9 +150,7 @@ def indicators() -> dict[str, Indicator]:
     >>> sum(i.weight for i in indicators().values() if i.domain == "economy")
     1.0
     """
-    found = {
-        k: Indicator(id=k, **v) for k, v in tomllib.loads((folder() / "indicators.toml").read_text()).items()
-    }
+    found = _entries("indicators.toml", Indicator)
     problems = []
     for domain in DOMAINS:
         total = sum(i.weight for i in found.values() if i.domain == domain)
@@ -159,7 +169,7 @@ def sources() -> dict[str, Source]:
     >>> all(s.lag_months >= 0 for s in sources().values())
     True
     """
-    return {k: Source(id=k, **v) for k, v in tomllib.loads((folder() / "sources.toml").read_text()).items()}
+    return _entries("sources.toml", Source)
 
 
 @functools.cache

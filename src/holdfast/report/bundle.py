@@ -124,15 +124,15 @@ def tables(bundle: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         "readings",
         "indicators",
         "sources",
-        "contrasts",
+        "effects",
     ):
         rows = bundle.get(name)
         if isinstance(rows, Sequence) and rows and all(isinstance(r, Mapping) for r in rows):
             yield name, table(rows)
-    for name in ("series", "fans"):
+    for name in ("series", "fans", "countries"):
         if bundle.get(name):
             yield name, table(_long(bundle[name]))
-    for name in ("outlook", "prior_only"):
+    for name in ("outlook", "prior_only", "contrasts"):
         rows = [{"scenario": s, **r} for s, years in (bundle.get(name) or {}).items() for r in years]
         if rows:
             yield name, table(rows)

@@ -10,11 +10,22 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from holdfast.errors import DataError
+
 Box = tuple[float, float, float, float]  # west, south, east, north; degrees, east may pass 180
 
 
 @lru_cache(maxsize=1)
 def _world() -> tuple[dict[str, Any], list[tuple[list[int], list[int]]], dict[str, str], dict[str, str]]:
+    try:
+        return _read()
+    except (OSError, ValueError, KeyError, TypeError) as problem:
+        raise DataError(
+            f"codebook/outlines.json and the tables beside it can't be read ({problem}); reinstall holdfast"
+        ) from None
+
+
+def _read() -> tuple[dict[str, Any], list[tuple[list[int], list[int]]], dict[str, str], dict[str, str]]:
     folder = files("holdfast.codebook")
     topology = json.loads((folder / "outlines.json").read_text(encoding="utf-8"))
     reach = []
@@ -29,7 +40,11 @@ def _world() -> tuple[dict[str, Any], list[tuple[list[int], list[int]]], dict[st
     states = csv.DictReader((folder / "states.csv").read_text(encoding="utf-8").splitlines())
     names = {row["iso3"]: row["un_short"] or row["name"] for row in states if not row["to_year"]}
     disputes = csv.DictReader((folder / "disputes.csv").read_text(encoding="utf-8").splitlines())
-    return topology, reach, names, {row["id"]: row["title"] for row in disputes}
+    titles = {row["id"]: row["title"] for row in disputes}
+    unnamed = sorted({d["dispute"] for d in topology["dashed"]} - set(titles))
+    if unnamed:
+        raise ValueError(f"disputes.csv lacks {', '.join(unnamed)}")
+    return topology, reach, names, titles
 
 
 def _box(rings: Sequence[Sequence[int]], reach: list[tuple[list[int], list[int]]], scale: float) -> Box:
