@@ -124,5 +124,10 @@ def test_every_flag_of_the_panel_is_in_the_codebook():
     from holdfast.panel.store import load
 
     panel = load()
-    used = {f for t in (panel.readings, panel.months) for text in t["flags"].to_list() for f in (text or "").split("|")}
+    used = {
+        f
+        for t in (panel.readings, panel.months)
+        for text in t["flags"].to_list()
+        for f in (text or "").split("|")
+    }
     assert used - {""} <= set(codebook.flags())
