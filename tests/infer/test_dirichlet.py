@@ -3,7 +3,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from holdfast.infer import beta
-from holdfast.infer.dirichlet import absorb, draw_paths, filter_states
+from holdfast.infer.dirichlet import absorb, filter_states
+from holdfast.infer.two_sided import draw_paths
 
 
 def test_a_reading_without_rows_of_a_power_says_nothing_about_it():

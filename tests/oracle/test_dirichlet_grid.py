@@ -3,7 +3,8 @@
 import numpy as np
 from scipy import special, stats
 
-from holdfast.infer.dirichlet import draw_paths, filter_states, smooth_states
+from holdfast.infer.dirichlet import filter_states
+from holdfast.infer.two_sided import draw_paths, smooth_states
 
 DISCOUNT, FLOOR, BEGIN = 0.6, 0.0, 4.0
 GRID = np.linspace(-14.0, 14.0, 1401)

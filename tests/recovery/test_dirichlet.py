@@ -3,7 +3,8 @@
 import numpy as np
 
 from holdfast.infer import beta
-from holdfast.infer.dirichlet import filter_states, smooth_states
+from holdfast.infer.dirichlet import filter_states
+from holdfast.infer.two_sided import smooth_states
 
 T, K, C = 30, 5, 400
 DISCOUNT, FLOOR = 0.75, 6.0

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from holdfast import codebook
 from holdfast.errors import DataError, UserError
 from holdfast.infer import beta
-from holdfast.infer.dirichlet import draw_paths
+from holdfast.infer.two_sided import draw_paths
 from holdfast.measure.case import Case
 from holdfast.measure.learned import learned
 from holdfast.measure.states import START, States, filtered

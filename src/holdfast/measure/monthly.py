@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from holdfast import codebook
 from holdfast.errors import DataError, UserError
-from holdfast.infer.dirichlet import draw_paths, filter_states
+from holdfast.infer.dirichlet import filter_states
+from holdfast.infer.two_sided import draw_paths
 from holdfast.measure.case import Case
 from holdfast.measure.learned import learned
 from holdfast.measure.partition import partition

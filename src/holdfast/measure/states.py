@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from holdfast import codebook
-from holdfast.infer.dirichlet import filter_states, smooth_states
+from holdfast.infer.dirichlet import filter_states
+from holdfast.infer.two_sided import smooth_states
 from holdfast.measure.learned import Parameters
 from holdfast.measure.partition import Partition, partition
 from holdfast.measure.series import Series, annual, base_shares, information
