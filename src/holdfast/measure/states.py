@@ -65,7 +65,7 @@ def _gather(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Sum groups into powers; a sum keeps the concentration of its parts, weighted by their share."""
     with np.errstate(invalid="ignore", divide="ignore"):
-        conc = np.where(mean > 0.0, mean * (1.0 - mean) / np.maximum(var, 1e-15) - 1.0, 0.0)
+        conc = np.where(mean > 0.0, np.maximum(mean * (1.0 - mean) / np.maximum(var, 1e-15) - 1.0, 0.0), 0.0)
     total = parts.gather(mean)
     held = parts.gather(np.where(np.isnan(mean), np.nan, mean * conc))
     with np.errstate(invalid="ignore", divide="ignore"):
