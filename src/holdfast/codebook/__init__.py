@@ -71,6 +71,8 @@ def _csv(file: str, dates: bool = False) -> pl.DataFrame:
 def _entries(file: str, kind: type[_Entry]) -> dict[str, _Entry]:
     try:
         read = tomllib.loads((folder() / file).read_text(encoding="utf-8"))
+        if not read:
+            raise ValueError("it is empty")
         return {k: kind(id=k, **v) for k, v in read.items()}
     except (OSError, ValueError, TypeError) as problem:  # errors of TOML, of UTF-8 and of the model are ValueErrors
         raise DataError(

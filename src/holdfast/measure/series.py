@@ -140,7 +140,7 @@ def annual(
         .join(groups, on="patron", how="inner")
     )
     place = cells["r"].to_numpy().astype(np.int64) * G + cells["g"].to_numpy()
-    share = np.bincount(place, cells["share"].to_numpy().astype(float), minlength=R * G).reshape(R, G)
+    share = np.bincount(place, cells["share"].to_numpy().astype(float), minlength=R * G).astype(np.float64).reshape(R, G)
     covered = _covered(rows["covers"].cast(pl.String).to_list(), parts)
     whole = rows["whole"].to_numpy().astype(bool)
     over = share.sum(axis=1)

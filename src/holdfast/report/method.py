@@ -57,6 +57,7 @@ LIMITS: list[str] = [
     "What a policy does to a position is declared, not estimated: no history holds enough independent cases.",
     "Why a position changed is not explained here; changes are associations with nothing.",
     "What was known on a date is set by each source's usual lag; later revisions of a figure can't be undone.",
+    "Verdicts as known then rest on the data of then, but on parameters learned from all years.",
     "Secret ties, private loyalties, prices of gas, police and intelligence ties are in no table and so in no number.",
     "World trade by partner ends in 2020; later years rest on national offices, partners and statements, where there are any.",
     "Arms are shown as rounded shares because the register's terms forbid more; small suppliers vanish in the rest.",
