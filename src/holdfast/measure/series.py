@@ -148,11 +148,11 @@ def annual(
     rest = covered[:, -1]
     share[rest, -1] = 1.0 - share[rest, :-1].sum(axis=1)
     kinds = rows["kind"].cast(pl.String)
-    error = kinds.replace_strict(entry.error, return_dtype=pl.Float64).to_numpy()
+    error = kinds.replace_strict(entry.error, return_dtype=pl.Float64).to_numpy().astype(float)
     named = codebook.flags()
     texts = rows["flags"].cast(pl.String).fill_null("")
     added = {t: sum(named.get(f, 0.0) ** 2 for f in t.split("|")) for t in texts.unique().to_list()}
-    flagged = texts.replace_strict(added, return_dtype=pl.Float64).to_numpy()
+    flagged = texts.replace_strict(added, return_dtype=pl.Float64).to_numpy().astype(float)
     doubt = rows["disagreement"].fill_null(0.0).to_numpy().astype(float)
     return Series(
         indicator=indicator,
