@@ -36,7 +36,9 @@ def chosen(
         if name is not None:
             raise UserError(f"give either the case '{name}' or --patron with --clients, not both")
         if clients is None:
-            raise UserError("--patron needs --clients, the countries of the region, such as --clients AAA,BBB")
+            raise UserError(
+                "--patron needs --clients, the countries of the region, such as --clients AAA,BBB"
+            )
         case = adhoc_case(patron.strip().upper(), options.codes(clients), options.codes(patrons), since)
     else:
         case = load_case(name or DEFAULT)

@@ -10,7 +10,12 @@ from holdfast.cli import options
 
 
 def command(
-    case: Annotated[str | None, typer.Argument(metavar="[CASE]", help="A case that ships, or a folder with case.toml and claims.toml.")] = None,
+    case: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[CASE]", help="A case that ships, or a folder with case.toml and claims.toml."
+        ),
+    ] = None,
     at: options.At = None,
     as_of: options.AsOf = None,
     threads: options.Threads = None,
@@ -33,7 +38,9 @@ def command(
     with stages() as say:
         data = assess(wanted, at=at_date, as_of=known, seed=seed, threads=workers, say=say).bundle()
     if not data["statements"]:
-        raise UserError(f"case '{wanted.id}' has no claims to check; write a claims.toml beside its case.toml")
+        raise UserError(
+            f"case '{wanted.id}' has no claims to check; write a claims.toml beside its case.toml"
+        )
     answer = verdicts(data)
     if out is not None:
         save(answer, out / "verdicts.json")

@@ -25,7 +25,9 @@ def ended(verb: Callable[P, None]) -> Callable[P, None]:
         except KeyboardInterrupt:
             raise Unfinished("interrupted; nothing half-written is left, run the command again") from None
         except MemoryError:
-            raise Unfinished("memory ran out; ask for fewer --runs or countries, nothing half-written is left") from None
+            raise Unfinished(
+                "memory ran out; ask for fewer --runs or countries, nothing half-written is left"
+            ) from None
         except BrokenPipeError:
             _drop_output()
             sys.exit(0)

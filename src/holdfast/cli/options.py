@@ -22,23 +22,46 @@ LONGEST = 12.0
 """Hours beyond which a projection is refused."""
 
 CaseName = Annotated[
-    str, typer.Argument(metavar="[CASE]", help="A case that ships, or the folder of your own case.toml.", show_default=True)
+    str,
+    typer.Argument(
+        metavar="[CASE]", help="A case that ships, or the folder of your own case.toml.", show_default=True
+    ),
 ]
-At = Annotated[str | None, typer.Option("--at", metavar="DATE", help="Date of the state asked for: YYYY or YYYY-MM-DD.")]
+At = Annotated[
+    str | None, typer.Option("--at", metavar="DATE", help="Date of the state asked for: YYYY or YYYY-MM-DD.")
+]
 AsOf = Annotated[
-    str | None, typer.Option("--as-of", metavar="DATE", help="Use only what was known on that date: YYYY or YYYY-MM-DD.")
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="Use only what was known on that date: YYYY or YYYY-MM-DD."),
 ]
-Threads = Annotated[int | None, typer.Option("--threads", metavar="N", help="Threads to use; results don't depend on it.")]
+Threads = Annotated[
+    int | None, typer.Option("--threads", metavar="N", help="Threads to use; results don't depend on it.")
+]
 Seed = Annotated[int, typer.Option("--seed", metavar="N", help="Seed of all random numbers.")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder to write to.")]
-Json = Annotated[bool, typer.Option("--json", help="Print the answer as JSON, by the schema in docs/reference.")]
-Patron = Annotated[str | None, typer.Option("--patron", metavar="P", help="The power, for a case without a file.")]
-Clients = Annotated[str | None, typer.Option("--clients", metavar="A,B,C", help="The countries, with --patron.")]
-Patrons = Annotated[str | None, typer.Option("--patrons", metavar="P,Q,R", help="All powers to tell apart, with --patron.")]
-Since = Annotated[int | None, typer.Option("--since", metavar="YEAR", help="Year that changes are counted from.")]
+Json = Annotated[
+    bool, typer.Option("--json", help="Print the answer as JSON, by the schema in docs/reference.")
+]
+Patron = Annotated[
+    str | None, typer.Option("--patron", metavar="P", help="The power, for a case without a file.")
+]
+Clients = Annotated[
+    str | None, typer.Option("--clients", metavar="A,B,C", help="The countries, with --patron.")
+]
+Patrons = Annotated[
+    str | None, typer.Option("--patrons", metavar="P,Q,R", help="All powers to tell apart, with --patron.")
+]
+Since = Annotated[
+    int | None, typer.Option("--since", metavar="YEAR", help="Year that changes are counted from.")
+]
 Weights = Annotated[
     str | None,
-    typer.Option("--weights", metavar="DOMAIN=W,...", help="Weights of the domains; they sum to 1.", show_default="equal"),
+    typer.Option(
+        "--weights",
+        metavar="DOMAIN=W,...",
+        help="Weights of the domains; they sum to 1.",
+        show_default="equal",
+    ),
 ]
 
 
@@ -62,7 +85,9 @@ def date(text: str | None, option: str) -> dt.date | None:
             raise ValueError
         return dt.date.fromisoformat(text if len(text) > 4 else f"{text}-12-31")
     except ValueError:
-        raise UserError(f"{option} '{text}' is no date; write YYYY or YYYY-MM-DD, such as 2022 or 2022-12-31") from None
+        raise UserError(
+            f"{option} '{text}' is no date; write YYYY or YYYY-MM-DD, such as 2022 or 2022-12-31"
+        ) from None
 
 
 def codes(text: str | None) -> tuple[str, ...]:
@@ -93,7 +118,9 @@ def weights(text: str | None) -> dict[str, float]:
             raise UserError(f"--weights: {name.strip()} is named twice")
         out[name.strip()] = number
     if text is not None and not out:
-        raise UserError("--weights names no domain; write DOMAIN=NUMBER for each, such as security=0.4,economy=0.6")
+        raise UserError(
+            "--weights names no domain; write DOMAIN=NUMBER for each, such as security=0.4,economy=0.6"
+        )
     return out
 
 

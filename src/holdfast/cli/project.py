@@ -10,14 +10,18 @@ from holdfast.cli import options
 
 
 def command(
-    case: Annotated[str | None, typer.Argument(metavar="[CASE]", help="A case that ships, or a folder with a case.toml.")] = None,
+    case: Annotated[
+        str | None, typer.Argument(metavar="[CASE]", help="A case that ships, or a folder with a case.toml.")
+    ] = None,
     patron: options.Patron = None,
     clients: options.Clients = None,
     patrons: options.Patrons = None,
     since: options.Since = None,
     weights: options.Weights = None,
     years: Annotated[int, typer.Option("--years", metavar="N", help="Years ahead, 1 to 50.")] = 10,
-    runs: Annotated[int, typer.Option("--runs", metavar="N", help="Draws of the world; every scenario runs on each.")] = 2000,
+    runs: Annotated[
+        int, typer.Option("--runs", metavar="N", help="Draws of the world; every scenario runs on each.")
+    ] = 2000,
     at: options.At = None,
     as_of: options.AsOf = None,
     threads: options.Threads = None,
@@ -38,7 +42,9 @@ def command(
     from holdfast.report.assess import outlook
 
     with stages() as say:
-        data = outlook(wanted, at=at_date, as_of=known, years=years, runs=runs, seed=seed, threads=workers, say=say)
+        data = outlook(
+            wanted, at=at_date, as_of=known, years=years, runs=runs, seed=seed, threads=workers, say=say
+        )
     answer = projection(data)
     if out is not None:
         save(answer, out / "projection.json")

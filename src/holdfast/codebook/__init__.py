@@ -74,7 +74,11 @@ def _entries(file: str, kind: type[_Entry]) -> dict[str, _Entry]:
         if not read:
             raise ValueError("it is empty")
         return {k: kind(id=k, **v) for k, v in read.items()}
-    except (OSError, ValueError, TypeError) as problem:  # errors of TOML, of UTF-8 and of the model are ValueErrors
+    except (
+        OSError,
+        ValueError,
+        TypeError,
+    ) as problem:  # errors of TOML, of UTF-8 and of the model are ValueErrors
         raise DataError(
             f"codebook/{file} can't be read ({problem}); reinstall holdfast or restore the file"
         ) from None

@@ -1,0 +1,77 @@
+"""`holdfast project`: the fork alone, the same again, and other draws for another seed."""
+
+import json
+
+import pytest
+
+RUNS = ("--runs", 300)
+
+
+@pytest.fixture(scope="module")
+def projected(run):
+    ended = run("project", *RUNS, "--json", "--threads", 1)
+    assert ended.status == 0, ended.err
+    return ended
+
+
+def test_the_answer_has_every_field_of_its_contract(projected):
+    answer = projected.answer
+    assert {"schema", "case", "seed", "panel", "as_of", "warnings", "runs", "scenarios"} <= set(answer)
+    assert answer["schema"] == "holdfast/project/1"
+    assert answer["runs"] == 300
+    assert set(answer["scenarios"]) == {"drift", "recognise", "refocus", "respond", "adapt"}
+    assert answer["note"].startswith("policy effects here are declared, not estimated")
+    assert projected.err == ""
+    for scenario in answer["scenarios"].values():
+        rows = scenario["outlook"]
+        assert len(rows) == 11
+        assert all(0 <= r["p_predominant"] <= r["p_prominent"] <= 1 for r in rows)
+        years = [r["year"] for r in rows]
+        assert [r["year"] for r in scenario["prior_only"]] == years
+        assert len({(f["client"], f["domain"]) for f in scenario["fans"]}) == len(scenario["fans"]) == 25
+        for fan in scenario["fans"]:
+            assert fan["years"] == years
+            for values in zip(*(fan[q] for q in ("q05", "q25", "q50", "q75", "q95")), strict=True):
+                assert values[0] >= 0
+                assert values == tuple(sorted(values))
+                assert values[-1] <= 1
+
+
+def test_same_seed_same_bytes_whatever_the_threads(projected, run):
+    assert run("project", *RUNS, "--json", "--threads", 2).out == projected.out
+
+
+def test_another_seed_gives_other_draws(projected, run):
+    other = run("project", *RUNS, "--json", "--seed", 2**63 - 1)
+    assert other.status == 0, other.err
+    one, two = projected.answer, other.answer
+    assert two["seed"] == 2**63 - 1
+    assert one["scenarios"]["drift"]["fans"] != two["scenarios"]["drift"]["fans"]
+
+
+def test_years_weights_and_dates_are_heard(run, tmp_path):
+    ended = run(
+        "project", "--runs", 100, "--years", 3, "--at", "2021-06-30", "--as-of", "2023", "--json",
+        "--weights", "security=0.7,economy=0.3", "--out", tmp_path / "new" / "folder",
+    )  # fmt: skip
+    assert ended.status == 0, ended.err
+    answer = ended.answer
+    assert answer["as_of"] == "2023-12-31"
+    assert [r["year"] for r in answer["scenarios"]["drift"]["outlook"]] == [2021, 2022, 2023, 2024]
+    assert json.loads((tmp_path / "new" / "folder" / "projection.json").read_text(encoding="utf-8")) == answer
+    assert [p.name for p in (tmp_path / "new" / "folder").iterdir()] == ["projection.json"]
+
+
+def test_a_reader_gets_the_table_and_what_it_rests_on(run):
+    ended = run("project", "--runs", 100)
+    assert ended.status == 0, ended.err
+    text = " ".join(ended.out.split())
+    for word in (
+        "drift",
+        "recognise",
+        "refocus",
+        "respond",
+        "adapt",
+        "policy effects here are declared, not estimated",
+    ):
+        assert word in text
