@@ -21,6 +21,9 @@ from holdfast.sources.base import SCHEMAS
 EMBEDDED = Path(__file__).resolve().parent / "embedded"
 """What ships."""
 
+REVISED = "under_revision"
+"""Flag of the newest year of a source that later releases move."""
+
 
 @dataclass(frozen=True)
 class Panel:
@@ -59,6 +62,9 @@ class Panel:
     def as_of(self, date: datetime.date | None) -> Panel:
         """Return the panel as it was known on a day: every row released later is dropped.
 
+        An absence that was still going on is as long as it was; and where a source's newest year is under
+        revision, the year that was the newest then was so too.
+
         Parameters
         ----------
         date
@@ -66,8 +72,8 @@ class Panel:
         """
         if date is None:
             return self
-        readings = self.readings.filter(pl.col("release") <= date)
-        months = self.months.filter(pl.col("release") <= date)
+        readings = _readings_of(self.readings, date)
+        months = _readings_of(self.months, date)
         rollcalls = self.rollcalls.filter(pl.col("date") <= date)
         begun = self.memberships.filter(pl.col("from_date").is_null() | (pl.col("from_date") <= date))
         ended = pl.when(pl.col("to_date") <= date).then(pl.col("to_date"))
@@ -81,7 +87,7 @@ class Panel:
             month_shares=self.month_shares.join(
                 months.select("reading"), on="reading", how="semi", maintain_order="left"
             ),
-            votes=self.votes.join(rollcalls.select("rid"), on="rid", how="semi", maintain_order="left"),
+            votes=_votes_of(self.votes, rollcalls),
             rollcalls=rollcalls,
             events=self.events.filter(pl.col("release") <= date),
             memberships=begun.with_columns(to_date=ended),
@@ -103,6 +109,37 @@ class Panel:
             first=pl.col("year").min(), newest=pl.col("year").max(), readings=pl.len()
         )
         return found.sort("client", "indicator")
+
+
+def _readings_of(readings: pl.DataFrame, date: datetime.date) -> pl.DataFrame:
+    """Readings released by a day, the newest year of a source that is revised being under revision."""
+    moving = readings.filter(pl.col("flags").str.contains(REVISED, literal=True))
+    known = readings.filter(pl.col("release") <= date).with_row_index("_row")
+    newest = (
+        known.join(moving.select("indicator", "source").unique(), on=["indicator", "source"], how="semi")
+        .filter(pl.col("year") == pl.col("year").max().over("indicator", "source"))
+        .filter(~pl.col("flags").str.contains(REVISED, literal=True))["_row"]
+    )
+    open_still = pl.col("_row").is_in(newest.implode())
+    flags = pl.when(pl.col("flags") == "").then(pl.lit(REVISED)).otherwise(pl.col("flags") + f"|{REVISED}")
+    return known.with_columns(
+        kind=pl.when(open_still)
+        .then(pl.lit("provisional", dtype=readings.schema["kind"]))
+        .otherwise(pl.col("kind")),
+        flags=pl.when(open_still).then(flags).otherwise(pl.col("flags")),
+    ).drop("_row")
+
+
+def _votes_of(votes: pl.DataFrame, rollcalls: pl.DataFrame) -> pl.DataFrame:
+    """Votes on the roll calls known, an absence being as long as it was by the last of them."""
+    order = rollcalls.sort("date", "rid").select("rid").with_row_index("_when")
+    known = votes.join(order, on="rid", how="inner", maintain_order="left")
+    absent = pl.col("vote").cast(pl.String) == "X"
+    taken = pl.col("_when").filter(~absent).max().over("iso3")
+    going_on = absent & (taken.is_null() | (pl.col("_when") > taken))
+    so_far = going_on.sum().over("iso3")
+    run = pl.when(going_on).then(pl.min_horizontal("x_run", so_far)).otherwise(pl.col("x_run"))
+    return known.with_columns(x_run=run.cast(votes.schema["x_run"])).drop("_when")
 
 
 def write_files(tables: dict[str, pl.DataFrame], folder: Path) -> None:
