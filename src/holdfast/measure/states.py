@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from holdfast import codebook
@@ -34,8 +36,8 @@ class States:
         Groups and the powers they count for.
     mean, conc, ahead_mean, ahead_conc, held_conc, kept : (C, T, G); (C, T)
         See `holdfast.infer.dirichlet.filter_states`.
-    seen : (C, T) bool
-        There is a reading in that step that is not modelled.
+    seen : (C, P, T) bool
+        There is a reading in that step that is not modelled and sees the power; see `Partition.sees`.
     series : Series
         The readings.
     """
@@ -127,10 +129,10 @@ def filtered(
         parameters.begin,
         parameters.yielding,
     )
-    seen = np.zeros((len(clients), years.size), dtype=bool)
+    seen = np.zeros((len(clients), len(patrons), years.size), dtype=bool)
     owner = np.repeat(np.arange(len(clients)), np.diff(mine.start))
-    solid = ~mine.modelled
-    seen[owner[solid], mine.when[solid]] = True
+    row, p = np.nonzero(parts.sees(mine.covered, mine.when) & ~mine.modelled[:, None])
+    seen[owner[row], p, mine.when[row]] = True
     return States(parts, mean, conc, ahead_mean, ahead_conc, held_conc, kept, seen, mine)
 
 
@@ -142,20 +144,43 @@ def world_series(
     if indicator == VOTES:
         return _votes(panel, patrons, clients, years)
     parts = partition(patrons, years)
-    return parts, annual(panel.readings, panel.shares, indicator, clients, parts)
+    readings, shares = tables(panel, indicator)
+    return parts, annual(readings, shares, indicator, clients, parts)
 
 
-_ROOMS: dict[tuple[str, object], Chamber] = {}
+_KEPT = 4
+_LOCK = threading.Lock()
+_TABLES: list[tuple[pl.DataFrame, pl.DataFrame, dict[str, tuple[pl.DataFrame, pl.DataFrame]]]] = []
+_ROOMS: list[tuple[pl.DataFrame, Chamber]] = []
+
+
+def tables(panel: Panel, indicator: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Readings and shares of one indicator, cut out of the panel's tables once for all indicators."""
+    with _LOCK:
+        for readings, shares, found in _TABLES:
+            if readings is panel.readings and shares is panel.shares:
+                break
+        else:
+            named = panel.readings.with_columns(pl.col("indicator").cast(pl.String))
+            held = panel.shares.join(named.select("reading", "indicator"), on="reading", how="inner")
+            parts = held.partition_by("indicator", as_dict=True, include_key=False)
+            heads = named.partition_by("indicator", as_dict=True)
+            found = {str(k[0]): (heads[k], parts.get(k, panel.shares.clear())) for k in heads}
+            _TABLES.append((panel.readings, panel.shares, found))
+            del _TABLES[:-_KEPT]
+    return found.get(indicator, (panel.readings.clear(), panel.shares.clear()))
 
 
 def room(panel: Panel) -> Chamber:
-    """The roll calls of a panel as a matrix, made once for each panel and date."""
-    key = (panel.fingerprint, panel.known)
-    if key not in _ROOMS:
-        if len(_ROOMS) > 3:
-            _ROOMS.clear()
-        _ROOMS[key] = chamber(panel.votes, panel.rollcalls)
-    return _ROOMS[key]
+    """The roll calls of a panel as a matrix, made once for each table of votes."""
+    with _LOCK:
+        for votes, found in _ROOMS:
+            if votes is panel.votes:
+                return found
+        made = chamber(panel.votes, panel.rollcalls)
+        _ROOMS.append((panel.votes, made))
+        del _ROOMS[:-_KEPT]
+        return made
 
 
 def _votes(

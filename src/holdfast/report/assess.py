@@ -235,9 +235,7 @@ def statements(
         begin = min(int(foothold.draw_years[0]), first)
         before = measure(past, case, seed=seed, draws=FEWER, draw_from=begin, threads=threads)
         earlier = fork(case, past, before, year, seed=seed, threads=threads, runs=FEWER)
-        then = evidence(
-            past, before, earlier, alternatives(past, case, first, seed=seed, threads=threads), day
-        )
+        then = evidence(past, before, earlier, [], day)
     return tuple(check(case, now=evidence(known, foothold, projection, others, as_of), then=then))
 
 
