@@ -26,3 +26,14 @@ def test_every_member_counts_once(year):
     members = codebook.members("EU", year)
     assert all(parts.counts_for[0, parts.group_of[m]] == 0 for m in members)
     assert parts.size == len(set(parts.group_of.values())) + 1
+
+
+def test_a_reading_sees_a_bloc_where_it_sees_most_of_its_states():
+    parts = partition(["EU", "USA"], np.array([2020]))
+    covered = np.zeros((3, parts.size), dtype=bool)
+    covered[0, parts.group_of["USA"]] = True
+    for state in codebook.members("EU", 2020):
+        covered[1, parts.group_of[state]] = True
+    covered[2] = True
+    seen = parts.sees(covered, np.zeros(3, dtype=np.int64))
+    assert seen.tolist() == [[False, True], [True, False], [True, True]]

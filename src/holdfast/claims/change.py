@@ -65,7 +65,7 @@ class Change(Test):
         """Evaluate on the evidence; P = mean over draws of [sign x (s[to] - s[from]) > threshold]."""
         view, clients = View(ctx.evidence.foothold), ctx.case.clients
         years = (self.from_year, self.to_year)
-        judged = np.logical_and(*(view.judged(self.domain, y) for y in years))
+        judged = np.logical_and(*(view.judged(self.domain, y, self.patron) for y in years))
         if judged.mean() < 0.5:
             return self._unjudged(ctx, view, judged)
         limit = self.threshold(ctx)
@@ -108,7 +108,7 @@ class Change(Test):
             ),
             holds=holds,
             capped=cap,
-            coverage=float(np.mean([view.observed(self.domain, y).mean() for y in years])),
+            coverage=float(np.mean([view.observed(self.domain, y, self.patron).mean() for y in years])),
             range=span,
             agreement=same,
             sources=sources_of(ctx, (self.domain,), years),
@@ -159,7 +159,9 @@ class Change(Test):
     def _domains(self, view: View, who: str) -> list[str]:
         out = []
         for domain in DOMAINS:
-            judged = np.logical_and(view.judged(domain, self.from_year), view.judged(domain, self.to_year))
+            judged = np.logical_and(
+                view.judged(domain, self.from_year, who), view.judged(domain, self.to_year, who)
+            )
             if not judged.any():
                 out.append(f"{domain} can't be judged")
                 continue
@@ -170,7 +172,7 @@ class Change(Test):
 
     def _unjudged(self, ctx: Context, view: View, judged: NDArray[np.bool_]) -> Answer:
         lost = ctx.names([c for c, j in zip(ctx.case.clients, judged, strict=True) if not j])
-        newest = newest_judged(view, self.domain, ctx.evidence.date.year)
+        newest = newest_judged(view, self.domain, ctx.evidence.date.year, self.patron)
         seen = f"the newest year that can be judged is {newest}" if newest else "no year can be judged"
         return untestable(
             f"by {ctx.evidence.date.isoformat()} there were no readings of {self.domain} for both "

@@ -85,7 +85,9 @@ class Largest(Test):
         )
 
     def _judged(self, view: View, domain: str) -> NDArray[np.bool_]:
-        return np.logical_and(view.judged(domain, self.from_year), view.judged(domain, self.to_year))
+        return np.logical_and(
+            view.judged(domain, self.from_year, self.patron), view.judged(domain, self.to_year, self.patron)
+        )
 
     def _part(self, view: View, domain: str, who: str) -> NDArray[np.float64]:
         p, judged = view.foothold.pi(who), self._judged(view, domain)

@@ -38,8 +38,8 @@ class Level(Test):
         """Evaluate on the evidence; P = mean over draws of [share > threshold, over the countries]."""
         foothold = ctx.evidence.foothold
         view, clients = View(foothold), ctx.case.clients
-        year = pick_year(self.year, self.not_after, view, self.domain, ctx)
-        judged = np.zeros(0, dtype=bool) if year is None else view.judged(self.domain, year)
+        year = pick_year(self.year, self.not_after, view, self.domain, ctx, self.patron)
+        judged = np.zeros(0, dtype=bool) if year is None else view.judged(self.domain, year, self.patron)
         if year is None or not judged.any():
             return no_reading(ctx, self.domain, self.year)
         who = self.patron or ctx.case.patron
@@ -92,7 +92,7 @@ class Level(Test):
             ),
             holds=holds,
             capped=cap,
-            coverage=float(view.observed(self.domain, year).mean()),
+            coverage=float(view.observed(self.domain, year, self.patron).mean()),
             range=span,
             agreement=same,
             sources=sources_of(ctx, (self.domain,), (year,)),
@@ -119,11 +119,13 @@ def interval(x: NDArray[np.float64]) -> str:
     return f"{100 * x.mean():.0f} % ({100 * low:.0f} to {100 * high:.0f})"
 
 
-def pick_year(year: int | str, not_after: int | None, view: View, domain: str, ctx: Context) -> int | None:
+def pick_year(
+    year: int | str, not_after: int | None, view: View, domain: str, ctx: Context, who: str | None = None
+) -> int | None:
     """The year meant; None where "newest" finds none or the year lies outside the measurement."""
     if year == "newest":
         limit = min(not_after or ctx.evidence.date.year, ctx.evidence.date.year)
-        return newest_judged(view, domain, limit)
+        return newest_judged(view, domain, limit, who)
     wanted = int(year)
     return wanted if view.foothold.years[0] <= wanted <= view.foothold.years[-1] else None
 

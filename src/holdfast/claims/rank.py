@@ -38,8 +38,8 @@ class Rank(Test):
     def answer(self, ctx: Context) -> Answer:
         """Evaluate on the evidence."""
         view, clients = View(ctx.evidence.foothold), ctx.case.clients
-        year = pick_year(self.year, self.not_after, view, self.domain, ctx)
-        judged = np.zeros(0, dtype=bool) if year is None else view.judged(self.domain, year)
+        year = pick_year(self.year, self.not_after, view, self.domain, ctx, self.patron)
+        judged = np.zeros(0, dtype=bool) if year is None else view.judged(self.domain, year, self.patron)
         if year is None or not judged.any():
             return no_reading(ctx, self.domain, self.year)
         who = self.patron or ctx.case.patron
@@ -72,7 +72,7 @@ class Rank(Test):
             would_change=self._change(shares, judged, p, year, ctx),
             holds=tally.holds,
             capped=cap,
-            coverage=float(view.observed(self.domain, year).mean()),
+            coverage=float(view.observed(self.domain, year, self.patron).mean()),
             range=span,
             agreement=same,
             sources=sources_of(ctx, (self.domain,), (year,)),
@@ -134,7 +134,7 @@ def by_domain(spec: Rank, view: View, year: int, p: int, ctx: Context) -> str:
         return ""
     parts = []
     for domain in DOMAINS:
-        judged = view.judged(domain, year)
+        judged = view.judged(domain, year, spec.patron)
         if judged.any():
             ok = (ranks(view.draws(domain, year), p) <= spec.among).mean(axis=0)
             parts.append(f"{domain} {ok[judged].sum():.1f} of {int(judged.sum())}")

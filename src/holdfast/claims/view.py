@@ -83,16 +83,16 @@ class View:
             made[key] = beta_draws(mean, sd, foothold.draws[: self.n].shape[0], key=int(year))
         return made[key]
 
-    def observed(self, domain: str, year: int) -> Floats:
-        """Part of the domain's weight with a reading in that year, (C,)."""
+    def observed(self, domain: str, year: int, who: str | None = None) -> Floats:
+        """Part of the domain's weight with a reading of a power in that year, by default the case's, (C,)."""
         f = self.foothold
         if not f.years[0] <= year <= f.years[-1]:
             return np.zeros(len(f.case.clients))
-        return np.nan_to_num(f.observed[:, f.di(domain), f.ti(year)])
+        return np.nan_to_num(f.part_seen(who)[:, f.di(domain), f.ti(year)])
 
-    def judged(self, domain: str, year: int) -> Bools:
-        """Countries that can be judged in that year, (C,)."""
-        seen = self.observed(domain, year)
+    def judged(self, domain: str, year: int, who: str | None = None) -> Bools:
+        """Countries in which a power, by default the case's, can be judged in that year, (C,)."""
+        seen = self.observed(domain, year, who)
         return seen >= ENOUGH if domain == COMPOSITE else seen > 0.0
 
 
@@ -160,9 +160,9 @@ def views(evidence: Evidence, domain: str) -> list[tuple[str, View]]:
     return out
 
 
-def newest_judged(view: View, domain: str, not_after: int) -> int | None:
+def newest_judged(view: View, domain: str, not_after: int, who: str | None = None) -> int | None:
     """The newest year, up to one, in which at least half of the countries can be judged."""
     for year in reversed([int(y) for y in view.foothold.years if y <= not_after]):
-        if view.judged(domain, year).mean() >= 0.5:
+        if view.judged(domain, year, who).mean() >= 0.5:
             return year
     return None

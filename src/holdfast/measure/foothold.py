@@ -43,15 +43,19 @@ class Foothold:
     one_sided_mean, one_sided_sd : (C, 5, P, T) share
         The same from readings up to each year only.
     observed : (C, 5, T) share
-        Part of the domain's weight that has a reading in that year, modelled ones not counted.
+        Part of the domain's weight that has a reading of the case's power in that year, modelled ones not
+        counted; `part_seen` tells the same of every power.
     newest : (C, 5) year
-        Newest year with a reading; 0 for none.
+        Newest year with a reading of the case's power; 0 for none.
     draw_years : (Y,) int
     draws : (N, C, 5, P, Y) share
         Joint draws of the two-sided state.
     indicators : tuple of str
     indicator_mean, indicator_sd : (C, I, P, T) share
     indicator_seen : (C, I, T) bool
+        There is a reading of the case's power in that year.
+    seen_by : (C, I, P, T) bool or None
+        There is a reading in that year that sees the power; None takes `observed` for all of them.
     """
 
     case: Case
@@ -68,6 +72,7 @@ class Foothold:
     indicator_mean: Floats
     indicator_sd: Floats
     indicator_seen: NDArray[np.bool_]
+    seen_by: NDArray[np.bool_] | None = None
 
     def ci(self, client: str) -> int:
         """Index of a country; raises `UserError` where it is not of the case."""
@@ -89,10 +94,34 @@ class Foothold:
         """Index of a year among those with draws; raises `UserError` outside."""
         return self._year(self.draw_years, year)
 
-    def judged(self, client: str, domain: str, year: int) -> bool:
-        """Whether a cell can be judged: there is a reading in that year; for the composite, of half the weight."""
-        part = self.observed[self.ci(client), self.di(domain), self.ti(year)]
+    def part_seen(self, patron: str | None = None) -> Floats:
+        """Part of the domain's weight with a reading that sees a power, by default the case's, (C, 5, T).
+
+        A table of trade with one partner says nothing of another's share.
+        """
+        if self.seen_by is None or patron in (None, self.case.patron):
+            return self.observed
+        seen = self.seen_by[:, :, self.pi(str(patron))].astype(float)
+        return np.asarray(np.einsum("dk,ckt->cdt", _weights(self.case, self.indicators), seen))
+
+    def judged(self, client: str, domain: str, year: int, patron: str | None = None) -> bool:
+        """Whether a cell can be judged: a reading sees the power in that year; for the composite, of half the weight.
+
+        Parameters
+        ----------
+        client, domain, year
+            The cell.
+        patron
+            The power; the case's own where left out.
+        """
+        part = self.part_seen(patron)[self.ci(client), self.di(domain), self.ti(year)]
         return bool(part >= ENOUGH if domain == codebook.COMPOSITE else part > 0.0)
+
+    def newest_of(self, client: str, domain: str, patron: str | None = None) -> int:
+        """The newest year in which a cell can be judged, see `judged`; 0 for none."""
+        part = self.part_seen(patron)[self.ci(client), self.di(domain)]
+        steps = np.flatnonzero(part >= ENOUGH if domain == codebook.COMPOSITE else part > 0.0)
+        return int(self.years[steps[-1]]) if steps.size else 0
 
     def newest_judged(self, not_after: int | None = None) -> int:
         """The newest year in which the composite of most countries can be judged.
@@ -208,7 +237,7 @@ def measure(
     begin = max(first, min(final, since - 5 if draw_from is None else draw_from))
     shape = (C, len(names), P, T)
     mean, var, mean1, var1 = (np.zeros(shape) for _ in range(4))
-    seen = np.zeros((C, len(names), T), dtype=bool)
+    seen_by = np.zeros(shape, dtype=bool)
     drawn = np.zeros((draws, C, 5, P, final - begin + 1), dtype=np.float32)
     cells = _keys(case)
 
@@ -222,13 +251,14 @@ def measure(
             mean[:, k], var[:, k] = _years_last(m, cut), _years_last(v, cut)
             m, v = states.one_sided()
             mean1[:, k], var1[:, k] = _years_last(m, cut), _years_last(v, cut)
-            seen[:, k] = states.seen[:, cut:]
+            seen_by[:, k] = states.seen[..., cut:]
             if paths is not None:
                 entry = entries[names[k]]
                 part = entry.weight * paths.transpose(0, 1, 3, 2)
                 drawn[:, :, codebook.DOMAINS.index(entry.domain)] += part
                 drawn[:, :, 4] += case.weights[entry.domain] * part
     weights = _weights(case, names)
+    seen = seen_by[:, :, case.patrons.index(case.patron)]
     newest = _newest(seen, weights, first)
     return Foothold(
         case=case,
@@ -245,6 +275,7 @@ def measure(
         indicator_mean=mean,
         indicator_sd=np.sqrt(var),
         indicator_seen=seen,
+        seen_by=seen_by,
     )
 
 

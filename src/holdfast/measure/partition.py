@@ -44,6 +44,31 @@ class Partition:
                     out[..., t, p] += values[..., t, g]
         return out
 
+    def sees(self, covered: NDArray[np.bool_], when: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether readings see each power: at least two thirds of the components that count for it in the year.
+
+        Parameters
+        ----------
+        covered : (R, G) bool
+            Groups that each reading sees.
+        when : (R,) int
+            Step of each reading.
+
+        Returns
+        -------
+        (R, P) bool
+        """
+        weight = np.zeros(self.size)
+        for g in self.group_of.values():
+            weight[g] += 1.0
+        out = np.zeros((when.size, len(self.patrons)), dtype=bool)
+        for p in range(len(self.patrons)):
+            mine = (self.counts_for[when] == p) * weight
+            out[:, p] = (3.0 * (mine * covered).sum(axis=1) >= 2.0 * mine.sum(axis=1)) & (
+                mine.sum(axis=1) > 0
+            )
+        return out
+
 
 def partition(patrons: Sequence[str], years: NDArray[np.int64]) -> Partition:
     """Group the components by the powers they count for over the years; institutions apart from states.

@@ -9,7 +9,7 @@ import numpy as np
 from holdfast import codebook
 from holdfast.errors import DataError
 from holdfast.measure.case import Case, adhoc_case
-from holdfast.measure.foothold import Foothold, measure
+from holdfast.measure.foothold import ENOUGH, Foothold, measure
 from holdfast.panel.store import Panel
 
 MINIMUM = 100
@@ -48,11 +48,11 @@ def change_quantile(panel: Panel, case: Case, length: int, q: float) -> float:
         Fewer than 100 changes are known.
     """
     world = _world(panel.fingerprint, panel.known, case.patrons, panel)
-    mean, seen = world.one_sided_mean[:, 4], world.observed[:, 4] >= 0.5
+    mean = world.one_sided_mean[:, 4]
+    seen = np.stack([world.part_seen(p)[:, 4] >= ENOUGH for p in world.case.patrons], axis=1)
     keep = np.array([c not in case.clients for c in world.case.clients])
     change = mean[keep, :, length:] - mean[keep, :, :-length]
-    both = (seen[keep, length:] & seen[keep, :-length])[:, None, :]
-    found = change[np.broadcast_to(both, change.shape) & np.isfinite(change)]
+    found = change[seen[keep, :, length:] & seen[keep, :, :-length] & np.isfinite(change)]
     if found.size < MINIMUM:
         raise DataError(
             f"only {found.size} changes over {length} years are known; a quantile of them says nothing"
