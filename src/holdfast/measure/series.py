@@ -15,6 +15,9 @@ from holdfast.measure.partition import Partition
 _TYPICAL = 0.1
 """m (1 - m) of a typical share, which turns an error in share units into an effective count."""
 
+COMMON = 0.5
+"""Declared: part of a report's error that all reports of the same flow in the same year share."""
+
 
 @dataclass(frozen=True)
 class Series:
@@ -54,7 +57,9 @@ class Series:
         return replace(self, start=self.start[: clients + 1], **rows)
 
     def counts(self, scale: float) -> NDArray[np.float64]:
-        """Effective count of each reading: 1 / (error^2 / v + 1 / (scale x information)).
+        """Effective count of each reading: 1 / (error^2 / v + 1 / (scale x information)), less for company.
+
+        Reports of one flow in one year are not independent, see `together`.
 
         Parameters
         ----------
@@ -65,7 +70,56 @@ class Series:
         -------
         (R,) count
         """
-        return 1.0 / (self.error**2 / _TYPICAL + 1.0 / np.maximum(scale * self.information, 1e-12))
+        alone = 1.0 / (self.error**2 / _TYPICAL + 1.0 / np.maximum(scale * self.information, 1e-12))
+        owner = np.repeat(np.arange(self.start.size - 1), np.diff(self.start))
+        begins = np.ones(self.when.size, dtype=bool)
+        begins[1:] = (owner[1:] != owner[:-1]) | (self.when[1:] != self.when[:-1])
+        return together(alone, self.covered, np.flatnonzero(begins))
+
+
+def together(
+    alone: NDArray[np.float64], covered: NDArray[np.bool_], begins: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Counts of readings that share part of their error with the others of their cell.
+
+    With a common part c of the error, reports with counts n say together 1 / (c / max n + (1 - c) / sum n): as much
+    as the best alone where there is one, never more than 1 / c times as much however many there are. Each report is
+    cut by the same factor; one that sees only some shares is cut for the company it has on those, the most crowded.
+
+    Parameters
+    ----------
+    alone : (R,) count
+        Of each reading by itself, cells one after the other.
+    covered : (R, G) bool
+    begins : (B,) int
+        First row of each cell.
+
+    Returns
+    -------
+    (R,) count
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> seen = np.ones((3, 2), dtype=bool)
+    >>> together(np.array([10.0, 30.0, 30.0]), seen, np.array([0, 1])).round(6)
+    array([10., 20., 20.])
+    """
+    if begins.size == alone.size:
+        return alone
+    size = np.diff(np.append(begins, alone.size))
+    rows = np.flatnonzero(np.repeat(size > 1, size))
+    some = size[size > 1]
+    first = np.concatenate([[0], np.cumsum(some)[:-1]])
+    n = np.where(covered[rows], alone[rows, None], 0.0)
+    most = np.maximum.reduceat(n, first, axis=0)
+    total = np.add.reduceat(n, first, axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        cut = 1.0 / (COMMON * total / most + 1.0 - COMMON)
+    cut = np.where(covered[rows], np.repeat(cut, some, axis=0), 1.0)
+    out = alone.copy()
+    out[rows] *= cut.min(axis=1)
+    return out
 
 
 def information(indicator: codebook.Indicator, total: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -140,7 +194,11 @@ def annual(
         .join(groups, on="patron", how="inner")
     )
     place = cells["r"].to_numpy().astype(np.int64) * G + cells["g"].to_numpy()
-    share = np.bincount(place, cells["share"].to_numpy().astype(float), minlength=R * G).astype(np.float64).reshape(R, G)
+    share = (
+        np.bincount(place, cells["share"].to_numpy().astype(float), minlength=R * G)
+        .astype(np.float64)
+        .reshape(R, G)
+    )
     covered = _covered(rows["covers"].cast(pl.String).to_list(), parts)
     whole = rows["whole"].to_numpy().astype(bool)
     over = share.sum(axis=1)
