@@ -148,7 +148,7 @@ def world_series(
     return parts, annual(readings, shares, indicator, clients, parts)
 
 
-_KEPT = 4
+_KEPT = 2
 _LOCK = threading.Lock()
 _TABLES: list[tuple[pl.DataFrame, pl.DataFrame, dict[str, tuple[pl.DataFrame, pl.DataFrame]]]] = []
 _ROOMS: list[tuple[pl.DataFrame, Chamber]] = []
