@@ -201,3 +201,22 @@ def test_the_version_and_no_verb(run):
     ended = run()
     assert ended.status in {0, 2}
     assert "assess" in ended.out + ended.err
+
+
+def test_a_reader_of_the_summary_that_goes_away(env):
+    args = [sys.executable, "-m", "holdfast", "project", "--runs", "10"]
+    reader, writer = os.pipe()
+    os.close(reader)
+    run = subprocess.run(args, stdout=writer, stderr=subprocess.PIPE, env=env, timeout=60)
+    os.close(writer)
+    assert (run.returncode, run.stderr) == (0, b"")
+
+
+def test_an_output_that_knows_few_letters(env):
+    few = env | {"PYTHONIOENCODING": "ascii"}
+    args = [sys.executable, "-m", "holdfast", "project", "--runs", "10"]
+    run = subprocess.run([*args, "--json"], capture_output=True, env=few, timeout=60)
+    assert run.returncode == 0, run.stderr
+    assert json.loads(run.stdout.decode("ascii"))["schema"] == "holdfast/project/1"
+    run = subprocess.run(args, capture_output=True, env=few, timeout=60)
+    assert run.returncode == 0, run.stderr

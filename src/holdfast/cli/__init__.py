@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 
 
@@ -10,6 +11,9 @@ def main() -> None:
     from holdfast.cli.app import app
     from holdfast.errors import HoldfastError
 
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, ValueError):  # a stream that can't be told how
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
         app(prog_name="holdfast", standalone_mode=True)
     except HoldfastError as e:

@@ -81,14 +81,15 @@ def _probability(statement: dict[str, Any], newest: dict[tuple[str, str], int | 
     }
 
 
-def text(answer: dict[str, Any]) -> str:
-    """An answer as JSON; numbers that don't exist are null."""
-    return json.dumps(answer, ensure_ascii=False, allow_nan=False, indent=1)
+def text(answer: dict[str, Any], encoding: str | None = None) -> str:
+    """An answer as JSON; numbers that don't exist are null, letters outside an encoding escaped."""
+    plain = (encoding or "utf-8").lower() not in {"utf-8", "utf8"}
+    return json.dumps(answer, ensure_ascii=plain, allow_nan=False, indent=1)
 
 
 def dump(answer: dict[str, Any]) -> None:
     """Print an answer."""
-    sys.stdout.write(text(answer) + "\n")
+    sys.stdout.write(text(answer, sys.stdout.encoding) + "\n")
     sys.stdout.flush()
 
 

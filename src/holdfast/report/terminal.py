@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from holdfast import codebook
-from holdfast.report.words import chance, spark
+from holdfast.report.levels import levels
+from holdfast.report.words import chance
 
 if TYPE_CHECKING:
     from holdfast.report.assess import Assessment
@@ -28,10 +28,17 @@ STYLE = {
 }
 
 
+class _Screen(Console):
+    """A console that leaves it to the command line what happens where the reader goes away."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def console() -> Console:
     """A console that keeps a fixed width in a pipe."""
-    out = Console(highlight=False, soft_wrap=False)
-    return out if out.is_terminal else Console(highlight=False, width=WIDTH, no_color=True)
+    out = _Screen(highlight=False, soft_wrap=False)
+    return out if out.is_terminal else _Screen(highlight=False, width=WIDTH, no_color=True)
 
 
 def show(a: Assessment, data: dict[str, Any], out: Console) -> None:
@@ -48,7 +55,7 @@ def show(a: Assessment, data: dict[str, Any], out: Console) -> None:
     case = data["case"]
     out.print(Text(case["title"], style="bold"))
     out.print(Text(case["question"]))
-    out.print(levels(a, data))
+    out.print(levels(a, data, out.width))
     for row in data["cells"]:
         if row["patron"] == case["patron"] and row["domain"] == codebook.COMPOSITE:
             out.print(Text(f"  {row['words']}"))
@@ -65,50 +72,6 @@ def show(a: Assessment, data: dict[str, Any], out: Console) -> None:
         out.print(sheet(data))
     for warning in data["warnings"]:
         out.print(Text(f"Warning: {warning}", style="yellow"))
-
-
-def levels(a: Assessment, data: dict[str, Any]) -> Table:
-    """Countries by domains for the case's power."""
-    case, f = data["case"], a.foothold
-    table = Table(
-        title=f"Foothold of {case['patron_name']} in {case['at']}, in per cent of outside ties; change since {case['since']} in points",
-        title_justify="left",
-        box=None,
-        pad_edge=False,
-    )
-    for name, side in (
-        ("country", "left"), ("domain", "left"), ("level", "right"), ("90 %", "right"), ("change", "right"),
-        ("P(decline)", "right"), ("rank", "right"), ("newest", "right"), (f"{f.years[0]} to {case['at']}", "left"),
-    ):  # fmt: skip
-        table.add_column(name, justify=side, no_wrap=True, min_width=15 if name == "level" else len(name))  # type: ignore[arg-type]
-    p, t = f.pi(case["patron"]), f.ti(case["at"])
-    for row in data["cells"]:
-        if row["patron"] != case["patron"]:
-            continue
-        c, d = f.ci(row["client"]), f.di(row["domain"])
-        first = row["domain"] == codebook.DOMAINS[0]
-        line = spark(np.asarray(f.mean[c, d, p, t % 3 : t + 1 : 3]))
-        who = codebook.name(row["client"]) if first else ""
-        newest = str(row["newest"] or "never")
-        if not row["judged"]:
-            table.add_row(
-                who, row["domain"], Text("can't be judged", style="dim"), "", "", "", "", newest, ""
-            )
-            continue
-        level, change = row["level"], row["change"]
-        style = "bold" if row["domain"] == codebook.COMPOSITE else ""
-        table.add_row(
-            who,
-            Text(row["domain"], style=style),
-            Text(f"{100 * level['mean']:.0f}", style=style),
-            f"{100 * level['q05']:.0f}-{100 * level['q95']:.0f}",
-            "" if change["mean"] is None else f"{100 * change['mean']:+.1f}",
-            "" if row["p_decline"] is None else chance(row["p_decline"]),
-            f"{row['rank']}/{len(case['patrons'])}",
-            newest,
-            line,
-        )
-    return table
 
 
 def fork(data: dict[str, Any]) -> Table:
