@@ -104,6 +104,12 @@ class Foothold:
         seen = self.seen_by[:, :, self.pi(str(patron))].astype(float)
         return np.asarray(np.einsum("dk,ckt->cdt", _weights(self.case, self.indicators), seen))
 
+    def sees(self, indicator: int, patron: str) -> NDArray[np.bool_]:
+        """Whether a reading of a kind of tie, by its place, sees a power, (C, T)."""
+        if self.seen_by is None:
+            return self.indicator_seen[:, indicator]
+        return np.asarray(self.seen_by[:, indicator, self.pi(patron)])
+
     def judged(self, client: str, domain: str, year: int, patron: str | None = None) -> bool:
         """Whether a cell can be judged: a reading sees the power in that year; for the composite, of half the weight.
 

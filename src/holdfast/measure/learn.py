@@ -86,7 +86,7 @@ def score(series: Series, steps: int, p: Parameters) -> tuple[float, float, int]
     )
     leads = scored_rows(series, owner, first)
     m, c = mean[owner[leads], series.when[leads]], conc[owner[leads], series.when[leads]]
-    y, n = series.share[leads], np.repeat(count[leads][:, None], m.shape[1], axis=1)
+    y, n = series.share[leads], np.repeat(series.alone(p.scale)[leads][:, None], m.shape[1], axis=1)
     use = (np.maximum(m, y) > TINY) & series.covered[leads]
     use[:, -1] = False
     a, b = beta.ahead(m[use], c[use], np.maximum(n[use], 1.5))

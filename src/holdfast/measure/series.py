@@ -56,10 +56,8 @@ class Series:
         }
         return replace(self, start=self.start[: clients + 1], **rows)
 
-    def counts(self, scale: float) -> NDArray[np.float64]:
-        """Effective count of each reading: 1 / (error^2 / v + 1 / (scale x information)), less for company.
-
-        Reports of one flow in one year are not independent, see `together`.
+    def alone(self, scale: float) -> NDArray[np.float64]:
+        """Effective count of each reading by itself: 1 / (error^2 / v + 1 / (scale x information)).
 
         Parameters
         ----------
@@ -70,11 +68,26 @@ class Series:
         -------
         (R,) count
         """
-        alone = 1.0 / (self.error**2 / _TYPICAL + 1.0 / np.maximum(scale * self.information, 1e-12))
+        return np.asarray(
+            1.0 / (self.error**2 / _TYPICAL + 1.0 / np.maximum(scale * self.information, 1e-12))
+        )
+
+    def counts(self, scale: float) -> NDArray[np.float64]:
+        """Effective count of each reading beside the others of its year, see `alone` and `together`.
+
+        Parameters
+        ----------
+        scale
+            Learned; 1 takes the information at its face value.
+
+        Returns
+        -------
+        (R,) count
+        """
         owner = np.repeat(np.arange(self.start.size - 1), np.diff(self.start))
         begins = np.ones(self.when.size, dtype=bool)
         begins[1:] = (owner[1:] != owner[:-1]) | (self.when[1:] != self.when[:-1])
-        return together(alone, self.covered, np.flatnonzero(begins))
+        return together(self.alone(scale), self.covered, np.flatnonzero(begins))
 
 
 def together(

@@ -15,23 +15,26 @@ METHODS: list[dict[str, str]] = [
         "title": "From readings to intervals",
         "text": "A dynamic Dirichlet per country and kind of tie. A year without a reading widens the interval and moves "
         "nothing; a reading moves the share by its effective count, which grows with the total and shrinks with "
-        "the error of its kind, its flags and the disagreement of two reports. Discount, floor and scale are "
-        "learned from all countries by the score of the share observed next.",
+        "the error of its kind, its flags and the disagreement of two reports; several reports of one flow count at "
+        "most twice the best of them. Discount, floor and scale are learned from all countries by the score of the "
+        "share observed next.",
         "equation": "c <- max(d c, floor);  m <- (c m + n s) / (c + n);  c <- c + n",
     },
     {
         "id": "foothold",
         "title": "From shares to the foothold",
         "text": "The foothold in a domain is the weighted sum of its kinds of tie; the composite weighs the domains. Ties "
-        "make the foothold up, they are not noisy copies of something hidden. A kind without a reading keeps its "
+        "make the foothold up, they are not noisy copies of something hidden. So 40 of 100 is an index of declared "
+        "weights over things that have no common unit, not a count of ties. A kind without a reading keeps its "
         "share with a wider interval and is never reweighted away.",
         "equation": "F[domain] = sum over k of w[k] m[k]",
     },
     {
         "id": "judged",
         "title": "When a cell can't be judged",
-        "text": "A domain without any reading in the year asked, and a composite with readings for less than half of its "
-        "weight, are not judged. The number last known is not shown in its place.",
+        "text": "A domain without any reading of the power in the year asked, and a composite with such readings for "
+        "less than half of its weight, are not judged; a table of other powers says nothing of this one. The number "
+        "last known is not shown in its place.",
         "equation": "",
     },
     {

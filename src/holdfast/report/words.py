@@ -36,21 +36,25 @@ def sentence(foothold: Foothold, client: str, domain: str, patron: str, year: in
     """
     c, d, p, t = foothold.ci(client), foothold.di(domain), foothold.pi(patron), foothold.ti(year)
     who, power = codebook.name(client), codebook.name(patron)
-    newest = int(foothold.newest[c, d])
-    if not foothold.judged(client, domain, year):
+    if not foothold.judged(client, domain, year, patron):
+        newest = foothold.newest_of(client, domain, patron)
         if not newest:
-            return f"{who}: no reading of this kind of tie is held, so it can't be judged."
-        return f"{who}: too little was observed in {year} to judge; the newest reading is of {newest}."
+            return f"{who}: too little of the ties with {power} is on record, so none of its years can be judged."
+        return (
+            f"{who}: too little of the ties with {power} was observed in {year} to judge; "
+            f"the newest year that can be judged is {newest}."
+        )
     if domain == codebook.COMPOSITE:
         low, high = (x[c, d, p, t] for x in foothold.interval(0.9))
         return (
-            f"Over all domains, about {hundredths(foothold.mean[c, d, p, t])} of every 100 of {who}'s outside ties "
-            f"ran through {power} in {year} (between {hundredths(low)} and {hundredths(high)}, nine times in ten)."
+            f"Over all domains, each tie with its declared weight, about {hundredths(foothold.mean[c, d, p, t])} of "
+            f"every 100 parts of {who}'s outside ties ran through {power} in {year} (between {hundredths(low)} and "
+            f"{hundredths(high)}, nine times in ten)."
         ).replace("about less than", "less than")
     entries = codebook.indicators()
     seen = [
         k for k, name in enumerate(foothold.indicators)
-        if entries[name].domain == domain and foothold.indicator_seen[c, k, t]
+        if entries[name].domain == domain and foothold.sees(k, patron)[c, t]
     ]  # fmt: skip
     k = max(seen, key=lambda i: entries[foothold.indicators[i]].weight)
     share = float(foothold.indicator_mean[c, k, p, t])
