@@ -25,6 +25,9 @@ DOMAINS = (*codebook.DOMAINS, codebook.COMPOSITE)
 """The four domains and the composite, in this order everywhere."""
 
 
+ENOUGH_DRAWS = 50
+"""Draws from which their own mean and spread say something."""
+
 ENOUGH = 0.5
 """Part of the composite's weight that must have a reading in a year for a country to be judged in it."""
 
@@ -338,7 +341,30 @@ def _draw(states: States, cells: NDArray[np.int64], first: int, draws: int, seed
         stream,
     )
     owner = (kinds[:, :, None] == np.arange(len(states.parts.patrons))).astype(float)
-    return np.asarray(np.einsum("nctg,tgp->nctp", paths, owner))
+    drawn = np.asarray(np.einsum("nctg,tgp->nctp", paths, owner))
+    low, high = states.conc[:, first:].min(axis=2), states.conc[:, first:].max(axis=2)
+    partly = np.flatnonzero((high > low * (1.0 + 1e-6)).any(axis=1))
+    if partly.size and draws >= ENOUGH_DRAWS:
+        m, v = states.smoothed()
+        drawn[:, partly] = _matched(drawn[:, partly], m[partly, first:], v[partly, first:])
+    return drawn
+
+
+def _matched(drawn: Floats, mean: Floats, var: Floats) -> Floats:
+    """Draws with the mean and variance of the closed forms, (N, ...) and (...).
+
+    Where readings see some of the powers only, concentrations differ, and shares drawn one by one and then divided
+    by their sum pass the doubt about those not seen on to those that are. Order and dependence are kept; where the
+    powers would add up to more than 1, those least known give way.
+    """
+    middle, spread = drawn.mean(axis=0), drawn.std(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        factor = np.where(spread > 0.0, np.sqrt(var) / spread, 0.0)
+    out = np.clip(mean + (drawn - middle) * factor, 0.0, 1.0)
+    over = np.maximum(out.sum(axis=-1, keepdims=True) - 1.0, 0.0)
+    doubt = out * var
+    out = out - np.minimum(over * doubt / np.maximum(doubt.sum(axis=-1, keepdims=True), 1e-15), out)
+    return np.asarray(out / np.maximum(out.sum(axis=-1, keepdims=True), 1.0))
 
 
 def _joined(mean: Floats, conc: Floats, into: Floats, total: Floats) -> Floats:
