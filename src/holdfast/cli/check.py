@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
 from holdfast.cli import options
 
 
 def command(
-    case: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[CASE]", help="A case that ships, or a folder with case.toml and claims.toml."
-        ),
-    ] = None,
+    case: options.CaseName = None,
     at: options.At = None,
     as_of: options.AsOf = None,
     threads: options.Threads = None,

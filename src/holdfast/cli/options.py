@@ -22,9 +22,11 @@ LONGEST = 12.0
 """Hours beyond which a projection is refused."""
 
 CaseName = Annotated[
-    str,
+    str | None,
     typer.Argument(
-        metavar="[CASE]", help="A case that ships, or the folder of your own case.toml.", show_default=True
+        metavar="CASE",
+        help="A case that ships (the first where left out), or a folder with your own case.toml.",
+        show_default=False,
     ),
 ]
 At = Annotated[

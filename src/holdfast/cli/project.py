@@ -10,9 +10,7 @@ from holdfast.cli import options
 
 
 def command(
-    case: Annotated[
-        str | None, typer.Argument(metavar="[CASE]", help="A case that ships, or a folder with a case.toml.")
-    ] = None,
+    case: options.CaseName = None,
     patron: options.Patron = None,
     clients: options.Clients = None,
     patrons: options.Patrons = None,
