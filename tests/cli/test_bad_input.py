@@ -52,6 +52,8 @@ MLI = ("--clients", "MLI")
         (("--patron", "FRA", "--patrons", "USA,CHN", *MLI), "'FRA' is not among the powers told apart: USA, CHN"),
         (("--patron", "EU", "--patrons", "EU,FRA,USA", *MLI), "overlapping powers: EU and FRA both count FRA"),
         (("--patron", "WEST", "--patrons", "WEST,EU,USA", *MLI), "(?s)WEST and EU.*WEST and USA"),
+        (("--patron", "BOL", "--clients", "PRY"), r"'BOL' \(Bolivia\) is no power: only ties with ARE, .* are held"),
+        (("--patron", "FRA", "--patrons", "FRA", *MLI), "'FRA' is the only power told apart"),
         (("--patron", "FRA", "--clients", "MLI,EU"), "'EU' is a bloc"),
         (("--patron", "FRA", "--clients", "MLI,MLI"), "named more than once: MLI"),
         (("--patron", "FRA", "--clients", "MLI,FRA"), "both power and country of the region: FRA"),

@@ -142,6 +142,15 @@ def _check(name: str, patron: str, patrons: Sequence[str], clients: Sequence[str
     for code in dict.fromkeys([patron, *patrons]):
         if code not in known:
             problems.append(f"unknown power '{code}'{_near(code, known)}")
+        elif code not in blocs and code not in codebook.components():
+            problems.append(
+                f"'{code}' ({codebook.name(code)}) is no power: only ties with {', '.join(sorted(codebook.powers()['code']))} "
+                "and with members of the blocs are held, and others can't be told from everybody else"
+            )
+    if len(set(patrons)) == 1 and patron in patrons:
+        problems.append(
+            f"'{patron}' is the only power told apart; a position is one among rivals, so name some"
+        )
     if patron in known and patron not in patrons:
         problems.append(f"the power '{patron}' is not among the powers told apart: {', '.join(patrons)}")
     for group, what in ((clients, "country"), (patrons, "power")):
