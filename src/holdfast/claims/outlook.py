@@ -120,7 +120,9 @@ class Outlook(Test):
         if not self.lost or not row:
             return ""
         median = f", the median after {row['median']:g} years" if row.get("median") is not None else ""
-        return f" Of the runs that held it at the start {share(row['lost'])} lose it at some time{median}."
+        lost = float(row["lost"])
+        part = "fewer than one in a hundred" if lost < 0.01 else share(lost)
+        return f" Of the runs that held it at the start {part} lose it at some time{median}."
 
 
 def _with(answer: Answer, **changes: Any) -> Answer:
