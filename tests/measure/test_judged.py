@@ -35,3 +35,10 @@ def test_the_newest_year_of_the_composite_is_one_that_can_be_judged(found):
     for client in case.clients:
         year = foothold.newest_of(client, "composite")
         assert foothold.judged(client, "composite", year)
+
+
+def test_newest_is_the_newest_year_that_can_be_judged(found):
+    foothold, case = found
+    for client in case.clients:
+        for d, domain in enumerate(("security", "economy", "society", "diplomacy", "composite")):
+            assert foothold.newest[foothold.ci(client), d] == foothold.newest_of(client, domain)

@@ -49,7 +49,7 @@ class Foothold:
         Part of the domain's weight that has a reading of the case's power in that year, modelled ones not
         counted; `part_seen` tells the same of every power.
     newest : (C, 5) year
-        Newest year with a reading of the case's power; 0 for none.
+        Newest year in which the case's power can be judged, see `judged`; 0 for none.
     draw_years : (Y,) int
     draws : (N, C, 5, P, Y) share
         Joint draws of the two-sided state.
@@ -268,7 +268,7 @@ def measure(
                 drawn[:, :, 4] += case.weights[entry.domain] * part
     weights = _weights(case, names)
     seen = seen_by[:, :, case.patrons.index(case.patron)]
-    newest = _newest(seen, weights, first)
+    observed = np.einsum("dk,ckt->cdt", weights, seen.astype(float))
     return Foothold(
         case=case,
         years=np.arange(first, final + 1, dtype=np.int64),
@@ -276,8 +276,8 @@ def measure(
         sd=np.sqrt(_mix(weights**2, var)),
         one_sided_mean=_mix(weights, mean1),
         one_sided_sd=np.sqrt(_mix(weights**2, var1)),
-        observed=np.einsum("dk,ckt->cdt", weights, seen.astype(float)),
-        newest=newest,
+        observed=observed,
+        newest=_newest(observed, first),
         draw_years=np.arange(begin, final + 1, dtype=np.int64),
         draws=drawn,
         indicators=names,
@@ -306,14 +306,12 @@ def _years_last(values: Floats, cut: int) -> Floats:
     return values[:, cut:].transpose(0, 2, 1)
 
 
-def _newest(seen: NDArray[np.bool_], weights: Floats, first: int) -> NDArray[np.int64]:
-    out = np.zeros((seen.shape[0], 5), dtype=np.int64)
-    for d in range(5):
-        any_seen = np.asarray(seen[:, weights[d] > 0].any(axis=1))
-        for c in range(seen.shape[0]):
-            steps = np.flatnonzero(any_seen[c])
-            out[c, d] = first + steps[-1] if steps.size else 0
-    return out
+def _newest(observed: Floats, first: int) -> NDArray[np.int64]:
+    """Newest year that can be judged by country and domain; 0 for none."""
+    enough = np.where(np.arange(5) == 4, ENOUGH, 1e-12)[:, None]
+    held = observed >= enough
+    last = observed.shape[2] - 1 - held[..., ::-1].argmax(axis=2)
+    return np.asarray(np.where(held.any(axis=2), first + last, 0), dtype=np.int64)
 
 
 def _keys(case: Case) -> NDArray[np.int64]:
