@@ -157,13 +157,12 @@ _ROOMS: list[tuple[pl.DataFrame, Chamber]] = []
 def tables(panel: Panel, indicator: str) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Readings and shares of one indicator, cut out of the panel's tables once for all indicators."""
     with _LOCK:
-        for readings, shares, found in _TABLES:
-            if readings is panel.readings and shares is panel.shares:
-                break
-        else:
+        held = (f for readings, shares, f in _TABLES if readings is panel.readings and shares is panel.shares)
+        found = next(held, None)
+        if found is None:
             named = panel.readings.with_columns(pl.col("indicator").cast(pl.String))
-            held = panel.shares.join(named.select("reading", "indicator"), on="reading", how="inner")
-            parts = held.partition_by("indicator", as_dict=True, include_key=False)
+            mine = panel.shares.join(named.select("reading", "indicator"), on="reading", how="inner")
+            parts = mine.partition_by("indicator", as_dict=True, include_key=False)
             heads = named.partition_by("indicator", as_dict=True)
             found = {str(k[0]): (heads[k], parts.get(k, panel.shares.clear())) for k in heads}
             _TABLES.append((panel.readings, panel.shares, found))
