@@ -207,17 +207,18 @@ def filter_states(
             for k in range(K):
                 before[k] = c[k]
                 c[k] = max(q * before[k], min(before[k], floor))
-            ahead_mean[i, t] = m
-            ahead_conc[i, t] = c
+            for k in range(K):  # loops compile quicker than the same lines over arrays
+                ahead_mean[i, t, k], ahead_conc[i, t, k] = m[k], c[k]
             if yielding > 0.0 and t > first[i] and row < start[i + 1] and when[row] == t:
                 q *= _give_way(m, c, share[row], covered[row], count[row], yielding)
                 for k in range(K):
                     c[k] = max(q * before[k], min(before[k], floor))
-            held_conc[i, t] = c
+            for k in range(K):
+                held_conc[i, t, k] = c[k]
             kept[i, t] = q
             while row < start[i + 1] and when[row] == t:
                 absorb(m, c, share[row], covered[row], whole[row], count[row])
                 row += 1
-            mean[i, t] = m
-            conc[i, t] = c
+            for k in range(K):
+                mean[i, t, k], conc[i, t, k] = m[k], c[k]
     return mean, conc, ahead_mean, ahead_conc, held_conc, kept
