@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -117,15 +118,18 @@ def assess(
     known = whole.as_of(as_of)
     say("measuring footholds")
     year, since, warnings = period(case, known, at, threads)
-    foothold = measure(
-        known, case, seed=seed, draws=DRAWS, draw_from=max(FIRST, since - BEFORE), threads=threads
-    )
-    say("trying other choices")
-    others = alternatives(known, case, min(year, since), seed=seed, threads=threads)
-    say("projecting the fork")
-    projection = fork(case, known, foothold, year, seed=seed, threads=threads)
-    say("checking claims")
-    verdicts = statements(case, whole, known, foothold, projection, others, as_of, seed=seed, threads=threads)
+    begin = max(FIRST, since - BEFORE)
+    with ThreadPoolExecutor(1) as beside:
+        past = beside.submit(known_then, case, whole, as_of, begin, seed, threads)
+        if threads == 1:
+            past.result()
+        foothold = measure(known, case, seed=seed, draws=DRAWS, draw_from=begin, threads=threads)
+        say("trying other choices")
+        others = alternatives(known, case, min(year, since), seed=seed, threads=threads)
+        say("projecting the fork")
+        projection = fork(case, known, foothold, year, seed=seed, threads=threads)
+        say("checking claims")
+        verdicts = statements(case, Known(known, foothold, projection), past.result(), others)
     return Assessment(
         case=case,
         panel=known,
@@ -193,50 +197,69 @@ def fork(
     )
 
 
+@dataclass(frozen=True)
+class Known:
+    """What was known on a date: the panel, the footholds measured on it, the fork from them."""
+
+    panel: Panel
+    foothold: Foothold
+    projection: Projection
+
+
+def known_then(
+    case: Case, whole: Panel, as_of: dt.date | None, begin: int, seed: int, threads: int
+) -> Known | None:
+    """What was known on the date of the case's document; None where it has none, or no claims, or it lies ahead.
+
+    Parameters
+    ----------
+    case, whole
+        The case and all of the panel.
+    as_of
+        Date up to which anything may be known.
+    begin
+        First year with draws.
+    seed, threads
+        As for `assess`.
+    """
+    day = case.document_date
+    if day is None or (as_of is not None and as_of <= day) or not has_claims(case):
+        return None
+    past = whole.as_of(day)
+    year, first, _ = period(case, past, None, threads)
+    foothold = measure(past, case, seed=seed, draws=FEWER, draw_from=min(begin, first), threads=threads)
+    return Known(past, foothold, fork(case, past, foothold, year, seed=seed, threads=threads, runs=FEWER))
+
+
+def has_claims(case: Case) -> bool:
+    """Whether the case has a file of claims."""
+    return case.folder is not None and (case.folder / "claims.toml").is_file()
+
+
 def statements(
-    case: Case,
-    whole: Panel,
-    known: Panel,
-    foothold: Foothold,
-    projection: Projection,
-    others: list[tuple[str, Foothold]],
-    as_of: dt.date | None,
-    *,
-    seed: int,
-    threads: int,
+    case: Case, now: Known, then: Known | None, others: list[tuple[str, Foothold]]
 ) -> tuple[Verdict, ...]:
-    """Check the case's claims on what is known now and on what was known on the document's date."""
+    """Check the case's claims on what is known now and on what was known then."""
     from holdfast.claims.evidence import Evidence
     from holdfast.claims.verdicts import check
     from holdfast.measure.monthly import shift
     from holdfast.measure.world import change_quantile
 
-    if case.folder is None or not (case.folder / "claims.toml").is_file():
+    if not has_claims(case):
         return ()
 
-    def evidence(
-        panel: Panel, f: Foothold, p: Projection, o: list[tuple[str, Foothold]], date: dt.date | None
-    ) -> Evidence:
+    def evidence(k: Known, choices: list[tuple[str, Foothold]]) -> Evidence:
         return Evidence(
-            panel=panel,
-            foothold=f,
-            projection=p,
-            as_of=date,
-            alternatives=o,
+            panel=k.panel,
+            foothold=k.foothold,
+            projection=k.projection,
+            as_of=k.panel.known,
+            alternatives=choices,
             change_quantile=lambda panel, length, q: change_quantile(panel, case, length, q),
             monthly_shift=shift,
         )
 
-    then = None
-    day = case.document_date
-    if day is not None and (as_of is None or day < as_of):
-        past = whole.as_of(day)
-        year, first, _ = period(case, past, None, threads)
-        begin = min(int(foothold.draw_years[0]), first)
-        before = measure(past, case, seed=seed, draws=FEWER, draw_from=begin, threads=threads)
-        earlier = fork(case, past, before, year, seed=seed, threads=threads, runs=FEWER)
-        then = evidence(past, before, earlier, [], day)
-    return tuple(check(case, now=evidence(known, foothold, projection, others, as_of), then=then))
+    return tuple(check(case, now=evidence(now, others), then=None if then is None else evidence(then, [])))
 
 
 def period(case: Case, panel: Panel, at: dt.date | None, threads: int = 1) -> tuple[int, int, list[str]]:
