@@ -55,7 +55,12 @@ def test_every_file_of_the_package_is_in_the_wheel(wheel):
         about = [n for n in held.namelist() if ".dist-info/" in n]
     assert wanted - names == set()
     assert names - wanted == set()
-    for part in ("panel/embedded/MANIFEST.json", "report/page/vendor/CHECKSUMS", "codebook/refs.bib", "py.typed"):
+    for part in (
+        "panel/embedded/MANIFEST.json",
+        "report/page/vendor/CHECKSUMS",
+        "codebook/refs.bib",
+        "py.typed",
+    ):
         assert f"holdfast/{part}" in names
     assert any(n.endswith("LICENSE.txt") and "/vendor/" in n for n in names)
     assert any(n.endswith("/LICENSE") for n in about)

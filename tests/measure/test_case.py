@@ -72,3 +72,11 @@ def test_a_case_of_the_users_own(tmp_path):
         load_case(str(tmp_path))
     with pytest.raises(UserError, match="no case 'atlantis'"):
         load_case("atlantis")
+
+
+def test_a_country_inside_a_named_bloc_is_refused_and_the_bloc_opened_where_none_was_named():
+    with pytest.raises(UserError, match="HUN is counted in the power EU"):
+        adhoc_case("EU", ["HUN"])
+    case = adhoc_case("RUS", ["HUN", "SVK"])
+    assert "EU" not in case.patrons
+    assert "DEU" in case.patrons

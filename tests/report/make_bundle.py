@@ -265,6 +265,7 @@ def make(region: dict[str, Any] = ASIA, *, seed: int = 1) -> dict[str, Any]:
             "question": region["question"],
             "patron": patrons[0][0],
             "patron_name": patrons[0][1],
+            "patron_phrase": patrons[0][1],
             "patrons": [{"code": c, "name": n} for c, n in patrons],
             "clients": [{"code": c, "name": n, "numeric": k} for c, n, k in clients],
             "since": 2021,

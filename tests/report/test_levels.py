@@ -42,7 +42,7 @@ def made():
     )
     case = {
         "patron": "AAA",
-        "patron_name": "A",
+        "patron_phrase": "A",
         "patrons": [{}] * 12,
         "clients": clients,
         "at": 2024,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import re
 import tomllib
 from collections.abc import Iterator
 from contextvars import ContextVar
@@ -35,6 +36,7 @@ __all__ = [
     "counting",
     "flags",
     "folder",
+    "in_sentence",
     "indicators",
     "members",
     "memberships",
@@ -140,6 +142,23 @@ def name(code: str) -> str:
         near = difflib.get_close_matches(code.upper(), list(_names()), n=3)
         hint = f"; did you mean {', '.join(near)}?" if near else "; codes are ISO 3166-1 alpha-3"
         raise UserError(f"unknown country or bloc {code!r}{hint}") from None
+
+
+_ARTICLE = re.compile(
+    r"^(United|European|Netherlands|Philippines|Bahamas|Gambia|Maldives|Comoros)\b|(Republic|Islands)$"
+)
+
+
+def in_sentence(code: str) -> str:
+    """Return a name as it stands inside a sentence, with its article where it has one.
+
+    Examples
+    --------
+    >>> in_sentence("EU"), in_sentence("NOR")
+    ('the European Union', 'Norway')
+    """
+    plain = name(code)
+    return f"the {plain}" if _ARTICLE.search(plain) else plain
 
 
 @functools.cache

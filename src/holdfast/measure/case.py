@@ -162,6 +162,13 @@ def _check(name: str, patron: str, patrons: Sequence[str], clients: Sequence[str
         problems.append(
             f"both power and country of the region: {', '.join(both)}; a state has no tie with itself"
         )
+    for bloc in patrons:
+        inside = sorted(set(clients) & codebook.members(bloc, _STILL)) if bloc in blocs else []
+        if inside:
+            problems.append(
+                f"{', '.join(inside)} is counted in the power {bloc}, and a state has no tie with itself; "
+                "name members of the bloc as powers instead, with --patrons"
+            )
     problems += _overlaps(patrons)
     raise_all(problems, f"case '{name}'", UserError)
 
@@ -279,11 +286,11 @@ def adhoc_case(
     """
     chosen = tuple(patrons) or reference_patrons(patron, clients)
     _check(f"{patron} in {','.join(clients)}", patron, chosen, clients)
-    place = ", ".join(codebook.name(c) for c in clients)
+    place = ", ".join(codebook.in_sentence(c) for c in clients)
     return Case(
         id=f"{patron.lower()}_in_{'_'.join(c.lower() for c in clients[:6])}",
         title=f"{codebook.name(patron)} in {place}",
-        question=f"How firm is the position of {codebook.name(patron)} in {place}, and where does it go?",
+        question=f"How firm is the position of {codebook.in_sentence(patron)} in {place}, and where does it go?",
         patron=patron,
         patrons=chosen,
         clients=tuple(clients),
@@ -295,7 +302,7 @@ def adhoc_case(
 def reference_patrons(patron: str, clients: Sequence[str]) -> tuple[str, ...]:
     """The powers a case without a file tells apart.
 
-    The codebook's reference list, without the countries of the region; a bloc that contains `patron` is opened
+    The codebook's reference list, without the countries of the region; a bloc that contains `patron` or a country is opened
     into those of its members that are on the list of major members.
     """
     listed = tomllib.loads((codebook.folder() / "reference.toml").read_text(encoding="utf-8"))
@@ -303,8 +310,8 @@ def reference_patrons(patron: str, clients: Sequence[str]) -> tuple[str, ...]:
     out = [patron]
     for code in listed["powers"]:
         theirs = codebook.members(code, _STILL)
-        if not mine & theirs:
+        if not mine & theirs and not (code in _blocs() and theirs & set(clients)):
             out.append(code)
-        elif patron not in _blocs():
+        elif patron not in _blocs() or not mine & theirs:
             out += [m for m in listed["major_members"] if m in theirs]
     return tuple(p for p in dict.fromkeys(out) if p == patron or p not in clients)

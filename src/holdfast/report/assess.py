@@ -168,7 +168,12 @@ def outlook(
     say("projecting the fork")
     found = fork(case, known, foothold, year, seed=seed, threads=threads, runs=runs, years=years)
     return {
-        "case": {"id": case.id, "patron": case.patron, "patron_name": codebook.name(case.patron), "at": year},
+        "case": {
+            "id": case.id,
+            "patron": case.patron,
+            "patron_phrase": codebook.in_sentence(case.patron),
+            "at": year,
+        },
         "seed": seed,
         "panel": {"fingerprint": known.fingerprint},
         "as_of": as_of.isoformat() if as_of else None,

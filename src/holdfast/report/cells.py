@@ -40,11 +40,11 @@ def cells(panel: Panel, foothold: Foothold, at: int, since: int) -> list[dict[st
     out = []
     for c, client in enumerate(foothold.case.clients):
         for d, domain in enumerate(DOMAINS):
-            newest = int(foothold.newest[c, d]) or None
-            judged = foothold.judged(client, domain, at)
             x, x0 = foothold.draws[:, c, d, :, y], foothold.draws[:, c, d, :, y0]
             for p, patron in enumerate(foothold.case.patrons):
                 src = used[client, domain]
+                newest = foothold.newest_of(client, domain, patron) or None
+                judged = foothold.judged(client, domain, at, patron)
                 row: dict[str, Any] = {"patron": patron, "client": client, "domain": domain}
                 if judged:
                     others = np.delete(x, p, axis=1).max(axis=1)
@@ -65,7 +65,7 @@ def cells(panel: Panel, foothold: Foothold, at: int, since: int) -> list[dict[st
                 row |= {
                     "newest": newest,
                     "judged": judged,
-                    "observed": round(float(foothold.observed[c, d, t]), 4),
+                    "observed": round(float(foothold.part_seen(patron)[c, d, t]), 4),
                     "stale": newest is None or at - newest > STALE,
                 }
                 row["words"] = sentence(foothold, client, domain, patron, at)

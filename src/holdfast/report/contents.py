@@ -48,6 +48,7 @@ def bundle(a: Assessment) -> dict[str, Any]:
             "question": case.question,
             "patron": case.patron,
             "patron_name": codebook.name(case.patron),
+            "patron_phrase": codebook.in_sentence(case.patron),
             "patrons": [{"code": p, "name": codebook.name(p)} for p in case.patrons],
             "clients": [_country(c) for c in case.clients],
             "since": a.since,
@@ -88,8 +89,8 @@ def series(f: Foothold) -> list[dict[str, Any]]:
         live = np.flatnonzero(np.isfinite(f.mean[c, 0, 0]))
         years = f.years[live].tolist()
         for d, domain in enumerate(DOMAINS):
-            seen = [round(v, 3) for v in f.observed[c, d, live].tolist()]
             for p, patron in enumerate(f.case.patrons):
+                seen = [round(v, 3) for v in f.part_seen(patron)[c, d, live].tolist()]
                 out.append(
                     {
                         "client": client,

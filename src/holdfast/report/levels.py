@@ -37,7 +37,7 @@ def levels(a: Assessment, data: dict[str, Any], width: int) -> Text:
     case, f = data["case"], a.foothold
     lines = [
         (
-            f"Foothold of {case['patron_name']} in {case['at']}, per cent of outside ties; change since {case['since']}",
+            f"Foothold of {case['patron_phrase']} in {case['at']}, per cent of outside ties; change since {case['since']}",
             "italic",
         )
     ]

@@ -101,7 +101,7 @@ def fork_sentence(data: dict[str, Any]) -> str:
     rows = data["outlook"].get("drift") or next(iter(data["outlook"].values()))
     case, end = data["case"], rows[-1]
     return (
-        f"On today's course {case['patron_name']} is first in most of these countries in {end['year']} with "
+        f"On today's course {case['patron_phrase']} is first in most of these countries in {end['year']} with "
         f"probability {chance(end['p_predominant'])}, and among the first two with {chance(end['p_prominent'])}."
     )
 

@@ -35,7 +35,7 @@ def sentence(foothold: Foothold, client: str, domain: str, patron: str, year: in
         A sentence that also says when the cell can't be judged.
     """
     c, d, p, t = foothold.ci(client), foothold.di(domain), foothold.pi(patron), foothold.ti(year)
-    who, power = codebook.name(client), codebook.name(patron)
+    who, power = codebook.in_sentence(client), codebook.in_sentence(patron)
     if not foothold.judged(client, domain, year, patron):
         newest = foothold.newest_of(client, domain, patron)
         if not newest:

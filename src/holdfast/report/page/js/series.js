@@ -112,7 +112,7 @@ H.multiples = () => {
       h("span", {}, s("svg", { width: 26, height: 10, class: "inline" }, s("path", { d: "M1 5H25", class: "key-line" })), " observed"),
       h("span", {}, s("svg", { width: 26, height: 10, class: "inline" }, s("path", { d: "M1 5H25", class: "key-line gap" })), " too little observed"),
       h("span", {}, s("svg", { width: 22, height: 12, class: "inline" }, s("rect", { width: 22, height: 12, class: "hatch" })), " older than three years"),
-      h("span", {}, "Bands: 90 % intervals. Per cent of ties, on one scale for each domain. Dotted upright: ", H.case.since, ".")),
+      h("span", {}, "Bands: 90 % intervals. Per cent of ties, each kind with its declared weight, on one scale for each domain. Dotted upright: ", H.case.since, ".")),
     box,
     H.behind("Series of the chosen power", [
       { title: "Country", get: (r) => H.name(r[0].client) },
