@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import sys
 
 
 def main() -> None:
     """Run `holdfast`; ends with 0 done, 2 the user's mistake, 3 bad or missing data, 4 unfinished."""
+    gc.disable()  # a run is over before its garbage matters; collecting it costs a tenth of the time
     from holdfast.cli.app import app
     from holdfast.errors import HoldfastError
 
@@ -22,3 +24,5 @@ def main() -> None:
     except KeyboardInterrupt:
         print("holdfast: interrupted; nothing half-written is left, run the command again", file=sys.stderr)
         sys.exit(4)
+    finally:
+        gc.freeze()

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from holdfast import codebook
 from holdfast.errors import DataError, UserError
 from holdfast.infer import beta
-from holdfast.infer.two_sided import draw_paths
 from holdfast.measure.case import Case
+from holdfast.measure.draws import keys, power_draws
 from holdfast.measure.learned import learned
 from holdfast.measure.states import START, States, filtered
 from holdfast.panel.store import Panel
@@ -24,9 +24,6 @@ Floats = NDArray[np.float64]
 DOMAINS = (*codebook.DOMAINS, codebook.COMPOSITE)
 """The four domains and the composite, in this order everywhere."""
 
-
-ENOUGH_DRAWS = 50
-"""Draws from which their own mean and spread say something."""
 
 ENOUGH = 0.5
 """Part of the composite's weight that must have a reading in a year for a country to be judged in it."""
@@ -248,11 +245,11 @@ def measure(
     mean, var, mean1, var1 = (np.zeros(shape) for _ in range(4))
     seen_by = np.zeros(shape, dtype=bool)
     drawn = np.zeros((draws, C, 5, P, final - begin + 1), dtype=np.float32)
-    cells = _keys(case)
+    cells = keys(case.clients)
 
     def one(k: int) -> tuple[States, Floats | None]:
         states = filtered(panel, case.patrons, case.clients, names[k], final, learned()[names[k]])
-        return states, _draw(states, cells, begin - START, draws, seed, k) if draws else None
+        return states, power_draws(states, cells, begin - START, draws, seed, k) if draws else None
 
     with ThreadPoolExecutor(max(threads, 1)) as pool:
         for k, (states, paths) in enumerate(pool.map(one, range(len(names)))):
@@ -312,60 +309,3 @@ def _newest(observed: Floats, first: int) -> NDArray[np.int64]:
     held = observed >= enough
     last = observed.shape[2] - 1 - held[..., ::-1].argmax(axis=2)
     return np.asarray(np.where(held.any(axis=2), first + last, 0), dtype=np.int64)
-
-
-def _keys(case: Case) -> NDArray[np.int64]:
-    """A number per country that doesn't depend on which others are measured."""
-    order = {code: i for i, code in enumerate(sorted(codebook.states()["iso3"].to_list()))}
-    return np.array([order[c] for c in case.clients], dtype=np.int64)
-
-
-def _draw(states: States, cells: NDArray[np.int64], first: int, draws: int, seed: int, stream: int) -> Floats:
-    """Draws of the powers' shares, (N, C, Y, P); groups that count together in all these years are drawn as one."""
-    counts_for = states.parts.counts_for[first:]
-    kinds, number = np.unique(counts_for, axis=1, return_inverse=True)
-    into = np.zeros((counts_for.shape[1], kinds.shape[1]))
-    into[np.arange(counts_for.shape[1]), number.ravel()] = 1.0
-    mean = states.mean @ into
-    paths = draw_paths(
-        mean,
-        _joined(states.mean, states.conc, into, mean),
-        _joined(states.mean, states.held_conc, into, mean),
-        states.kept,
-        cells,
-        first,
-        draws,
-        seed,
-        stream,
-    )
-    owner = (kinds[:, :, None] == np.arange(len(states.parts.patrons))).astype(float)
-    drawn = np.asarray(np.einsum("nctg,tgp->nctp", paths, owner))
-    low, high = states.conc[:, first:].min(axis=2), states.conc[:, first:].max(axis=2)
-    partly = np.flatnonzero((high > low * (1.0 + 1e-6)).any(axis=1))
-    if partly.size and draws >= ENOUGH_DRAWS:
-        m, v = states.smoothed()
-        drawn[:, partly] = _matched(drawn[:, partly], m[partly, first:], v[partly, first:])
-    return drawn
-
-
-def _matched(drawn: Floats, mean: Floats, var: Floats) -> Floats:
-    """Draws with the mean and variance of the closed forms, (N, ...) and (...).
-
-    Where readings see some of the powers only, concentrations differ, and shares drawn one by one and then divided
-    by their sum pass the doubt about those not seen on to those that are. Order and dependence are kept; where the
-    powers would add up to more than 1, those least known give way.
-    """
-    middle, spread = drawn.mean(axis=0), drawn.std(axis=0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        factor = np.where(spread > 0.0, np.sqrt(var) / spread, 0.0)
-    out = np.clip(mean + (drawn - middle) * factor, 0.0, 1.0)
-    over = np.maximum(out.sum(axis=-1, keepdims=True) - 1.0, 0.0)
-    doubt = out * var
-    out = out - np.minimum(over * doubt / np.maximum(doubt.sum(axis=-1, keepdims=True), 1e-15), out)
-    return np.asarray(out / np.maximum(out.sum(axis=-1, keepdims=True), 1.0))
-
-
-def _joined(mean: Floats, conc: Floats, into: Floats, total: Floats) -> Floats:
-    """Concentration of sums: the mean of their parts', weighted by share."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(total > 0.0, (mean * conc) @ into / total, conc[..., :1])

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from holdfast import codebook
 from holdfast.errors import DataError, UserError
 from holdfast.infer.dirichlet import filter_states
-from holdfast.infer.two_sided import draw_paths
 from holdfast.measure.case import Case
+from holdfast.measure.draws import keys, power_draws
 from holdfast.measure.learned import learned
 from holdfast.measure.partition import partition
 from holdfast.measure.series import Series, annual, base_shares
+from holdfast.measure.states import States
 from holdfast.panel.store import Panel
 
 STREAM = 1000
@@ -90,17 +91,16 @@ def shift(
     base = base_shares(series, months.size)
     mine, C, p = series.head(len(case.clients)), len(case.clients), learned()[f"{indicator}_monthly"]
     zero = np.zeros(C, dtype=np.int64)
-    mean, conc, _, _, held, kept = filter_states(
+    filtered = filter_states(
         mine.start, mine.when, mine.share, mine.covered, mine.whole, mine.counts(p.scale), zero,
         np.tile(base[0], (C, 1)), months.size, p.discount, p.floor, p.begin, p.yielding,
     )  # fmt: skip
-    begin = min(wanted) - int(months[0])
-    order = {code: i for i, code in enumerate(sorted(codebook.states()["iso3"].to_list()))}
-    cells = np.array([order[c] for c in case.clients], dtype=np.int64)
-    paths = draw_paths(mean, conc, held, kept, cells, begin, draws, seed, STREAM)
     parts = partition(case.patrons, months // 12)
-    own = (parts.counts_for[begin:] == case.patrons.index(case.patron)).astype(float)
-    share = np.einsum("nctg,tg->nct", paths, own)
+    seen = np.zeros((C, len(case.patrons), months.size), dtype=bool)
+    states = States(parts, *filtered, seen, mine)
+    begin, own = min(wanted) - int(months[0]), case.patrons.index(case.patron)
+    paths = power_draws(states, keys(case.clients), begin, draws, seed, STREAM, only=own)
+    share = paths[..., own]
     spans = [slice(a - min(wanted), b - min(wanted) + 1) for a, b in (wanted[:2], wanted[2:])]
     return np.asarray(share[:, :, spans[1]].mean(axis=2) - share[:, :, spans[0]].mean(axis=2))
 

@@ -36,13 +36,8 @@ class Partition:
 
     def gather(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Sum values over the groups of each power: (..., T, G) -> (..., T, P)."""
-        out = np.zeros((*values.shape[:-1], len(self.patrons)))
-        for t in range(self.years.size):
-            for g in range(self.size):
-                p = self.counts_for[t, g]
-                if p >= 0:
-                    out[..., t, p] += values[..., t, g]
-        return out
+        counts = self.counts_for[:, :, None] == np.arange(len(self.patrons))
+        return np.asarray(np.einsum("...tg,tgp->...tp", values, counts.astype(float)))
 
     def sees(self, covered: NDArray[np.bool_], when: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Whether readings see each power: at least two thirds of the components that count for it in the year.

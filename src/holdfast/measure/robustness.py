@@ -22,7 +22,7 @@ class Choice(TypedDict):
 
 
 def alternatives(
-    panel: Panel, case: Case, year: int, *, seed: int = 0, draws: int = 300, threads: int = 1
+    panel: Panel, case: Case, year: int, *, seed: int = 0, draws: int = 200, threads: int = 1
 ) -> list[tuple[str, Foothold]]:
     """The same measurement with each bloc opened into its members, and without modelled inputs.
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import functools
+import threading
+from collections import deque
 
 import numpy as np
 
@@ -47,7 +48,7 @@ def change_quantile(panel: Panel, case: Case, length: int, q: float) -> float:
     DataError
         Fewer than 100 changes are known.
     """
-    world = _world(panel.fingerprint, panel.known, case.patrons, panel)
+    world = world_of(panel, case.patrons)
     mean = world.one_sided_mean[:, 4]
     seen = np.stack([world.part_seen(p)[:, 4] >= ENOUGH for p in world.case.patrons], axis=1)
     keep = np.array([c not in case.clients for c in world.case.clients])
@@ -60,13 +61,15 @@ def change_quantile(panel: Panel, case: Case, length: int, q: float) -> float:
     return float(np.quantile(found, q))
 
 
-@functools.lru_cache(maxsize=4)
-def _cached(fingerprint: str, known: object, patrons: tuple[str, ...]) -> list[Foothold]:
-    return []
+_LOCK = threading.Lock()
+_MADE: deque[tuple[Panel, tuple[str, ...], Foothold]] = deque(maxlen=3)
 
 
-def _world(fingerprint: str, known: object, patrons: tuple[str, ...], panel: Panel) -> Foothold:
-    held = _cached(fingerprint, known, patrons)
-    if not held:
-        held.append(measure_world(panel, patrons))
-    return held[0]
+def world_of(panel: Panel, patrons: tuple[str, ...]) -> Foothold:
+    """The world's footholds, measured once for a panel as known on a date."""
+    with _LOCK:
+        for held, powers, made in _MADE:
+            if held is panel and powers == patrons:
+                return made
+        _MADE.append((panel, patrons, measure_world(panel, patrons)))
+        return _MADE[-1][2]

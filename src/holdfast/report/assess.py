@@ -12,6 +12,7 @@ from holdfast.errors import UserError
 from holdfast.measure.case import Case
 from holdfast.measure.foothold import Foothold, measure, newest_year
 from holdfast.measure.robustness import alternatives, robustness
+from holdfast.measure.world import world_of
 from holdfast.panel.store import Panel, load
 
 if TYPE_CHECKING:
@@ -117,12 +118,14 @@ def assess(
     whole = load() if panel is None else panel
     known = whole.as_of(as_of)
     say("measuring footholds")
-    year, since, warnings = period(case, known, at, threads)
-    begin = max(FIRST, since - BEFORE)
     with ThreadPoolExecutor(1) as beside:
-        past = beside.submit(known_then, case, whole, as_of, begin, seed, threads)
+        past = beside.submit(known_then, case, whole, as_of, seed, threads)
         if threads == 1:
             past.result()
+        if has_claims(case):
+            beside.submit(world_of, known, case.patrons)
+        year, since, warnings = period(case, known, at, threads)
+        begin = max(FIRST, since - BEFORE)
         foothold = measure(known, case, seed=seed, draws=DRAWS, draw_from=begin, threads=threads)
         say("trying other choices")
         others = alternatives(known, case, min(year, since), seed=seed, threads=threads)
@@ -211,9 +214,7 @@ class Known:
     projection: Projection
 
 
-def known_then(
-    case: Case, whole: Panel, as_of: dt.date | None, begin: int, seed: int, threads: int
-) -> Known | None:
+def known_then(case: Case, whole: Panel, as_of: dt.date | None, seed: int, threads: int) -> Known | None:
     """What was known on the date of the case's document; None where it has none, or no claims, or it lies ahead.
 
     Parameters
@@ -222,8 +223,6 @@ def known_then(
         The case and all of the panel.
     as_of
         Date up to which anything may be known.
-    begin
-        First year with draws.
     seed, threads
         As for `assess`.
     """
@@ -232,7 +231,8 @@ def known_then(
         return None
     past = whole.as_of(day)
     year, first, _ = period(case, past, None, threads)
-    foothold = measure(past, case, seed=seed, draws=FEWER, draw_from=min(begin, first), threads=threads)
+    begin = max(FIRST, min(case.since or first, first) - BEFORE)
+    foothold = measure(past, case, seed=seed, draws=FEWER, draw_from=begin, threads=threads)
     return Known(past, foothold, fork(case, past, foothold, year, seed=seed, threads=threads, runs=FEWER))
 
 

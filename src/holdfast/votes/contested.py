@@ -15,7 +15,8 @@ from holdfast.infer.rollcall_kernel import divide
 INSTITUTIONAL = 40
 """An unbroken absence of this many roll calls is no choice (lost vote, vacant seat) and counts as missing."""
 
-_CODE = {"N": 0, "A": 1, "Y": 2, "X": 3}
+_VOTES = ("N", "A", "Y", "X")
+ABSENT = 3
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Chamber:
     states : tuple of str
         Columns.
     rid, year : (J,) int
-        Number and calendar year of each roll call.
+        Number and calendar year of each roll call, in order of years.
     """
 
     choice: NDArray[np.int8]
@@ -40,22 +41,27 @@ class Chamber:
 
 def chamber(votes: pl.DataFrame, rollcalls: pl.DataFrame) -> Chamber:
     """Lay the votes of the panel out as a matrix of roll calls by states."""
-    calls = rollcalls.sort("rid").with_row_index("j")
-    held = votes.join(calls.select("rid", "j"), on="rid", how="inner").with_columns(
-        pl.col("iso3").cast(pl.String)
+    calls = rollcalls.with_columns(year=pl.col("date").dt.year()).sort("year", "rid")
+    rid = calls["rid"].to_numpy().astype(np.int64)
+    order = np.argsort(rid)
+    place = (
+        order[np.minimum(np.searchsorted(rid[order], votes["rid"].to_numpy()), max(rid.size - 1, 0))]
+        if rid.size
+        else rid
     )
-    states = tuple(sorted(held["iso3"].unique().to_list()))
-    columns = pl.DataFrame({"iso3": pl.Series(states, dtype=pl.String), "n": np.arange(len(states))})
-    held = held.join(columns, on="iso3")
-    code = held["vote"].cast(pl.String).replace_strict(_CODE, return_dtype=pl.Int8).to_numpy().copy()
-    code[(code == 3) & (held["x_run"].to_numpy() >= INSTITUTIONAL)] = -1
+    held = rid[place] == votes["rid"].to_numpy() if rid.size else np.zeros(votes.height, dtype=bool)
+    names = votes["iso3"].cast(pl.String)
+    states = tuple(names.unique().sort().to_list())
+    column = names.cast(pl.Enum(states)).to_physical().to_numpy()
+    code = votes["vote"].cast(pl.String).cast(pl.Enum(_VOTES)).to_physical().to_numpy().astype(np.int8)
+    code[(code == ABSENT) & (votes["x_run"].to_numpy() >= INSTITUTIONAL)] = -1
     choice = np.full((calls.height, len(states)), -1, dtype=np.int8)
-    choice[held["j"].to_numpy(), held["n"].to_numpy()] = code
+    choice[place[held], column[held]] = code[held]
     return Chamber(
         choice,
         states,
-        calls["rid"].to_numpy().astype(np.int64),
-        calls["date"].dt.year().to_numpy().astype(np.int64),
+        rid,
+        calls["year"].to_numpy().astype(np.int64),
     )
 
 
@@ -84,7 +90,7 @@ def contested(
     bloc = np.zeros((room.year.size, len(patrons), 3))
     for p, patron in enumerate(patrons):
         for year in np.unique(room.year):
-            rows = np.flatnonzero(room.year == year)
+            rows = slice(*np.searchsorted(room.year, [year, year + 1]))
             seats = [column[m] for m in sorted(codebook.members(patron, int(year))) if m in column]
             if not seats:
                 continue
