@@ -25,4 +25,4 @@ def main() -> None:
         print("holdfast: interrupted; nothing half-written is left, run the command again", file=sys.stderr)
         sys.exit(4)
     finally:
-        gc.freeze()
+        gc.enable()
