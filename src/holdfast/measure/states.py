@@ -160,7 +160,7 @@ _KEPT = 2
 _LOCK = threading.Lock()
 _TABLES: list[tuple[pl.DataFrame, pl.DataFrame, dict[str, tuple[pl.DataFrame, pl.DataFrame]]]] = []
 _ROOMS: list[tuple[pl.DataFrame, Chamber]] = []
-_SERIES: deque[tuple[pl.DataFrame, pl.DataFrame, object, tuple[Partition, Series]]] = deque(maxlen=20)
+_SERIES: deque[tuple[pl.DataFrame, pl.DataFrame, object, tuple[Partition, Series]]] = deque(maxlen=9)
 """What was gathered last, since the period of a case is found before its footholds are drawn."""
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from holdfast import codebook
@@ -132,14 +133,24 @@ def _readings_of(readings: pl.DataFrame, date: datetime.date) -> pl.DataFrame:
 
 def _votes_of(votes: pl.DataFrame, rollcalls: pl.DataFrame) -> pl.DataFrame:
     """Votes on the roll calls known, an absence being as long as it was by the last of them."""
-    order = rollcalls.sort("date", "rid").select("rid").with_row_index("_when")
-    known = votes.join(order, on="rid", how="inner", maintain_order="left")
-    absent = pl.col("vote").cast(pl.String) == "X"
-    taken = pl.col("_when").filter(~absent).max().over("iso3")
-    going_on = absent & (taken.is_null() | (pl.col("_when") > taken))
-    so_far = going_on.sum().over("iso3")
-    run = pl.when(going_on).then(pl.min_horizontal("x_run", so_far)).otherwise(pl.col("x_run"))
-    return known.with_columns(x_run=run.cast(votes.schema["x_run"])).drop("_when")
+    order = rollcalls.sort("date", "rid")["rid"].to_numpy()
+    rank = np.argsort(order)
+    place = np.minimum(np.searchsorted(order[rank], votes["rid"].to_numpy()), max(order.size - 1, 0))
+    held = order[rank][place] == votes["rid"].to_numpy() if order.size else np.zeros(votes.height, dtype=bool)
+    known = votes.filter(pl.Series(held))
+    if not known.height:
+        return known
+    names = known["iso3"].cast(pl.String)
+    state = names.cast(pl.Enum(names.unique().sort())).to_physical().to_numpy()
+    absent = (known["vote"].cast(pl.String) == "X").to_numpy()
+    when = rank[place[held]]
+    last = np.full(int(state.max()) + 1, -1)
+    np.maximum.at(last, state[~absent], when[~absent])
+    going_on = absent & (when > last[state])
+    so_far = np.bincount(state[going_on], minlength=last.size)
+    run = known["x_run"].to_numpy()
+    run = np.where(going_on, np.minimum(run, so_far[state]), run)
+    return known.with_columns(pl.Series("x_run", run, dtype=votes.schema["x_run"]))
 
 
 def write_files(tables: dict[str, pl.DataFrame], folder: Path) -> None:

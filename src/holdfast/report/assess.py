@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 DRAWS = 2000
 RUNS = 2000
-FEWER = 1000
+FEWER = 800
 """Draws and runs of the verdicts as known then."""
 YEARS = 10
 BEFORE = 5
