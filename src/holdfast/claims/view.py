@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from holdfast.codebook import COMPOSITE, DOMAINS
+from holdfast.measure.foothold import ENOUGH
 
 if TYPE_CHECKING:
     from holdfast.claims.evidence import Evidence
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-
-ENOUGH = 0.5
-"""Part of the weight of the composite that must have a reading for a country to be judged in a year."""
 
 WEIGHTINGS = 40
 """Number of weightings tried, besides equal weights and each domain left out."""
