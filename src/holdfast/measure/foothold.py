@@ -25,6 +25,9 @@ DOMAINS = (*codebook.DOMAINS, codebook.COMPOSITE)
 """The four domains and the composite, in this order everywhere."""
 
 
+FIRST = 1992
+"""First year that is asked for; the filter itself starts earlier, at `START`."""
+
 ENOUGH = 0.5
 """Part of the composite's weight that must have a reading in a year for a country to be judged in it."""
 
@@ -189,7 +192,7 @@ def measure(
     *,
     seed: int = 0,
     draws: int = 2000,
-    first: int = 1992,
+    first: int = FIRST,
     last: int | None = None,
     draw_from: int | None = None,
     modelled: bool = True,

@@ -135,8 +135,8 @@ def learn(panel: Panel) -> dict[str, Any]:
         print(name, found[name], file=sys.stderr)
     for name in [k for k, v in found.items() if v["scored"] < ENOUGH]:
         found[name] = found[LENDER] | {"crps": None, "coverage_90": None, "scored": 0, "basis": "assumed"}
-    months, series = month_series(panel, powers, world, "events")
-    found["events_monthly"] = search(series, months.size) | {"basis": "estimated"}
+    parts, series = month_series(panel, powers, world, "events")
+    found["events_monthly"] = search(series, parts.years.size) | {"basis": "estimated"}
     print("events_monthly", found["events_monthly"], file=sys.stderr)
     return {
         "schema": "holdfast/measure-learned/1",

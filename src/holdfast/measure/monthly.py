@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from holdfast.infer.dirichlet import filter_states
 from holdfast.measure.case import Case
 from holdfast.measure.draws import keys, power_draws
 from holdfast.measure.learned import learned
-from holdfast.measure.partition import partition
+from holdfast.measure.partition import Partition, partition
 from holdfast.measure.series import Series, annual, base_shares
 from holdfast.measure.states import States
 from holdfast.panel.store import Panel
@@ -25,13 +26,13 @@ STREAM = 1000
 
 def month_series(
     panel: Panel, patrons: Sequence[str], clients: Sequence[str], indicator: str
-) -> tuple[NDArray[np.int64], Series]:
+) -> tuple[Partition, Series]:
     """Monthly readings of one indicator over groups of components.
 
     Returns
     -------
-    months : (M,) int
-        12 year + month - 1.
+    parts : Partition
+        Its steps, `years`, are months: 12 year + month - 1.
     series : Series
     """
     rows = panel.months.filter(panel.months["indicator"] == indicator)
@@ -41,9 +42,8 @@ def month_series(
         )
     number = rows["year"].cast(int) * 12 + rows["month"].cast(int) - 1
     months = np.arange(int(number.min()), int(number.max()) + 1, dtype=np.int64)  # type: ignore[arg-type]
-    parts = partition(patrons, months // 12)
-    parts = type(parts)(parts.patrons, months, parts.group_of, parts.size, parts.counts_for)
-    return months, annual(panel.months, panel.month_shares, indicator, clients, parts, steps="month")
+    parts = replace(partition(patrons, months // 12), years=months)
+    return parts, annual(panel.months, panel.month_shares, indicator, clients, parts, steps="month")
 
 
 def shift(
@@ -82,7 +82,8 @@ def shift(
         A span outside the months that are known.
     """
     world = [c for c in codebook.states()["iso3"].to_list() if c not in case.clients]
-    months, series = month_series(panel, case.patrons, [*case.clients, *world], indicator)
+    parts, series = month_series(panel, case.patrons, [*case.clients, *world], indicator)
+    months = parts.years
     wanted = [d.year * 12 + d.month - 1 for d in (*before, *after)]
     if min(wanted) < months[0] or max(wanted) > months[-1]:
         raise UserError(
@@ -95,7 +96,6 @@ def shift(
         mine.start, mine.when, mine.share, mine.covered, mine.whole, mine.counts(p.scale), zero,
         np.tile(base[0], (C, 1)), months.size, p.discount, p.floor, p.begin, p.yielding,
     )  # fmt: skip
-    parts = partition(case.patrons, months // 12)
     seen = np.zeros((C, len(case.patrons), months.size), dtype=bool)
     states = States(parts, *filtered, seen, mine)
     begin, own = min(wanted) - int(months[0]), case.patrons.index(case.patron)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +12,7 @@ from numpy.typing import NDArray
 from holdfast import codebook
 from holdfast.infer.dirichlet import filter_states
 from holdfast.infer.two_sided import smooth_states
+from holdfast.measure.kept import Kept
 from holdfast.measure.learned import Parameters
 from holdfast.measure.partition import Partition, partition
 from holdfast.measure.series import Series, annual, base_shares, information
@@ -141,55 +140,44 @@ def world_series(
     panel: Panel, patrons: Sequence[str], clients: Sequence[str], indicator: str, last: int
 ) -> tuple[Partition, Series]:
     """Readings of one indicator with their groups, from `START` to `last`."""
-    readings, shares = tables(panel, indicator)
-    asked = (tuple(patrons), tuple(clients), indicator, last)
-    for table, roll, key, made in list(_SERIES):
-        if key == asked and table is readings and roll is panel.votes:
-            return made
-    years = np.arange(START, last + 1, dtype=np.int64)
-    if indicator == VOTES:
-        made = _votes(panel, patrons, clients, years)
-    else:
+
+    def made() -> tuple[Partition, Series]:
+        years = np.arange(START, last + 1, dtype=np.int64)
+        if indicator == VOTES:
+            return _votes(panel, patrons, clients, years)
         parts = partition(patrons, years)
-        made = parts, annual(readings, shares, indicator, clients, parts)
-    _SERIES.append((readings, panel.votes, asked, made))
-    return made
+        readings, shares = tables(panel)[indicator]
+        return parts, annual(readings, shares, indicator, clients, parts)
+
+    asked = (tuple(patrons), tuple(clients), indicator, last)
+    return _SERIES.of((panel.readings, panel.shares, panel.votes), asked, made)
 
 
-_KEPT = 2
-_LOCK = threading.Lock()
-_TABLES: list[tuple[pl.DataFrame, pl.DataFrame, dict[str, tuple[pl.DataFrame, pl.DataFrame]]]] = []
-_ROOMS: list[tuple[pl.DataFrame, Chamber]] = []
-_SERIES: deque[tuple[pl.DataFrame, pl.DataFrame, object, tuple[Partition, Series]]] = deque(maxlen=9)
-"""What was gathered last, since the period of a case is found before its footholds are drawn."""
+_TABLES: Kept[dict[str, tuple[pl.DataFrame, pl.DataFrame]]] = Kept(2)
+_ROOMS: Kept[Chamber] = Kept(2)
+_SERIES: Kept[tuple[Partition, Series]] = Kept(9)
+"""As many as there are indicators: the period of a case is found before its footholds are drawn."""
 
 
-def tables(panel: Panel, indicator: str) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Readings and shares of one indicator, cut out of the panel's tables once for all indicators."""
-    with _LOCK:
-        held = (f for readings, shares, f in _TABLES if readings is panel.readings and shares is panel.shares)
-        found = next(held, None)
-        if found is None:
-            named = panel.readings.with_columns(pl.col("indicator").cast(pl.String))
-            mine = panel.shares.join(named.select("reading", "indicator"), on="reading", how="inner")
-            parts = mine.partition_by("indicator", as_dict=True, include_key=False)
-            heads = named.partition_by("indicator", as_dict=True)
-            found = {str(k[0]): (heads[k], parts.get(k, panel.shares.clear())) for k in heads}
-            _TABLES.append((panel.readings, panel.shares, found))
-            del _TABLES[:-_KEPT]
-    return found.get(indicator, (panel.readings.clear(), panel.shares.clear()))
+def tables(panel: Panel) -> dict[str, tuple[pl.DataFrame, pl.DataFrame]]:
+    """Readings and shares by indicator, cut out of the panel's tables once for all; empty ones where none is known."""
+
+    def made() -> dict[str, tuple[pl.DataFrame, pl.DataFrame]]:
+        named = panel.readings.with_columns(pl.col("indicator").cast(pl.String))
+        mine = panel.shares.join(named.select("reading", "indicator"), on="reading", how="inner")
+        parts = mine.partition_by("indicator", as_dict=True, include_key=False)
+        heads = named.partition_by("indicator", as_dict=True)
+        none = (panel.readings.clear(), panel.shares.clear())
+        return {
+            name: (heads.get((name,), none[0]), parts.get((name,), none[1])) for name in codebook.indicators()
+        }
+
+    return _TABLES.of((panel.readings, panel.shares), None, made)
 
 
 def room(panel: Panel) -> Chamber:
     """The roll calls of a panel as a matrix, made once for each table of votes."""
-    with _LOCK:
-        for votes, found in _ROOMS:
-            if votes is panel.votes:
-                return found
-        made = chamber(panel.votes, panel.rollcalls)
-        _ROOMS.append((panel.votes, made))
-        del _ROOMS[:-_KEPT]
-        return made
+    return _ROOMS.of((panel.votes,), None, lambda: chamber(panel.votes, panel.rollcalls))
 
 
 def _votes(

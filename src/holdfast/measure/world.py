@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-from collections import deque
-
 import numpy as np
 
 from holdfast import codebook
 from holdfast.errors import DataError
 from holdfast.measure.case import Case, adhoc_case
 from holdfast.measure.foothold import ENOUGH, Foothold, measure
+from holdfast.measure.kept import Kept
 from holdfast.panel.store import Panel
 
 MINIMUM = 100
@@ -61,15 +59,9 @@ def change_quantile(panel: Panel, case: Case, length: int, q: float) -> float:
     return float(np.quantile(found, q))
 
 
-_LOCK = threading.Lock()
-_MADE: deque[tuple[Panel, tuple[str, ...], Foothold]] = deque(maxlen=3)
+_MADE: Kept[Foothold] = Kept(3)
 
 
 def world_of(panel: Panel, patrons: tuple[str, ...]) -> Foothold:
     """The world's footholds, measured once for a panel as known on a date."""
-    with _LOCK:
-        for held, powers, made in _MADE:
-            if held is panel and powers == patrons:
-                return made
-        _MADE.append((panel, patrons, measure_world(panel, patrons)))
-        return _MADE[-1][2]
+    return _MADE.of((panel,), patrons, lambda: measure_world(panel, patrons))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from holdfast.errors import UserError
 from holdfast.measure.case import Case
-from holdfast.measure.foothold import Foothold, measure, newest_year
+from holdfast.measure.foothold import FIRST, Foothold, measure, newest_year
 from holdfast.measure.robustness import alternatives, robustness
 from holdfast.measure.world import world_of
 from holdfast.panel.store import Panel, load
@@ -26,8 +26,6 @@ FEWER = 800
 YEARS = 10
 BEFORE = 5
 """Years with draws before the reference year, for claims on what came before."""
-FIRST = 1992
-"""First year that is asked for."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from holdfast import __version__, codebook
-from holdfast.measure.foothold import DOMAINS, Foothold
+from holdfast.measure.foothold import DOMAINS, FIRST, Foothold
 from holdfast.measure.learned import learned
 from holdfast.measure.ranks import weightings
 from holdfast.measure.states import VOTES, room
@@ -124,7 +124,7 @@ def projected(p: Projection) -> dict[str, Any]:
     }
 
 
-def readings(panel: Panel, f: Foothold, first: int = 1992) -> list[dict[str, Any]]:
+def readings(panel: Panel, f: Foothold, first: int = FIRST) -> list[dict[str, Any]]:
     """The rows behind the numbers: every reading of the case's countries, with the powers' observed shares."""
     case = f.case
     rows = panel.readings.with_columns(pl.col("client").cast(pl.String)).filter(
