@@ -11,30 +11,12 @@ import polars as pl
 from holdfast.claims.evidence import Context, Evidence
 from holdfast.measure.case import Case
 from holdfast.measure.foothold import Foothold
+from holdfast.sources.base import EVENTS
 
 CLIENTS = ("AAA", "BBB", "CCC", "DDD", "EEE")
 PATRONS = ("PPP", "QQQ", "RRR")
 YEARS = np.arange(2015, 2024)
 N = 400
-
-EVENTS = {
-    "id": pl.String,
-    "date": pl.String,
-    "date_end": pl.String,
-    "year": pl.Int16,
-    "actor_from": pl.String,
-    "actor_to": pl.String,
-    "type": pl.String,
-    "text": pl.String,
-    "value": pl.Float64,
-    "unit": pl.String,
-    "source_title": pl.String,
-    "source_url": pl.String,
-    "by": pl.String,
-    "checked": pl.Boolean,
-    "flags": pl.String,
-    "release": pl.Date,
-}
 
 
 def make_case(**changes) -> Case:
