@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from holdfast.cli import assess, check, project
+from holdfast.cli import assess, check, data, project
 from holdfast.cli.ended import ended
 
 app = typer.Typer(
@@ -38,3 +38,4 @@ def _root(
 app.command("assess")(ended(assess.command))
 app.command("project")(ended(project.command))
 app.command("check")(ended(check.command))
+app.add_typer(data.app, name="data")
