@@ -10,7 +10,7 @@ import contextlib
 import functools
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -34,6 +34,8 @@ __all__ = [
     "components",
     "corrections",
     "counting",
+    "extend",
+    "flag_meanings",
     "flags",
     "folder",
     "in_sentence",
@@ -44,6 +46,7 @@ __all__ = [
     "powers",
     "sources",
     "states",
+    "weighed",
 ]
 
 COMPOSITE = "composite"
@@ -70,12 +73,12 @@ def _csv(file: str, dates: bool = False) -> pl.DataFrame:
         ) from None
 
 
-def _entries(file: str, kind: type[_Entry]) -> dict[str, _Entry]:
+def _entries(file: str, kind: type[_Entry], **same: str) -> dict[str, _Entry]:
     try:
         read = tomllib.loads((folder() / file).read_text(encoding="utf-8"))
         if not read:
             raise ValueError("it is empty")
-        return {k: kind(id=k, **v) for k, v in read.items()}
+        return {k: kind(id=k, **v, **same) for k, v in read.items()}
     except (
         OSError,
         ValueError,
@@ -161,9 +164,8 @@ def in_sentence(code: str) -> str:
     return f"the {plain}" if _ARTICLE.search(plain) else plain
 
 
-@functools.cache
 def indicators() -> dict[str, Indicator]:
-    """Return every indicator by its id, in the order of the codebook.
+    """Return every indicator by its id, in the order of the codebook; a user's own ones last.
 
     Errors
     ------
@@ -175,26 +177,81 @@ def indicators() -> dict[str, Indicator]:
     >>> sum(i.weight for i in indicators().values() if i.domain == "economy")
     1.0
     """
-    found = _entries("indicators.toml", Indicator)
-    problems = []
-    for domain in DOMAINS:
-        total = sum(i.weight for i in found.values() if i.domain == domain)
-        if abs(total - 1) > 1e-9:
-            problems.append(f"the weights of domain {domain} sum to {total:.6g}, not to 1")
-    raise_all(problems, "codebook/indicators.toml")
-    return found
+    return {**_shipped_indicators(), **_own_indicators}
 
 
 @functools.cache
+def _shipped_indicators() -> dict[str, Indicator]:
+    found: dict[str, Indicator] = {}
+    problems = []
+    for domain in DOMAINS:
+        mine = _entries(f"indicators/{domain}.toml", Indicator, domain=domain)
+        total = sum(i.weight for i in mine.values())
+        if abs(total - 1) > 1e-9:
+            problems.append(f"{domain}.toml: the weights of domain {domain} sum to {total:.6g}, not to 1")
+        problems += [f"{domain}.toml: {k} is there twice" for k in mine if k in found]
+        found |= mine
+    raise_all(problems, "codebook/indicators")
+    return found
+
+
+def weighed() -> dict[str, Indicator]:
+    """Return the indicators that make up the index: those with a weight above zero.
+
+    Examples
+    --------
+    >>> all(i.weight > 0 for i in weighed().values())
+    True
+    """
+    return {k: i for k, i in indicators().items() if i.weight > 0}
+
+
 def sources() -> dict[str, Source]:
-    """Return every source by its id.
+    """Return every source by its id; a user's own ones last.
 
     Examples
     --------
     >>> all(s.lag_months >= 0 for s in sources().values())
     True
     """
+    return {**_shipped_sources(), **_own_sources}
+
+
+@functools.cache
+def _shipped_sources() -> dict[str, Source]:
     return _entries("sources.toml", Source)
+
+
+_own_indicators: dict[str, Indicator] = {}
+_own_sources: dict[str, Source] = {}
+
+
+def extend(new_indicators: Iterable[Indicator] = (), new_sources: Iterable[Source] = ()) -> None:
+    """Let this process know a user's own indicators and sources.
+
+    Parameters
+    ----------
+    new_indicators, new_sources
+        Entries; what is already known by the same words is taken once.
+
+    Errors
+    ------
+    UserError
+        where an id already means something else; lists all of them, and nothing is taken.
+    """
+    new, named = list(new_indicators), list(new_sources)
+    problems = _other_meaning("indicator", new, indicators()) + _other_meaning("source", named, sources())
+    raise_all(problems, "own entries", UserError)
+    _own_indicators.update({i.id: i for i in new if i.id not in _shipped_indicators()})
+    _own_sources.update({s.id: s for s in named if s.id not in _shipped_sources()})
+
+
+def _other_meaning(what: str, entries: Sequence[_Entry], known: Mapping[str, _Entry]) -> list[str]:
+    return [
+        f"{what} '{e.id}' is already there and says something else; choose another name"
+        for e in entries
+        if known.get(e.id, e) != e
+    ]
 
 
 @functools.cache
@@ -301,3 +358,15 @@ def flags() -> dict[str, float]:
     True
     """
     return dict(_csv("flags.csv").select("flag", "error").iter_rows())
+
+
+@functools.cache
+def flag_meanings() -> dict[str, str]:
+    """Return what each named doubt means, in a few words.
+
+    Examples
+    --------
+    >>> set(flag_meanings()) == set(flags())
+    True
+    """
+    return dict(_csv("flags.csv").select("flag", "meaning").iter_rows())

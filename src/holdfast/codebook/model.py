@@ -30,8 +30,8 @@ class Indicator(_Row):
     """A few words for a heading."""
     unit: str
     """Unit of the total."""
-    weight: float = Field(gt=0, le=1)
-    """Weight within its domain; a domain's weights sum to 1."""
+    weight: float = Field(ge=0, le=1)
+    """Weight within its domain; a domain's weights sum to 1. Zero: shown beside the index, not part of it."""
     reason: str
     """Why that weight."""
     sentence: str
@@ -50,6 +50,8 @@ class Indicator(_Row):
     """First year that is read."""
     definition: str
     """How the share is computed, in one or two sentences."""
+    traps: tuple[str, ...] = ()
+    """What misleads whoever reads the figures without knowing them, a sentence each."""
 
 
 class Source(_Row):

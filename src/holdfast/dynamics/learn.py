@@ -18,7 +18,7 @@ from holdfast import codebook
 from holdfast.dynamics.fit import IndicatorWalk, fit
 from holdfast.dynamics.moments import bond, growth
 from holdfast.dynamics.observed import Observed, gather, gather_votes, regions, sees_half, years_of_months
-from holdfast.dynamics.walk import FILE, TYPICAL
+from holdfast.dynamics.walk import FILE, middle
 from holdfast.panel.store import Panel, load
 
 COMMAND = "python -m holdfast.dynamics.learn"
@@ -45,7 +45,7 @@ def observe(panel: Panel) -> dict[str, Observed]:
     powers = tuple(codebook.powers()["code"])
     readings, shares = years_of_months(panel.months, panel.month_shares)
     out = {}
-    for name in codebook.indicators():
+    for name in codebook.weighed():
         if name == "votes":
             listed = tomllib.loads((codebook.folder() / "reference.toml").read_text(encoding="utf-8"))[
                 "powers"
@@ -93,14 +93,8 @@ def learn(observed: dict[str, Observed], bootstrap: int = 100) -> dict[str, Indi
         if not walk.rho_sd < WEAK:
             borrowed: dict[str, Any] = {"rho": mean, "rho_sd": wide, "rho_borrowed": True}
             walks[name] = IndicatorWalk(**{**walk.as_dict(), **borrowed})
-    ranked = sorted(walks.values(), key=lambda w: float(w.spread().step_at(np.array(TYPICAL), 1)))
-    for name in observed:
-        if name not in walks and ranked:
-            middle = ranked[len(ranked) // 2]
-            empty = {"pair_years": 0, "clients": 0, "first": 0, "last": 0, "rho_by_decade": {}}
-            marked = {"basis": "assumed", "rho_borrowed": True, "size_sd": max(middle.size_sd, 0.5)}
-            walks[name] = IndicatorWalk(**{**middle.as_dict(), **empty, **marked})
-    return {name: walks[name] for name in observed}
+    estimated = dict(walks)
+    return {name: walks.get(name) or middle(estimated) for name in observed if walks}
 
 
 def bonds(observed: dict[str, Observed], h: int = 5) -> float:
@@ -148,7 +142,7 @@ def present(panel: Panel) -> dict[str, dict[str, float]]:
     by_year = years_of_months(panel.months, panel.month_shares)
     components = tuple(codebook.powers()["code"])
     out: dict[str, dict[str, float]] = {}
-    for name in codebook.indicators():
+    for name in codebook.weighed():
         for readings, shares in ((panel.readings, panel.shares), by_year):
             rows = readings.filter(
                 (pl.col("indicator").cast(pl.String) == name) & (pl.col("whole") | sees_half(components))

@@ -10,7 +10,7 @@ import polars as pl
 
 from holdfast import __version__, codebook
 from holdfast.measure.foothold import DOMAINS, FIRST, Foothold
-from holdfast.measure.learned import learned
+from holdfast.measure.learned import learned_from, parameters_of
 from holdfast.measure.ranks import weightings
 from holdfast.measure.states import VOTES, room
 from holdfast.panel.store import Panel
@@ -57,7 +57,12 @@ def bundle(a: Assessment) -> dict[str, Any]:
             "document_date": case.document_date.isoformat() if case.document_date else None,
             "firm": case.firm,
         },
-        "panel": {"fingerprint": a.panel.fingerprint, "newest": int(f.years[-1])},
+        "panel": {
+            "fingerprint": a.panel.fingerprint,
+            "fitted": a.panel.fitted,
+            "parameters": learned_from(),
+            "newest": int(f.years[-1]),
+        },
         "as_of": a.as_of.isoformat() if a.as_of else None,
         "seed": a.seed,
         "warnings": list(a.warnings),
@@ -188,7 +193,7 @@ def votes(panel: Panel, f: Foothold, first: int) -> list[dict[str, Any]]:
 
 def indicator(entry: codebook.Indicator) -> dict[str, Any]:
     """An indicator with its weight, its reason and its learned parameters."""
-    p = learned()[entry.id]
+    p = parameters_of(entry.id)
     return {
         "id": entry.id,
         "title": entry.title,

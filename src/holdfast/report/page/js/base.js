@@ -54,7 +54,7 @@ H.list = (words) =>
   words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words[words.length - 1]}`;
 // Names of this kind take the article in a sentence.
 H.the = (name) => (/\b(Federation|Union|United|Republic|Kingdom|Islands|Emirates|States)\b/.test(name) ? `the ${name}` : name);
-H.seen = (domain, observed) => observed >= (domain === "composite" ? 0.5 : 1e-6);
+H.seen = (domain, observed) => observed >= (domain === "composite" ? 0.5 : 1 / 3 - 1e-3);
 H.known = (x) => x !== null && x !== undefined && x !== "";
 
 H.patron = H.by(H.case.patrons, (p) => p.code);
