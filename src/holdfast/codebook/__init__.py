@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from holdfast.codebook.model import DOMAINS, KINDS, Indicator, Source
 from holdfast.errors import DataError, UserError, raise_all
@@ -73,7 +73,7 @@ def _csv(file: str, dates: bool = False) -> pl.DataFrame:
         ) from None
 
 
-def _entries(file: str, kind: type[_Entry], **same: str) -> dict[str, _Entry]:
+def _entries(file: str, kind: type[_Entry], **same: Any) -> dict[str, _Entry]:
     try:
         read = tomllib.loads((folder() / file).read_text(encoding="utf-8"))
         if not read:

@@ -118,9 +118,18 @@ class Panel:
 
 
 def _readings_of(readings: pl.DataFrame, date: datetime.date) -> pl.DataFrame:
-    """Readings released by a day, the newest year of a source that is revised being under revision."""
+    """Readings released by a day, the newest year of a source that is revised being under revision.
+
+    How far two reports of a cell differ wasn't known before both were there.
+    """
+    known_yet = pl.col("release") <= date
+    cell = [c for c in ("client", "year", "month", "indicator") if c in readings.columns]
+    alone = (pl.len().over(cell) > 1) & (known_yet.sum().over(cell) < 2)
+    readings = readings.with_columns(
+        disagreement=pl.when(~alone).then(pl.col("disagreement"))
+    )
     moving = readings.filter(pl.col("flags").str.contains(REVISED, literal=True))
-    known = readings.filter(pl.col("release") <= date).with_row_index("_row")
+    known = readings.filter(known_yet).with_row_index("_row")
     newest = (
         known.join(moving.select("indicator", "source").unique(), on=["indicator", "source"], how="semi")
         .filter(pl.col("year") == pl.col("year").max().over("indicator", "source"))
