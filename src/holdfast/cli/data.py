@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from holdfast.cli import data_add
+from holdfast.cli import data_add, data_status
 from holdfast.cli.ended import ended
 
 app = typer.Typer(
@@ -16,4 +16,5 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+app.command("status")(ended(data_status.command))
 app.command("add")(ended(data_add.command))
