@@ -129,7 +129,7 @@ def answer(
 def _nothing(whole: Panel, case: Case, as_of: dt.date | None) -> str:
     names = ", ".join(codebook.name(c) for c in case.clients)
     first = whole.readings.filter(pl.col("client").cast(pl.String).is_in(case.clients))["release"].min()
-    if as_of is None or first is None:
+    if as_of is None or not isinstance(first, dt.date):
         return f"the panel has no reading of {names}"
     return f"nothing of {names} was known on {as_of}: the first reading came out on {first}; ask for a later --as-of"
 

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from holdfast import codebook
+from holdfast.panel.beside import months_old
 
 BLOCK = 5
 """Countries side by side with their names; more stand as codes."""
