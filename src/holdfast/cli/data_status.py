@@ -43,7 +43,7 @@ def command(
 
         dump(data)
         return
+    from holdfast.report.screen import console
     from holdfast.report.status import show
-    from holdfast.report.terminal import console
 
     show(data, wanted_by, rows, console())

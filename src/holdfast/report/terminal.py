@@ -10,12 +10,14 @@ from rich.text import Text
 
 from holdfast import codebook
 from holdfast.report.levels import levels
+from holdfast.report.screen import console
 from holdfast.report.words import chance
 
 if TYPE_CHECKING:
     from holdfast.report.assess import Assessment
 
-WIDTH = 100
+__all__ = ["STYLE", "console", "fork", "fork_sentence", "sheet", "show"]
+
 STYLE = {
     "supported": "bold green",
     "leans for": "green",
@@ -26,19 +28,6 @@ STYLE = {
     "not testable": "bright_black",
     "not yet": "bright_black",
 }
-
-
-class _Screen(Console):
-    """A console that leaves it to the command line what happens where the reader goes away."""
-
-    def on_broken_pipe(self) -> None:
-        raise BrokenPipeError
-
-
-def console() -> Console:
-    """A console that keeps a fixed width in a pipe."""
-    out = _Screen(highlight=False, soft_wrap=False)
-    return out if out.is_terminal else _Screen(highlight=False, width=WIDTH, no_color=True)
 
 
 def show(a: Assessment, data: dict[str, Any], out: Console) -> None:
