@@ -30,6 +30,7 @@ SOURCES: list[str] = [
     "holdfast.sources.remittances",
     "holdfast.sources.commitments",
     "holdfast.sources.memberships",
+    "holdfast.sources.organisations",
     "holdfast.sources.national_trade",
     "holdfast.sources.fact_readings",
     "holdfast.sources.monthly_trade",
