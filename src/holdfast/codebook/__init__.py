@@ -34,12 +34,14 @@ __all__ = [
     "components",
     "corrections",
     "counting",
+    "customs_unions",
     "extend",
     "flag_meanings",
     "flags",
     "folder",
     "in_sentence",
     "indicators",
+    "kin_groups",
     "members",
     "memberships",
     "name",
@@ -340,6 +342,18 @@ def _components(codes: tuple[str, ...]) -> tuple[str, ...]:
 def memberships() -> pl.DataFrame:
     """Return dated memberships: org, iso3, status, from_date, to_date (null: still), source, checked."""
     return _csv("memberships.csv", dates=True)
+
+
+@functools.cache
+def customs_unions() -> pl.DataFrame:
+    """Return dated members of customs unions: union, list, iso3, from_date, to_date, checked, source."""
+    return _csv("customs_unions.csv", dates=True)
+
+
+@functools.cache
+def kin_groups() -> pl.DataFrame:
+    """Return which power a group abroad is kin to: source, group, kin, reason."""
+    return _csv("kin_groups.csv")
 
 
 @functools.cache

@@ -73,8 +73,8 @@ class Source(_Row):
     """Whether figures ship, only derived values, a file of their own, or nothing at all."""
     share_step: float = 0.0001
     """Shares are stored as multiples of this."""
-    total: Literal["value", "class"] = "value"
-    """Whether totals are stored, or only their class."""
+    total: Literal["value", "rough", "class"] = "value"
+    """Whether totals are stored, or only the nearest power of four, or only their class."""
     lag_months: int = Field(ge=0)
     """Months from the end of a year (or month) to the day its figure is taken to be known."""
     lag_reason: str

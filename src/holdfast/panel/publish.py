@@ -68,7 +68,7 @@ def steps(heads: pl.DataFrame) -> pl.DataFrame:
 
 
 def classed(heads: pl.DataFrame) -> pl.DataFrame:
-    """Replace totals that may not ship by their class 1, 2 or 3; keep five digits of the others.
+    """Replace totals that may not ship by their class 1, 2 or 3 or by a power of four; keep five digits of the others.
 
     Parameters
     ----------
@@ -85,8 +85,15 @@ def classed(heads: pl.DataFrame) -> pl.DataFrame:
     lower = pl.col("indicator").replace_strict(low, default=None, return_dtype=pl.Float64)
     upper = pl.col("indicator").replace_strict(high, default=None, return_dtype=pl.Float64)
     number = 1 + (pl.col("total") >= lower).cast(pl.Float32) + (pl.col("total") >= upper).cast(pl.Float32)
+    rough = pl.col("source").is_in([s.id for s in codebook.sources().values() if s.total == "rough"])
+    power = pl.lit(4.0).pow((pl.col("total").cast(pl.Float64).log(4.0)).round())
     return heads.with_columns(
-        total=pl.when(hidden).then(number).otherwise(pl.col("total").round_sig_figs(5)).cast(pl.Float32)
+        total=pl.when(hidden)
+        .then(number)
+        .when(rough & (pl.col("total") > 0))
+        .then(power)
+        .otherwise(pl.col("total").round_sig_figs(5))
+        .cast(pl.Float32)
     )
 
 

@@ -32,8 +32,8 @@ METHODS: list[dict[str, str]] = [
     {
         "id": "judged",
         "title": "When a cell can't be judged",
-        "text": "A domain without any reading of the power in the year asked, and a composite with such readings for "
-        "less than half of its weight, are not judged; a table of other powers says nothing of this one. The number "
+        "text": "A domain with readings of the power in the year asked for less than a third of its weight, and a composite "
+        "with such readings for less than half, are not judged; a table of other powers says nothing of this one. The number "
         "last known is not shown in its place.",
         "equation": "",
     },
