@@ -256,6 +256,17 @@ def _other_meaning(what: str, entries: Sequence[_Entry], known: Mapping[str, _En
     ]
 
 
+def is_own(indicator: str) -> bool:
+    """Whether an indicator is none of the codebook's.
+
+    Examples
+    --------
+    >>> is_own("trade")
+    False
+    """
+    return indicator not in _shipped_indicators()
+
+
 @functools.cache
 def blocs() -> pl.DataFrame:
     """Return the members of every bloc: bloc, iso3, from_year, to_year (null: still a member)."""

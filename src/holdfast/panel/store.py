@@ -61,8 +61,22 @@ class Panel:
     """Names the exact bytes the tables came from."""
     fitted: str = ""
     """Names the fitted panel of the same build: exact shares, with what may not be passed on."""
+    own: str = ""
+    """Names the user's own data that were joined; empty where there are none."""
     known: datetime.date | None = None
     """The day up to which things were known; None: everything held."""
+
+    def with_own(self, folder: Path) -> Panel:
+        """Return the panel with a user's own data beside what it holds; see `holdfast.panel.own_join.join`.
+
+        Parameters
+        ----------
+        folder
+            Written by `holdfast data add`.
+        """
+        from holdfast.panel.own_join import join
+
+        return join(self, folder)
 
     def as_of(self, date: datetime.date | None) -> Panel:
         """Return the panel as it was known on a day: every row released later is dropped.
