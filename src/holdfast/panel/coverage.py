@@ -97,7 +97,11 @@ def reference_of(panel: Panel) -> tuple[datetime.date, str]:
 
 
 def coverage(
-    panel: Panel, clients: Sequence[str], power: str | None = None, basis: Mapping[str, str] | None = None
+    panel: Panel,
+    clients: Sequence[str],
+    power: str | None = None,
+    weights: Mapping[str, float] | None = None,
+    basis: Mapping[str, str] | None = None,
 ) -> Coverage:
     """Count what is held of some countries, and beside it of the whole world.
 
@@ -109,6 +113,8 @@ def coverage(
         ISO 3166-1 alpha-3 of the countries.
     power
         A state or bloc: each cell then also says when it was last seen by a reading that can see that power.
+    weights
+        Weight of each indicator that makes up the index; the codebook's where left out.
     basis
         By indicator, how the parameters of its measurement came about; left out where not told.
 
@@ -127,7 +133,7 @@ def coverage(
         clients=tuple(clients),
         power=power,
         sources=by_source(panel, here, world, reference),
-        indicators=by_indicator(here, world, reference, basis or {}),
+        indicators=by_indicator(here, world, reference, weights, basis or {}),
         countries=by_country(here, clients, reference),
         years=by_year(here, world),
         cells=by_cell(here, seen, clients, reference, power is not None),
@@ -298,7 +304,11 @@ def _keyed(*columns: str) -> list[pl.Expr]:
 
 
 def by_indicator(
-    here: pl.DataFrame, world: pl.DataFrame, reference: datetime.date, basis: Mapping[str, str]
+    here: pl.DataFrame,
+    world: pl.DataFrame,
+    reference: datetime.date,
+    weights: Mapping[str, float] | None,
+    basis: Mapping[str, str],
 ) -> list[Row]:
     """One row a kind of tie, in the order of the codebook."""
     mine, all_of_it = _grouped(here, "indicator"), _grouped(world, "indicator")
@@ -311,7 +321,7 @@ def by_indicator(
                 "title": i.title,
                 "domain": i.domain,
                 "unit": i.unit,
-                "weight": i.weight,
+                "weight": i.weight if weights is None else weights.get(i.id, 0.0),
                 "basis": basis.get(i.id),
                 "world": whole["readings"] if whole else 0,
                 "world_countries": whole["countries"] if whole else 0,

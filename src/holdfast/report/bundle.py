@@ -122,6 +122,9 @@ def tables(bundle: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         "weightings",
         "statements",
         "readings",
+        "months",
+        "exposures",
+        "flags",
         "indicators",
         "sources",
         "effects",
@@ -129,6 +132,9 @@ def tables(bundle: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         rows = bundle.get(name)
         if isinstance(rows, Sequence) and rows and all(isinstance(r, Mapping) for r in rows):
             yield name, table(rows)
+    for name, rows in (bundle.get("coverage") or {}).items():
+        if isinstance(rows, list) and rows and isinstance(rows[0], Mapping):
+            yield f"coverage_{name}", table(rows)
     for name in ("series", "fans", "countries"):
         if bundle.get(name):
             yield name, table(_long(bundle[name]))

@@ -12,7 +12,7 @@ import polars as pl
 
 from holdfast import codebook
 from holdfast.errors import UserError, raise_all
-from holdfast.measure.learned import learned
+from holdfast.measure.learned import parameters_of
 from holdfast.panel.coverage import Coverage, coverage
 from holdfast.panel.store import Panel, load
 
@@ -29,8 +29,16 @@ FILES = ("sources", "indicators", "countries", "years", "cells", "flags", "table
 
 def covered(case: Case, panel: Panel) -> Coverage:
     """Coverage of a case's countries, with the basis of what was learned of each kind of tie."""
-    basis = {name: p.basis for name, p in learned().items()}
-    return coverage(panel, case.clients, case.patron, basis)
+    basis = {name: parameters_of(name).basis for name in case.ties}
+    return coverage(panel, case.clients, case.patron, case.ties, basis)
+
+
+def part(found: Coverage) -> dict[str, Any]:
+    """Coverage as part of a bundle, which has the sources' terms and the flags' meanings already."""
+    told = found.as_dict()
+    again = {"title", "publisher", "version", "url", "terms"}
+    told["sources"] = [{k: v for k, v in r.items() if k not in again} for r in told["sources"] if r["rows"]]
+    return told
 
 
 def selected(by: str | None, only: Sequence[str]) -> tuple[str | None, tuple[str, ...]]:
