@@ -10,6 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from holdfast import codebook
+from holdfast.errors import UserError
 from holdfast.infer.rollcall_kernel import divide
 
 INSTITUTIONAL = 40
@@ -85,7 +86,14 @@ def contested(
         Last entry: shared with none. Zeros where there was no contested roll call.
     units : (C, T) count
         Contested roll calls in which the country could take part.
+
+    Raises
+    ------
+    UserError
+        The years don't follow one another.
     """
+    if not np.array_equal(years, np.arange(years[0], years[0] + years.size)):
+        raise UserError(f"the years {', '.join(map(str, years))} don't follow one another; ask for all between them")
     column = {state: n for n, state in enumerate(room.states)}
     bloc = np.zeros((room.year.size, len(patrons), 3))
     for p, patron in enumerate(patrons):
