@@ -299,20 +299,25 @@ def disagreement(own: pl.DataFrame, other: pl.DataFrame, components: frozenset[s
     return both.group_by(key).agg(disagreement=apart.cast(pl.Float32))
 
 
-def read(raw: Path) -> base.SourceTables:
-    """Return the readings of trade, own and other report.
+def two_reports(
+    both: pl.DataFrame, reports: pl.DataFrame, indicator: str, flow: str = ""
+) -> base.SourceTables:
+    """Return the own and the partners' reports as readings with their disagreement.
 
     Parameters
     ----------
-    raw
-        The folder of raw inputs.
+    both
+        As returned by `pairs`, or one flow of it.
+    reports
+        As returned by `reporting`.
+    indicator
+        Which tie the readings are of.
+    flow
+        X or M where only one flow is looked at: a state that reports it needn't report the other.
     """
-    both = pairs(raw)
-    reports = reporting(both)
     components = frozenset(codebook.components())
-    own = own_report(both, reports).with_columns(
-        report=pl.lit("own"), covers=pl.lit("all"), whole=pl.lit(True)
-    )
+    alone = reports.filter(pl.col(flow.lower())).with_columns(x=True, m=True) if flow else reports
+    own = own_report(both, alone).with_columns(report=pl.lit("own"), covers=pl.lit("all"), whole=pl.lit(True))
     for row in base.corrected("flag", SOURCE):
         hit = (pl.col("client") == row["client"]) & pl.col("year").is_between(
             row["from_year"], row["to_year"] or 9999
@@ -327,4 +332,16 @@ def read(raw: Path) -> base.SourceTables:
     rows = pl.concat([own.select(columns), other.select(columns)]).join(
         apart, on=["client", "year"], how="left"
     )
-    return base.from_long(rows.with_columns(indicator=pl.lit("trade"), source=pl.lit(SOURCE)))
+    return base.from_long(rows.with_columns(indicator=pl.lit(indicator), source=pl.lit(SOURCE)))
+
+
+def read(raw: Path) -> base.SourceTables:
+    """Return the readings of trade, own and other report.
+
+    Parameters
+    ----------
+    raw
+        The folder of raw inputs.
+    """
+    both = pairs(raw)
+    return two_reports(both, reporting(both), "trade")
