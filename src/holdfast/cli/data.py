@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from holdfast.cli import data_add, data_status
+from holdfast.cli import data_add, data_list, data_remove, data_status
 from holdfast.cli.ended import ended
 
 app = typer.Typer(
@@ -18,3 +18,5 @@ app = typer.Typer(
 
 app.command("status")(ended(data_status.command))
 app.command("add")(ended(data_add.command))
+app.command("list")(ended(data_list.command))
+app.command("remove")(ended(data_remove.command))

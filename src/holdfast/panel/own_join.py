@@ -115,5 +115,5 @@ def _joined(panel: Panel, tables: Mapping[str, pl.DataFrame], own: str) -> Panel
         for name, frame in ((heads, mine), (shares, tables[shares])):
             held = getattr(panel, name)
             moved = frame.with_columns((pl.col("reading") + offset).cast(held.schema["reading"]))
-            out[name] = pl.concat([held, moved.cast(dict(held.schema))])  # type: ignore[arg-type]
-    return dataclasses.replace(panel, **out, own=own)  # type: ignore[arg-type]
+            out[name] = pl.concat([held, moved.cast(dict(held.schema))])
+    return dataclasses.replace(panel, **out, own=own)
