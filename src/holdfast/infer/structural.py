@@ -15,6 +15,7 @@ what is carried forward also tells how little a short series says about them.
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
 
@@ -264,18 +265,12 @@ class Deviations:
 
     Attributes
     ----------
-    best : (4,)
-        Most likely ones: irregular, level, slope, season.
-    loglik : float
-        At `best`.
     sds : (G, 4)
-        Sets that were tried.
+        Sets that were tried: irregular, level, slope, season.
     weight : (G,)
         Their weights, which sum to 1.
     """
 
-    best: Floats
-    loglik: float
     sds: Floats
     weight: Floats
 
@@ -324,6 +319,7 @@ def learned(y: Floats, x: Floats, scales: Floats, begin: Start) -> tuple[Floats,
     return best, -least
 
 
+@functools.cache
 def spread_evenly(points: int, dimensions: int) -> Floats:
     """Points in the unit cube by radical inverses (halton1960), (points, dimensions).
 
@@ -340,6 +336,7 @@ def spread_evenly(points: int, dimensions: int) -> Floats:
                 part /= BASES[d]
                 out[i, d] += part * (left % BASES[d])
                 left //= BASES[d]
+    out.flags.writeable = False
     return out
 
 
@@ -370,8 +367,7 @@ def believed(y: Floats, x: Floats, scales: Floats, begin: Start, *, points: int 
     sds[:, free] = scales[free] * ndtri(0.5 + 0.5 * spread_evenly(points, free.size))
     logs = log_likelihoods(y, x, sds, begin.period, begin.mean, begin.var)
     weight = np.exp(logs - logs.max())
-    best, loglik = learned(y, x, scales, begin)
-    return Deviations(best, loglik, sds, weight / weight.sum())
+    return Deviations(sds, weight / weight.sum())
 
 
 @nb.njit(cache=True, nogil=True)

@@ -38,6 +38,7 @@ SOURCES: list[str] = [
     "holdfast.sources.customs_unions",
     "holdfast.sources.fact_readings",
     "holdfast.sources.monthly_trade",
+    "holdfast.sources.bloc_exports",
     "holdfast.sources.gdelt_events",
     "holdfast.sources.un_votes",
     "holdfast.sources.facts_events",
