@@ -20,6 +20,9 @@ from holdfast.panel import own, own_file, own_rows
 ASSUMED_LAG = 12
 """Months after which a figure is taken to be known where neither a lag nor days of release are given."""
 
+FROM_ROLL_CALLS = "votes"
+"""The indicator that no table of shares can add to."""
+
 FLOORS_OF = "trade"
 """Indicator whose error floors a new one takes."""
 
@@ -151,7 +154,7 @@ def enter(
         first=min(years),
         newest=max(years),
         fingerprint=own.opened(folder).fingerprint,
-        warnings=(*notes, *_warnings(request, indicator, new, found, units)),
+        warnings=(*notes, *_warnings(request, indicator, found, units)),
     )
 
 
@@ -219,6 +222,10 @@ def indicator_of(request: Request, held: own.Own, problems: list[str]) -> Indica
         Added to.
     """
     known = {k: i for k, i in codebook.indicators().items() if not codebook.is_own(k)} | dict(held.indicators)
+    if request.indicator == FROM_ROLL_CALLS:
+        problems.append(
+            f"--indicator '{FROM_ROLL_CALLS}' is counted from roll calls and takes no table of shares"
+        )
     entry = known.get(request.indicator)
     if entry is not None:
         said = {"domain": request.domain, "title": request.title}
@@ -274,7 +281,7 @@ def _ordinary(found: list[own_rows.Reading]) -> float:
 
 
 def _warnings(
-    request: Request, indicator: Indicator, new: bool, found: list[own_rows.Reading], units: bool
+    request: Request, indicator: Indicator, found: list[own_rows.Reading], units: bool
 ) -> list[str]:
     out = []
     if request.lag_months is None and any(r.release is None for r in found):
@@ -295,8 +302,7 @@ def _warnings(
             "rows by month stand in the monthly table; the yearly foothold is measured from rows by year"
         )
     if indicator.weight == 0.0:
-        what = "a new indicator" if new else "it"
         out.append(
-            f"{indicator.id} has weight 0: {what} is shown beside the index until an overrides file gives it weight"
+            f"{indicator.id} has weight 0: it is shown beside the index until an overrides file gives it weight"
         )
     return out

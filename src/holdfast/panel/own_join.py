@@ -7,6 +7,7 @@ import hashlib
 import io
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -106,7 +107,7 @@ def _frame(data: bytes, table: Table) -> pl.DataFrame:
 
 
 def _joined(panel: Panel, tables: Mapping[str, pl.DataFrame], own: str) -> Panel:
-    out: dict[str, pl.DataFrame] = {}
+    out: dict[str, Any] = {}
     for heads, shares in (("readings", "shares"), ("months", "month_shares")):
         if heads not in tables:
             continue

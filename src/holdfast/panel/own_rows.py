@@ -219,6 +219,8 @@ def _gather(
 def _check_units(units: dict[str, int], indicator: Indicator, told: Problems) -> None:
     """One unit in all rows, and that of the indicator."""
     right = indicator.class_unit or indicator.unit
+    if not right:
+        return  # an unknown indicator, which is told already
     if len(units) > 1:
         told.add(
             f"mixed units: {', '.join(sorted(units))}; convert all to '{right}'",

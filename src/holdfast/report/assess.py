@@ -121,7 +121,7 @@ def assess(
         if threads == 1:
             past.result()
         if has_claims(case):
-            beside.submit(world_of, known, case.patrons)
+            beside.submit(world_of, known, case)
         year, since, warnings = period(case, known, at, threads)
         begin = max(FIRST, since - BEFORE)
         foothold = measure(known, case, seed=seed, draws=DRAWS, draw_from=begin, threads=threads)
