@@ -32,6 +32,7 @@ SOURCES: list[str] = [
     "holdfast.sources.memberships",
     "holdfast.sources.organisations",
     "holdfast.sources.bases",
+    "holdfast.sources.troops",
     "holdfast.sources.national_trade",
     "holdfast.sources.trade_flows",
     "holdfast.sources.investment",
