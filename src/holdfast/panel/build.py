@@ -33,6 +33,8 @@ SOURCES: list[str] = [
     "holdfast.sources.organisations",
     "holdfast.sources.bases",
     "holdfast.sources.troops",
+    "holdfast.sources.exercises",
+    "holdfast.sources.government_help",
     "holdfast.sources.national_trade",
     "holdfast.sources.trade_flows",
     "holdfast.sources.investment",
@@ -45,6 +47,14 @@ SOURCES: list[str] = [
     "holdfast.sources.facts_events",
     "holdfast.sources.foreign_support",
     "holdfast.sources.covariates",
+    "holdfast.sources.output",
+    "holdfast.sources.capability",
+    "holdfast.sources.missions",
+    "holdfast.sources.regimes",
+    "holdfast.sources.borders",
+    "holdfast.sources.kin",
+    "holdfast.sources.hostility",
+    "holdfast.sources.icews_events",
 ]
 """The modules that are read, each with `read(raw: Path) -> SourceTables`. A new source enters by one line."""
 
