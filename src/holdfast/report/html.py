@@ -33,11 +33,16 @@ SCRIPTS = (
     "map",
     "cells",
     "series",
+    "excess",
     "fork",
     "holds",
     "claims",
     "sources",
     "drawer",
+    "coverage",
+    "tie_charts",
+    "tie_rows",
+    "tie",
     "main",
 )
 ROWS = ("readings", "months")

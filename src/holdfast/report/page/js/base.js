@@ -71,8 +71,7 @@ H.series = H.by(H.data.series, (r) => `${r.client}|${r.domain}|${r.patron}`);
 H.cell = H.by(H.data.cells, (r) => `${r.client}|${r.domain}|${r.patron}`);
 H.seriesOf = (c, d, p) => H.series.get(`${c}|${d}|${p}`);
 H.cellOf = (c, d, p) => H.cell.get(`${c}|${d}|${p}`);
-H.readings = (() => {
-  const t = H.data.readings;
+H.rowsOf = (t) => {
   if (!t || !t.columns) return [];
   return d3.range(t.rows).map((i) => {
     const row = {};
@@ -81,7 +80,9 @@ H.readings = (() => {
     for (const [p, col] of Object.entries(t.share)) if (col[i] !== null) row.share[p] = col[i];
     return row;
   });
-})();
+};
+H.readings = H.rowsOf(H.data.readings);
+H.months = H.rowsOf(H.data.months);
 
 const ids = H.data.domains.map((d) => d.id);
 H.state = {

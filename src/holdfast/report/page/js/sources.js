@@ -17,8 +17,8 @@ H.sourcesView = () => {
     (d.methods || []).length ? h("div", { class: "methods" }, d.methods.map(H.method)) : "",
     h("h3", { class: "sub" }, "Indicators and their weights"),
     H.table([
-      { title: "Indicator", get: (r) => r.title }, { title: "Domain", get: (r) => (H.domain.get(r.domain) || { title: r.domain }).title },
-      { title: "Unit", get: (r) => r.unit }, { title: "Weight", num: true, get: (r) => (H.isNumber(r.weight) ? r.weight.toFixed(2) : r.weight) },
+      { title: "Indicator", get: (r) => H.tieLink(r) }, { title: "Domain", get: (r) => (H.domain.get(r.domain) || { title: r.domain }).title },
+      { title: "Unit", get: (r) => r.unit }, { title: "Weight", num: true, get: H.weightWord },
       { title: "Reason", get: (r) => r.reason },
     ], d.indicators || [], "Indicators"),
     h("h3", { class: "sub" }, "Sources"),
