@@ -27,7 +27,7 @@ from holdfast.infer.rng import normal4
 
 Floats = NDArray[np.float64]
 
-POINTS = 512
+POINTS = 256
 """Sets of deviations tried by `believed`."""
 BASES = (2, 3, 5, 7)
 """Bases of the sequence that spreads them evenly (halton1960)."""
@@ -382,15 +382,22 @@ def _normals(
     return out
 
 
-def _root(cov: Floats) -> Floats:
+@nb.njit(cache=True, nogil=True)
+def _root(cov: Floats) -> Floats:  # pragma: no cover - compiled
     """Lower root of a covariance that may lack rank: a direction without variance gets none."""
     n = cov.shape[0]
     out = np.zeros((n, n))
     for j in range(n):
-        rest = cov[j, j] - out[j, :j] @ out[j, :j]
-        if rest > 1e-12 * max(cov[j, j], 1e-300):
+        rest = cov[j, j]
+        for k in range(j):
+            rest -= out[j, k] * out[j, k]
+        if rest > 1e-12 * cov[j, j] and rest > 0.0:
             out[j, j] = math.sqrt(rest)
-            out[j + 1 :, j] = (cov[j + 1 :, j] - out[j + 1 :, :j] @ out[j, :j]) / out[j, j]
+            for i in range(j + 1, n):
+                left = cov[i, j]
+                for k in range(j):
+                    left -= out[i, k] * out[j, k]
+                out[i, j] = left / out[j, j]
     return out
 
 

@@ -21,7 +21,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from holdfast.codebook.reexports import Watch, usd_per_euro
-from holdfast.infer.structural import Start, believed, carried, learned, smooth_series, start
+from holdfast.infer.structural import POINTS, Start, believed, carried, learned, smooth_series, start
 from holdfast.measure.comparison import Comparison, comparison
 from holdfast.measure.draws import keys
 from holdfast.measure.kept import Kept
@@ -441,7 +441,7 @@ def unaffected(panel: Panel, watch: Watch, *, seed: int = 0) -> dict[str, Yearly
 
 
 def _one_year(
-    base: Comparison, client: str, since: int, *, seed: int, draws: int, points: int = 512
+    base: Comparison, client: str, since: int, *, seed: int, draws: int, points: int = POINTS
 ) -> Yearly | None:
     part = base.of(client)
     after = base.years >= since

@@ -17,6 +17,7 @@ from typing import Any
 
 from holdfast import codebook
 from holdfast.errors import UserError, WriteError
+from holdfast.report import excess
 from holdfast.report.html import render, tidy
 
 MANIFEST = "manifest.json"
@@ -147,6 +148,9 @@ def tables(bundle: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     ]
     if waits:
         yield "time_to_loss", table(waits)
+    if bundle.get("excess"):
+        for name, rows in excess.tables(bundle["excess"]):
+            yield name, table(rows)
 
 
 def _long(rows: Iterable[Row]) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from holdfast import __version__, codebook
 from holdfast.measure.foothold import DOMAINS, Foothold
 from holdfast.measure.learned import learned_from, parameters_of
 from holdfast.measure.ranks import weightings
+from holdfast.report import excess
 from holdfast.report.cells import cells, sources_of
 from holdfast.report.coverage import covered, part
 from holdfast.report.method import LIMITS, METHODS
@@ -39,8 +40,10 @@ def bundle(a: Assessment) -> dict[str, Any]:
     """
     case, f = a.case, a.foothold
     rows, by_month, told = readings(a.panel, f), months(a.panel, f), exposures(a.panel, case)
+    beyond = excess.part(a.panel, case, seed=a.seed)
     used = sorted(
         {s for group in sources_of(a.panel, f).values() for s in group}
+        | set(beyond["sources"] if beyond else ())
         | {r["source"] for r in (*rows, *by_month, *told)}
     )
     return {
@@ -81,6 +84,7 @@ def bundle(a: Assessment) -> dict[str, Any]:
         "months": by_month,
         "exposures": told,
         "coverage": part(covered(case, a.panel)),
+        "excess": beyond,
         "indicators": [indicator(i, case) for i in codebook.indicators().values()],
         "flags": [
             {"flag": flag, "error": error, "meaning": codebook.flag_meanings()[flag]}

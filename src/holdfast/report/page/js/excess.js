@@ -77,18 +77,19 @@ H.excess = () => {
   const notes = [];
   for (const client of codes) {
     const chart = H.chart({ class: "excess-chart" }, draw(client));
-    const name = part.rows.find((r) => r.client === client).name;
+    const { name, role } = part.rows.find((r) => r.client === client);
+    const beside = { beside: " (beside the case)", sanctioned: " (the sanctioned market)" }[role];
     const said = h("p", { class: "small" });
     notes.push(() => {
       const r = rowOf(client);
       const failed = r ? (r.placebos || []).filter((p) => !p.covers).map((p) => `${p.first} to ${p.last}`) : [];
       said.textContent = r
         ? `By ${r.by} to ${r.steps[r.steps.length - 1]}: observed over expected ${ratio(r.ratio)}, P(above) ${H.chance(r.ratio.p_more)}.` +
-          (r.by === "year" ? " No months are held." : "") + (failed.length ? ` Placebo outside its interval: ${failed.join(", ")}.` : "")
+          (failed.length ? ` Placebo outside its interval: ${failed.join(", ")}.` : "")
         : "None held: can't be judged.";
     });
     charts.push(chart);
-    grid.append(h("figure", {}, h("figcaption", {}, name, part.rows.find((r) => r.client === client).beside ? h("small", {}, " (beside the case)") : ""), chart, said));
+    grid.append(h("figure", {}, h("figcaption", {}, name, beside ? h("small", {}, beside) : ""), chart, said));
   }
   const again = () => {
     for (const c of charts) c.again();
@@ -98,7 +99,7 @@ H.excess = () => {
   const body = h("div", { id: "excess-body" },
     h("h3", { class: "sub", id: "h-excess" }, "Trade that may go around the sanctions"),
     h("p", { class: "lead" }, `Exports of ${watch.exporter_phrase}, solid, against what each country's months before ${watch.since} and ` +
-      `partners without a part in the matter lead to expect, dashed with a 90 % band. An excess is an association with the date, whatever its cause; ` +
+      `partners without a part in the matter lead to expect, dashed with a 90\u202f% band; million euro a month, or a year where no months are held. An excess is an association with the date, whatever its cause; ` +
       `where the goods went in the end is not in these figures.` + (unjudged.length ? ` ${H.list(unjudged)} can't be judged.` : "")),
     goods.length > 1 ? h("div", { class: "controls" }, H.radios("excess-goods", "Goods", goods, chosen, (v) => { chosen = v; again(); })) : null,
     grid,
