@@ -13,6 +13,7 @@ from holdfast.dynamics.observed import regions
 from holdfast.dynamics.walk import DomainWalks, Learned
 from holdfast.errors import DataError, UserError
 from holdfast.measure.foothold import Foothold
+from holdfast.measure.learned import LENDER
 from holdfast.project.scenario import Scenario, effect_key
 from holdfast.project.summary import Summary
 
@@ -260,7 +261,8 @@ def blank(spec: Spec, foothold: Foothold, learned: Learned, at: int, draws: int 
     start = np.zeros((draws, C, D, K))
     mean = np.zeros((D, K))
     for name, weight in case.ties.items():
-        base = world_shares(learned.base.get(name, {}), case.patrons, at)
+        lent = learned.base.get(LENDER, {}) if codebook.is_own(name) else {}
+        base = world_shares(learned.base.get(name, lent), case.patrons, at)
         d = codebook.DOMAINS.index(entries[name].domain)
         parts = rng.gamma(np.maximum(base * _begin(name), 1e-3), size=(draws, C, K))
         start[:, :, d] += weight * parts / parts.sum(axis=-1, keepdims=True)

@@ -30,6 +30,8 @@ def common(verb: str, data: dict[str, Any]) -> dict[str, Any]:
         "panel": data["panel"]["fingerprint"],
         "as_of": data["as_of"],
         "warnings": data["warnings"],
+        **({"own": data["panel"]["own"]} if "own" in data["panel"] else {}),
+        **({"overrides": data["overrides"]} if "overrides" in data else {}),
     }
 
 

@@ -20,6 +20,7 @@ from holdfast.report.rows import exposures, months, readings
 
 if TYPE_CHECKING:
     from holdfast.measure.case import Case
+    from holdfast.panel.store import Panel
     from holdfast.project.outlook import Projection
     from holdfast.report.assess import Assessment
 
@@ -69,6 +70,7 @@ def bundle(a: Assessment) -> dict[str, Any]:
             "fitted": a.panel.fitted,
             "parameters": learned_from(),
             "newest": int(f.years[-1]),
+            **own(a.panel),
         },
         "as_of": a.as_of.isoformat() if a.as_of else None,
         "seed": a.seed,
@@ -93,7 +95,13 @@ def bundle(a: Assessment) -> dict[str, Any]:
         "sources": [source(s) for s in used if s in codebook.sources()],
         "methods": METHODS,
         "limits": LIMITS,
+        **({} if a.overridden is None else {"overrides": a.overridden}),
     }
+
+
+def own(panel: Panel) -> dict[str, str]:
+    """The name of the user's own data, where there are some."""
+    return {"own": panel.own} if panel.own else {}
 
 
 def _country(code: str) -> dict[str, Any]:

@@ -59,6 +59,10 @@ def show(a: Assessment, data: dict[str, Any], out: Console) -> None:
     if data["statements"]:
         out.print()
         out.print(sheet(data))
+    if "own" in data["panel"]:
+        out.print(Text(f"With your own data ({data['panel']['own']}) beside the panel.", style="dim"))
+    if "overrides" in data:
+        overridden(data, out)
     for warning in data["warnings"]:
         out.print(Text(f"Warning: {warning}", style="yellow"))
 
@@ -125,3 +129,58 @@ def sheet(data: dict[str, Any]) -> Table:
     if waiting:
         table.add_row("", "", Text("not yet", style="bright_black"), "", ", ".join(waiting))
     return table
+
+
+def overridden(data: dict[str, Any], out: Console) -> None:
+    """Print what a file of overrides changes against the default.
+
+    Parameters
+    ----------
+    data
+        A bundle, or the fork's part of one, with `overrides`.
+    out
+        Where to print.
+    """
+    found = data["overrides"]
+    out.print()
+    out.print(Text(f"{found['file']} changes, against the default:", style="bold"))
+    for row in found["changes"]:
+        before = "none" if row["default"] is None else _plain(row["default"])
+        out.print(Text(f"  {row['what']}: {before} -> {_plain(row['here'])}"))
+    if not found["changes"]:
+        out.print(Text("  nothing: what it says is the default"))
+    table = Table(
+        box=None, pad_edge=False, title_justify="left", title="What follows, same year, seed and data"
+    )
+    for title in ("number", "default", "here"):
+        table.add_column(title, justify="left" if title == "number" else "right")
+    for row in found["levels"]:
+        if row["domain"] == codebook.COMPOSITE:
+            table.add_row(
+                f"share in {codebook.in_sentence(row['client'])}, {data['case']['at']}",
+                *map(_share, (row["default"], row["here"])),
+            )
+    last = {row["scenario"]: row for row in found["outlook"]}
+    for name, row in last.items():
+        for status in ("prominent", "predominant"):
+            pair = (chance(row[f"p_{status}_{side}"]) for side in ("default", "here"))
+            table.add_row(f"P({status}) in {row['year']}, {name}", *pair)
+    out.print(table)
+    changed = found.get("verdicts")
+    if changed == []:
+        out.print(Text("  No verdict is another."))
+    for row in changed or []:
+        then = (
+            ""
+            if row["then_default"] == row["then_here"]
+            else f"; as known then {row['then_default']} -> {row['then_here']}"
+        )
+        out.print(Text(f"  {row['id']}: {row['default']} -> {row['here']}{then}"))
+
+
+def _plain(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:.4g}"
+
+
+def _share(value: float | None) -> str:
+    return "can't be judged" if value is None else f"{100 * value:.1f} %"
