@@ -19,6 +19,8 @@ from holdfast.codebook.model import DOMAINS, KINDS, Indicator, Source
 from holdfast.errors import DataError, UserError, raise_all
 
 if TYPE_CHECKING:
+    import datetime
+
     import polars as pl
 
 _Entry = TypeVar("_Entry", Indicator, Source)
@@ -34,7 +36,9 @@ __all__ = [
     "components",
     "corrections",
     "counting",
+    "covariates",
     "customs_unions",
+    "exposures",
     "extend",
     "flag_meanings",
     "flags",
@@ -46,6 +50,7 @@ __all__ = [
     "memberships",
     "name",
     "powers",
+    "requests",
     "sources",
     "states",
     "weighed",
@@ -373,6 +378,37 @@ def corrections() -> pl.DataFrame:
     return _csv("corrections.csv")
 
 
+def requests(as_of: datetime.date | None = None) -> pl.DataFrame:
+    """Return appeals of governments for armed help, 1950 to 2025, and the answers of those they asked.
+
+    Parameters
+    ----------
+    as_of
+        Only entries whose answer was publicly known by this date; an exchange kept secret counts as known when
+        it was published. None: every entry.
+
+    Returns
+    -------
+    pl.DataFrame
+        The columns of requests.csv (the head of that file says what they mean), year of the appeal, known (the
+        date), delay_days from appeal to answer and arrival_days from appeal to arrival, null unless both are
+        known to the day. Several asked by one call are several rows: rows of a client and year aren't independent.
+
+    Errors
+    ------
+    DataError
+        where the file is wrong; lists every problem.
+
+    Examples
+    --------
+    >>> set(requests()["answer"].unique()) == {"granted", "partial", "refused", "ignored"}
+    True
+    """
+    from holdfast.codebook import appeals
+
+    return appeals.until(as_of)
+
+
 @functools.cache
 def flags() -> dict[str, float]:
     """Return the error that each named doubt adds to a reading, in share units; its meaning is in flags.csv.
@@ -395,3 +431,15 @@ def flag_meanings() -> dict[str, str]:
     True
     """
     return dict(_csv("flags.csv").select("flag", "meaning").iter_rows())
+
+
+@functools.cache
+def covariates() -> pl.DataFrame:
+    """Return what a country goes through by year: name, title, unit, meaning, beware."""
+    return _csv("covariates.csv")
+
+
+@functools.cache
+def exposures() -> pl.DataFrame:
+    """Return what lies between a country and a power: name, title, unit, from_year, to_year, meaning, without, beware."""
+    return _csv("exposures.csv")
