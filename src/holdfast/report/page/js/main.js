@@ -3,6 +3,7 @@ const pick = H.radios("patron", "Power", H.case.patrons.map((p) => ({ value: p.c
   H.state.patron, (v) => H.set({ patron: v }));
 H.$("powers").append(...pick.querySelector(".chips").children);
 H.answer();
+H.overridden();
 H.map();
 H.cells();
 H.multiples();

@@ -34,7 +34,7 @@ H.sourcesView = () => {
   const known = d.as_of ? `as known on ${H.date(d.as_of)}` : `as known now (newest reading ${d.panel.newest})`;
   const dl = (rows) => h("dl", { class: "facts" }, rows.map(([k, v]) => h("div", {}, h("dt", {}, k), h("dd", {}, v))));
   H.$("foot").append(
-    dl([["Panel", h("code", {}, d.panel.fingerprint)], ["As of", known], ["Seed", h("code", {}, d.seed)], ["holdfast", d.version]]),
+    dl([["Panel", h("code", {}, d.panel.fingerprint)], ...(d.panel.own ? [["Own data", h("code", {}, d.panel.own)]] : []), ...(d.overrides ? [["Overrides", h("code", {}, d.overrides.fingerprint)]] : []), ["As of", known], ["Seed", h("code", {}, d.seed)], ["holdfast", d.version]]),
     h("p", { class: "small" }, h("b", {}, "How to cite. "),
       `holdfast ${d.version}: ${H.case.title}, ${known}. Panel ${d.panel.fingerprint}, seed ${d.seed}. The sources to cite with it are in references.bib beside this page.`),
     h("p", { class: "small" }, "A position is not merit, a tie is not consent, and nothing here is advice to use force. Every figure is in bundle.json and the CSV files beside this page; manifest.json has their checksums."));

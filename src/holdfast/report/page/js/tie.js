@@ -13,7 +13,8 @@ H.tieFacts = (i, cover) => {
   const newest = d3.greatest(H.case.clients.map((c) => H.covered.get(`${i.id}|${c.code}`)).filter((r) => r && r.newest), (r) => r.newest);
   const facts = [
     ["Domain", (H.domain.get(i.domain) || { title: i.domain }).title], ["Unit of the total", i.unit],
-    ["Weight in its domain", i.weight > 0 ? i.weight.toFixed(2) + (H.isNumber(i.default_weight) && i.default_weight !== i.weight ? ` (by default ${i.default_weight.toFixed(2)})` : "") : "none: beside the index"],
+    ["Weight in its domain", (i.weight > 0 ? i.weight.toFixed(2) : "none: beside the index") +
+      (H.isNumber(i.default_weight) && i.default_weight !== i.weight ? ` (by default ${i.default_weight.toFixed(2)})` : "")],
     ["Readings here", cover ? `${cover.readings}${cover.readings ? `, ${H.span(cover)}` : ""}` : null],
     ["Newest observation", newest ? `${newest.newest}, ${H.years(newest.age_months)} old` : "none"],
     ["Held of the world", cover ? `${H.amount(cover.world)} readings of ${cover.world_countries} countries` : null],
