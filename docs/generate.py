@@ -13,6 +13,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE / "_pages"))
 
+import appeals  # noqa: E402
 import code_pages  # noqa: E402
 import files  # noqa: E402
 import measured  # noqa: E402
@@ -30,6 +31,7 @@ PAGES = {
     "blocs": measured.blocs,
     "memberships": measured.memberships,
     "corrections": measured.corrections,
+    "requests": appeals.requests,
     "doubts": measured.doubts,
     "states": measured.states,
     "learned": measured.learned,
