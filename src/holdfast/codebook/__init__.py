@@ -45,6 +45,8 @@ __all__ = [
     "folder",
     "in_sentence",
     "indicators",
+    "is_own",
+    "is_own_source",
     "kin_groups",
     "members",
     "memberships",
@@ -270,6 +272,17 @@ def is_own(indicator: str) -> bool:
     False
     """
     return indicator not in _shipped_indicators()
+
+
+def is_own_source(source: str) -> bool:
+    """Whether a source is none of the codebook's.
+
+    Examples
+    --------
+    >>> is_own_source("imf_dots")
+    False
+    """
+    return source not in _shipped_sources()
 
 
 @functools.cache

@@ -148,6 +148,10 @@ def tables(bundle: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     ]
     if waits:
         yield "time_to_loss", table(waits)
+    for name in ("changes", "levels", "outlook", "verdicts"):
+        rows = (bundle.get("overrides") or {}).get(name)
+        if rows:
+            yield f"overrides_{name}", table(rows)
     if bundle.get("excess"):
         for name, rows in excess.tables(bundle["excess"]):
             yield name, table(rows)
@@ -222,11 +226,33 @@ def references(bundle: Mapping[str, Any]) -> str:
     }
     held = codebook.sources()
     keys: list[str] = []
+    own: list[str] = []
     for row in bundle.get("sources") or ():
+        if row.get("own"):
+            own.append(_entry(row))
         listed = row.get("bib") or (held[row["id"]].bib if row.get("id") in held else "")
         keys += [k.strip() for k in str(listed).split(",") if k.strip()]
     found = [known[k] for k in dict.fromkeys(keys) if k in known]
-    return "% Sources of this report; cite them beside holdfast.\n\n" + "".join(f"{e}\n\n" for e in found)
+    return "% Sources of this report; cite them beside holdfast.\n\n" + "".join(
+        f"{e}\n\n" for e in (*found, *own)
+    )
+
+
+def _entry(source: Row) -> str:
+    """A user's own source as a BibTeX entry, with its terms."""
+    fields = {
+        "title": source["title"],
+        "author": source["publisher"],
+        "url": source["url"],
+        "note": f"A user's own data. Terms: {source['terms']}",
+    }
+    lines = [f"  {k} = {{{_plain(v)}}}" for k, v in fields.items() if v and v != "not named"]
+    return f"@misc{{{source['id']},\n" + ",\n".join(lines) + "\n}"
+
+
+def _plain(text: str) -> str:
+    """A text in which no brace or command of BibTeX can end the field."""
+    return re.sub(r"[{}\\%]", " ", text)
 
 
 def _write(path: Path, text: str) -> None:

@@ -184,4 +184,5 @@ def source(name: str) -> dict[str, Any]:
         "terms": s.terms,
         "terms_class": s.terms_class,
         "lag_months": s.lag_months,
+        **({"own": True} if codebook.is_own_source(name) else {}),
     }

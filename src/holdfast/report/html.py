@@ -38,6 +38,7 @@ SCRIPTS = (
     "holds",
     "claims",
     "sources",
+    "overrides",
     "drawer",
     "coverage",
     "tie_charts",
