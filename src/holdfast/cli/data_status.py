@@ -22,6 +22,7 @@ def command(
         str | None,
         typer.Option("--only", metavar="ID,...", help="With --by: these rows alone, told in full."),
     ] = None,
+    data: options.OwnData = None,
     as_of: options.AsOf = None,
     out: options.Out = None,
     json: options.Json = False,
@@ -32,18 +33,21 @@ def command(
 
     if out is not None:
         options.folder(out)
-    wanted_by, rows = selected(by, options.codes(only))
-    from holdfast.cli.cases import chosen
+    from holdfast.cli.cases import beside, chosen
 
-    data = answer(chosen(case, patron, clients, patrons, None, None), as_of=known, by=wanted_by, only=rows)
+    wanted = chosen(case, patron, clients, patrons, None, None)
+    panel, _ = beside(wanted, data, None)
+    named = tuple(x.strip() for x in (only or "").split(",") if x.strip())
+    wanted_by, rows = selected(by, named)
+    told = answer(wanted, as_of=known, by=wanted_by, only=rows, panel=panel)
     if out is not None:
-        save(data, out)
+        save(told, out)
     if json:
         from holdfast.report.answers import dump
 
-        dump(data)
+        dump(told)
         return
     from holdfast.report.screen import console
     from holdfast.report.status import show
 
-    show(data, wanted_by, rows, console())
+    show(told, wanted_by, rows, console())

@@ -85,7 +85,7 @@ def bundle(a: Assessment) -> dict[str, Any]:
         "readings": rows,
         "months": by_month,
         "exposures": told,
-        "coverage": part(covered(case, a.panel)),
+        "coverage": part(covered(case, a.panel), used),
         "excess": beyond,
         "indicators": [indicator(i, case) for i in codebook.indicators().values()],
         "flags": [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,11 +33,15 @@ def covered(case: Case, panel: Panel) -> Coverage:
     return coverage(panel, case.clients, case.patron, case.ties, basis)
 
 
-def part(found: Coverage) -> dict[str, Any]:
-    """Coverage as part of a bundle, which has the sources' terms and the flags' meanings already."""
+def part(found: Coverage, listed: Collection[str]) -> dict[str, Any]:
+    """Coverage as part of a bundle that lists some sources with their terms already; these aren't told twice."""
     told = found.as_dict()
     again = {"title", "publisher", "version", "url", "terms"}
-    told["sources"] = [{k: v for k, v in r.items() if k not in again} for r in told["sources"] if r["rows"]]
+    told["sources"] = [
+        {k: v for k, v in r.items() if k not in again or r["id"] not in listed}
+        for r in told["sources"]
+        if r["rows"]
+    ]
     return told
 
 
@@ -130,6 +134,7 @@ def answer(
         "panel": known.fingerprint,
         "as_of": as_of.isoformat() if as_of else None,
         "warnings": warnings(found),
+        **({"own": known.own} if known.own else {}),
         **found,
     }
 

@@ -61,6 +61,8 @@ H.patron = H.by(H.case.patrons, (p) => p.code);
 H.client = H.by(H.case.clients, (c) => c.code);
 H.domain = H.by(H.data.domains, (d) => d.id);
 H.source = H.by(H.data.sources || [], (x) => x.id);
+// what covers a country and stands behind none of its numbers is described where it is counted
+for (const x of (H.data.coverage || {}).sources || []) if (x.title && !H.source.has(x.id)) H.source.set(x.id, x);
 H.indicator = H.by(H.data.indicators || [], (x) => x.id);
 H.name = (code) => (H.patron.get(code) || H.client.get(code) || { name: code }).name;
 H.tone = (code) => {
