@@ -18,6 +18,11 @@ from holdfast.codebook.reexports import Watch, watches
 
 Draws = NDArray[np.float64]
 
+COVER = 0.8
+"""Part of the placebos whose 90 % interval must hold no excess; with fewer the confidence is low."""
+SOME = 0.66
+"""Agreement of the other choices below which the confidence is low."""
+
 
 @dataclass(frozen=True)
 class _Found:
@@ -26,7 +31,7 @@ class _Found:
     main: Draws
     others: dict[str, Draws]
     told: str
-    failed: bool
+    placebos: tuple[bool, ...]
 
 
 class Excess(Test):
@@ -71,7 +76,9 @@ class Excess(Test):
         _, cap = missing(tally, judged, asked, ctx)
         others = self._others(asked, found, judged)
         same = float(np.mean([side(q) == side(tally.p) for q in others.values()]))
-        fails = [c for c in found if found[c].failed]
+        covers = [k for f in found.values() for k in f.placebos]
+        fails = [c for c in found if not all(found[c].placebos)]
+        calm = not covers or np.mean(covers) >= COVER
         each = (x > self.at_least).mean(axis=0)
         return Answer(
             p=tally.p,
@@ -86,12 +93,12 @@ class Excess(Test):
             coverage=float(judged.mean()),
             range=(min(tally.p, *others.values()), max(tally.p, *others.values())),
             agreement=same,
-            confidence="moderate" if same >= 0.66 and not fails else "low",
+            confidence="moderate" if same >= SOME and calm else "low",
             reason=(
                 f"{100 * same:.0f} % of the other choices ({', '.join(others)}) fall on the same side; the "
                 f"comparison is known by year only, and {self._calibration(ctx, watch)}"
                 + (
-                    f"; with the date moved back there is an excess too in {ctx.names(fails)}"
+                    f"; with the date moved back the interval misses zero excess in {ctx.names(fails)}"
                     if fails
                     else ""
                 )
@@ -114,12 +121,12 @@ class Excess(Test):
                 main=months.draws,
                 others={"a trend of its own": months.trend_draws, **others},
                 told=f"{ctx.name(client)} {_told(months.draws)} to {_month(int(newest))}",
-                failed=any(not p.ratio.covers for p in months.placebos),
+                placebos=tuple(p.ratio.covers for p in months.placebos),
             )
         if years is None:
             return None
         told = f"{ctx.name(client)} {_told(years.draws)} by year to {int(years.years[-1])}"
-        return _Found(years.draws, others, told, failed=False)
+        return _Found(years.draws, others, told, ())
 
     def _others(
         self, asked: tuple[str, ...], found: dict[str, _Found], judged: NDArray[np.bool_]
