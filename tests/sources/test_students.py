@@ -11,7 +11,7 @@ from holdfast.sources import base, students
 SHARED = Path(os.environ.get("HOLDFAST_SHARED", Path(__file__).resolve().parents[3] / "shared")) / "data"
 
 
-def point(country, partner, year, value, unit="thousand", fact=students.LEFT):
+def point(country, partner, year, value, unit="thousand", fact="left_to_study_abroad"):
     return {
         "country": country, "partner": partner, "year": year, "indicator": fact, "value": value, "unit": unit,
         "source_title": "an office", "source_url": "", "note": "",
@@ -26,7 +26,7 @@ def test_a_total_and_two_destinations_make_a_reading():
             point("MLI", "FRA", "2020", "2"), point("MLI", "WLD", "2020", "4"),
         ]
     )  # fmt: skip
-    made = students.made(students.told(points, students.LEFT))
+    made = students.made(students.told(points))
     assert base.problems_of(made, "students") == []
     row = made.readings.row(0, named=True)
     assert made.readings.height == 1

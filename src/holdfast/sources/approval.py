@@ -13,18 +13,16 @@ import polars as pl
 
 from holdfast import codebook
 from holdfast.sources import base
-from holdfast.sources.facts import POINT_FILES, doubts, figure, read_points, span, table
+from holdfast.sources.facts import POINT_FILES, doubts, figure, of_type, read_points, span
 
 FILE = "opinion_pew_country_year.parquet"
 SURVEY, CLAIMED = "pew_attitudes", "poll_points"
 UNION = {"EUU": "EUI"}
 """The survey asks about the Union; the panel has it as its institutions."""
-FACTS = {
-    "gallup_approve_leadership": "approve",
-    "gallup_approve_russia_leadership": "approve",
-    "poll_confidence_in_leader": "confidence",
-}
-"""Stated facts on single countries -> the report they make; medians and means over countries are left out."""
+FACTS = {"approve_leadership": "approve", "confidence_in_leader": "confidence"}
+"""Types of stated facts (codebook/fact_types.csv) -> the report they make."""
+SEVERAL = ("_mean", "_median")
+"""How the facts on several countries together end; they are left out."""
 BLOC = "EU"
 LEAST = 2
 
@@ -59,16 +57,21 @@ def stated(raw: Path) -> pl.DataFrame:
     raw
         The folder of raw inputs.
     """
-    partners = {r["indicator"]: r["partner"] for r in table("fact_types.csv").to_dicts()}
+    named = {
+        indicator: (partner, report)
+        for kind, report in FACTS.items()
+        for indicator, partner in of_type(kind).items()
+        if not indicator.endswith(SEVERAL)
+    }
     found = {}
     for file in POINT_FILES:
-        for r in read_points(raw, file).filter(pl.col("indicator").is_in(list(FACTS))).iter_rows(named=True):
+        for r in read_points(raw, file).filter(pl.col("indicator").is_in(list(named))).iter_rows(named=True):
             number, _, bound = figure(r["value"], r["unit"])
             when = span(r["year"])
             if number is None or bound or when.last:
                 continue
-            patron = r["partner"] or partners.get(r["indicator"], "")
-            key = (r["country"], patron, when.year, FACTS[r["indicator"]])
+            partner, report = named[r["indicator"]]
+            key = (r["country"], r["partner"] or partner, when.year, report)
             found[key] = (number, "|".join(doubts(r["source_title"], r["note"])))
     rows = [(c, p, y, v, None, report, CLAIMED, f) for (c, p, y, report), (v, f) in sorted(found.items())]
     schema = dict(zip(COLUMNS, surveyed(_EMPTY).dtypes, strict=True))

@@ -11,33 +11,35 @@ import polars as pl
 
 from holdfast import codebook
 from holdfast.sources import base
-from holdfast.sources.facts import doubts, figure, read_points, span
+from holdfast.sources.facts import doubts, figure, of_type, read_points, span
 
 POINTS = "facts_gaps"
-LEFT, STAYING = "left_to_study_abroad", "students_in_russia"
-INBOUND = "china_public_diplomacy_dyad_year.parquet"
+TYPE = "students"
+"""The type of the stated facts (codebook/fact_types.csv)."""
+INBOUND, COLUMN = "china_public_diplomacy_dyad_year.parquet", "inbound_students"
+"""The file that counts the students in one power, and how its column begins."""
 STATED, COUNTED = "student_points", "aiddata_diplomacy"
 WORLD = "WLD"
 
 
-def told(points: pl.DataFrame, fact: str) -> pl.DataFrame:
+def told(points: pl.DataFrame) -> pl.DataFrame:
     """Return client, patron, year, value (persons), part (whether of a part of the year), flags.
 
     Parameters
     ----------
     points
         As returned by `facts.read_points`.
-    fact
-        The indicator's name in the file.
     """
     rows = []
-    for r in points.filter(pl.col("indicator") == fact).iter_rows(named=True):
+    named = of_type(TYPE)
+    for r in points.filter(pl.col("indicator").is_in(list(named))).iter_rows(named=True):
         number, _, bound = figure(r["value"], r["unit"])
         if number is None or bound:
             continue
         when = span(r["year"])
         marks = doubts(r["source_title"], r["note"])
-        rows.append((r["country"], r["partner"], when.year, number, bool(when.last), "|".join(marks)))
+        partner = r["partner"] or named[r["indicator"]]
+        rows.append((r["country"], partner, when.year, number, bool(when.last), "|".join(marks)))
     schema = {
         "client": pl.String,
         "patron": pl.String,
@@ -85,10 +87,11 @@ def read(raw: Path) -> base.SourceTables:
     raw
         The folder of raw inputs.
     """
-    points = read_points(raw, POINTS)
     known = codebook.states()["iso3"].to_list()
-    single = told(points, STAYING).filter(pl.col("patron").is_in(known) & ~pl.col("part"))
-    counted = base.raw_table(raw, INBOUND).drop_nulls("inbound_students_to_china")
+    every = told(read_points(raw, POINTS))
+    single = every.filter(pl.col("patron").is_in(known) & ~pl.col("part"))
+    counted = base.raw_table(raw, INBOUND)
+    inbound = pl.col([c for c in counted.columns if c.startswith(COLUMN)])
     columns = ["client", "patron", "year", "value", "source"]
     rows = pl.concat(
         [
@@ -97,12 +100,12 @@ def read(raw: Path) -> base.SourceTables:
                 client="receiver_iso3",
                 patron="sender_iso3",
                 year=pl.col("year").cast(pl.Int16),
-                value=pl.col("inbound_students_to_china").cast(pl.Float64),
+                value=inbound.cast(pl.Float64),
                 source=pl.lit(COUNTED),
-            ),
+            ).drop_nulls("value"),
         ]
     )
-    tables = made(told(points, LEFT))
+    tables = made(every)
     exposures = base.clients_only(rows).with_columns(name=pl.lit("students")).sort(columns)
     return base.SourceTables(
         readings=tables.readings, shares=tables.shares, exposures=base.shape("exposures", exposures)

@@ -13,12 +13,13 @@ import polars as pl
 
 from holdfast import codebook
 from holdfast.sources import base
-from holdfast.sources.facts import doubts, figure, read_points, span
+from holdfast.sources.facts import doubts, figure, of_type, read_points, span
 
 DYADS = "leader_visits_dyad_year.parquet"
 RECEIVED = "leader_travel_country_year.parquet"
 POINTS = "facts_gaps"
-FACT = "visits_by_russian_president"
+TYPE = "leader_visit"
+"""The type of the stated facts (codebook/fact_types.csv)."""
 BETWEEN, TOLD = "colt_dyads", "president_visits"
 LEAST = 2
 
@@ -71,7 +72,7 @@ def received(points: pl.DataFrame, trips: pl.DataFrame) -> pl.DataFrame:
             number,
             "|".join(doubts(r["source_title"], r["note"])),
         )
-        for r in points.filter(pl.col("indicator") == FACT).iter_rows(named=True)
+        for r in points.filter(pl.col("indicator").is_in(list(of_type(TYPE)))).iter_rows(named=True)
         if (number := figure(r["value"], r["unit"])[0]) is not None
     ]
     schema = {
