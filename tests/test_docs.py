@@ -98,7 +98,7 @@ def test_every_word_test_verb_and_public_name_is_on_a_page(made):
         assert f"| {word} |" in made["verdict-words"]
     for test in vocabulary.TYPES:
         assert f"(test-{get_args(test.model_fields['type'].annotation)[0]})=" in made["verdict-words"]
-    for verb in ("assess", "project", "check"):
+    for verb in ("assess", "project", "check", "data-status"):
         assert f"(cli-{verb})=" in made["cli"]
     for name in holdfast.__all__:
         assert name.startswith("__") or f"holdfast.{name}" in made["api"], name
@@ -110,7 +110,7 @@ def test_every_key_of_a_file_has_a_sentence(made):
         assert not lacking, f"{page}: {lacking}"
 
 
-BY_NAME = {"outlook", "prior_only", "time_to_loss", "contrasts", "scenarios", "share", "error", "weights"}
+BY_NAME = {"outlook", "prior_only", "time_to_loss", "contrasts", "scenarios", "share", "error", "weights", "kinds"}
 """Fields whose keys are names of scenarios, powers, kinds or domains."""
 
 

@@ -48,7 +48,8 @@ def show(data: Row, by: str | None, only: Sequence[str], out: Console) -> None:
     out
         Where to print.
     """
-    out.print(Text(f"{data['title']}: what the panel {data['panel']} holds", style="bold"))
+    own = ", with your own data" if data.get("own") else ""
+    out.print(Text(f"{data['title']}: what the panel {data['panel']} holds{own}", style="bold"))
     out.print(
         f"Ages are counted to {data['reference']}, {data['reference_is']}, from the end of the newest year observed; "
         "a modelled reading is no observation."

@@ -49,7 +49,8 @@ H.tie = (i, client) => {
   const [before, after] = [all[(at + all.length - 1) % all.length], all[(at + 1) % all.length]];
   const floors = Object.entries(i.error || {});
   const learned = H.parameters.filter(([k]) => H.isNumber(i[k]));
-  const span = d3.extent(yearly, (r) => r.year);
+  const [begin, end] = d3.extent(yearly, (r) => r.year);
+  const span = [Math.min(begin, end - 9), end];
   const top = Math.min(1, d3.max(yearly, (r) => d3.max(Object.values(r.share))) || 1);
   const order = client ? [...H.case.clients].sort((a, b) => (b.code === client) - (a.code === client)) : H.case.clients;
   const held = yearly.length ? H.chart({ class: "held-years" }, H.tieYears(yearly, "")) : null;

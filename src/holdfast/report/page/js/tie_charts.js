@@ -11,7 +11,7 @@ H.tieYears = (rows, client) => (width) => {
   const { s } = H;
   const clients = H.case.clients.filter((c) => !client || c.code === client);
   const span = d3.extent(rows, (r) => r.year);
-  const years = d3.range(span[0], span[1] + 1);
+  const years = d3.range(Math.min(span[0], span[1] - 9), span[1] + 1);
   const narrow = width < 520;
   const m = { l: narrow ? 34 : 118, r: narrow ? 26 : 84, t: 4, b: 18 };
   const [tall, gap] = [20, 7];
@@ -35,7 +35,7 @@ H.tieYears = (rows, client) => (width) => {
             s("rect", { x: x(year) + 0.5, y: top + tall - high + 0.5, width: Math.max(1, x.bandwidth() - 1), height: high - 1, class: `kind ${best}` }),
             flagged ? s("path", { d: `M${x(year)} ${top + tall + 2.5}h${x.bandwidth()}`, class: "doubted" }) : null);
         }),
-        s("text", { x: width - m.r + 8, y: top + tall * 0.72, class: "tick" }, mine.length ? (narrow ? mine.length : `${mine.length} readings`) : "none"));
+        s("text", { x: width - m.r + 8, y: top + tall * 0.72, class: "tick" }, mine.length ? (narrow ? mine.length : `${mine.length} ${mine.length === 1 ? "reading" : "readings"}`) : "none"));
     }),
     years.filter((_, n) => n % step === 0).map((t) => s("text", { x: x(t) + x.bandwidth() / 2, y: height - 4, class: "tick", "text-anchor": "middle" }, t)));
 };
