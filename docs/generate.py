@@ -14,6 +14,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE / "_pages"))
 
 import appeals  # noqa: E402
+import beside  # noqa: E402
 import code_pages  # noqa: E402
 import files  # noqa: E402
 import measured  # noqa: E402
@@ -30,6 +31,9 @@ PAGES = {
     "powers": measured.powers,
     "blocs": measured.blocs,
     "memberships": measured.memberships,
+    "customs-unions": beside.customs_unions,
+    "exposures": beside.exposures,
+    "covariates": beside.covariates,
     "corrections": measured.corrections,
     "requests": appeals.requests,
     "doubts": measured.doubts,

@@ -20,7 +20,7 @@ SHIPS = {
 
 DOMAINS = {
     "security": "Who arms a country, and who is bound to defend it.",
-    "economy": "With whom goods are traded, and who gives aid.",
+    "economy": "With whom goods are traded, who gives aid, and who shares the tariff.",
     "society": "Where people live, and from where they send money.",
     "diplomacy": "With whom a country votes and meets.",
 }
@@ -39,6 +39,8 @@ RULES = {
     "drop_pledge": "leave out a treaty, by its number",
     "pledge_ends": "a party leaves a treaty",
     "dated_by": "membership is read from the dated list",
+    "not_credible": "another source's figure stands in place of this one",
+    "mission_ends": "the day a mission closed where the list has it open",
     "currency_of": "prices in this currency move with this state's deflator",
 }
 
