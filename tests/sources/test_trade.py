@@ -90,6 +90,7 @@ def test_a_power_that_does_not_report_is_not_zero(read):
     sums = shares.join(other, on="reading").group_by("reading").agg(pl.col("share").sum())["share"]
     assert sums.to_list() == pytest.approx([1.0] * other.height, abs=1e-5)
     assert share(readings, shares, "own", "CHN") > 0
+    assert (readings["disagreement"] > 0).all()  # among those that both see
 
 
 def test_one_flow_alone_is_flagged(read):

@@ -286,14 +286,23 @@ def partners_report(both: pl.DataFrame, reports: pl.DataFrame, components: froze
 
 
 def disagreement(own: pl.DataFrame, other: pl.DataFrame, components: frozenset[str]) -> pl.DataFrame:
-    """Return client, year, disagreement: mean absolute difference of the reports, weighted by share."""
+    """Return client, year, disagreement: mean absolute difference of the reports, weighted by share.
+
+    Partners' reports that see only some of the powers are shares among those: they are compared with the own
+    report's shares among the same, at the size of what those powers have together in the own report.
+    """
     key = ["client", "year"]
+    seen = other.filter(pl.col("patron").is_in(components))
+    b = seen.select(*key, "patron", "whole", b="share")
     a = own.filter(pl.col("patron").is_in(components)).select(*key, "patron", a="share")
-    b = other.filter(pl.col("whole") & pl.col("patron").is_in(components)).select(*key, "patron", b="share")
-    both = a.join(b.select(key).unique(), on=key, how="semi").join(
-        b, on=[*key, "patron"], how="full", coalesce=True
-    )
+    some = other.filter(~pl.col("whole")).select(*key, "covers").unique(key)
+    among = pl.col("covers").str.split("|").list.contains(pl.col("patron"))
+    a = a.join(some, on=key, how="left").filter(pl.col("covers").is_null() | among).drop("covers")
+    a = a.join(b.select(key).unique(), on=key, how="semi")
+    both = a.join(b, on=[*key, "patron"], how="full", coalesce=True)
     both = both.join(a.select(key).unique(), on=key, how="semi").with_columns(pl.col("a", "b").fill_null(0))
+    part = pl.when((~pl.col("whole")).any().over(key)).then(pl.col("a").sum().over(key)).otherwise(1.0)
+    both = both.with_columns(b=pl.col("b") * part)
     weight = pl.col("a") + pl.col("b")
     apart = (weight * (pl.col("a") - pl.col("b")).abs()).sum() / weight.sum()
     return both.group_by(key).agg(disagreement=apart.cast(pl.Float32))
