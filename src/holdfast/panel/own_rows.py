@@ -118,7 +118,10 @@ def readings(
 
 def _columns(grid: Grid, told: Problems) -> dict[str, int] | None:
     """Place of each column; None where the rows can't be read without one that lacks."""
-    place = {name: i for i, name in reversed(list(enumerate(grid.names))) if name}
+    place: dict[str, int] = {}
+    for i, name in enumerate(grid.names):
+        if name:
+            place.setdefault(name, i)
     for name in [n for n in place if n not in COLUMNS]:
         near = [MEANT[name]] if name in MEANT else difflib.get_close_matches(name, COLUMNS, n=1)
         told.add(

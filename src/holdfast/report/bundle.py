@@ -209,7 +209,7 @@ def table(rows: Iterable[Row]) -> str:
     for row in flattened:
         writer.writerow(
             {
-                k: f"'{v}" if isinstance(v, str) and v[:1] in {"=", "+", "-", "@", "\t"} else v
+                k: f"'{v}" if isinstance(v, str) and v[:1] in {"=", "+", "-", "@", "\t", "\r"} else v
                 for k, v in row.items()
             }
         )

@@ -18,9 +18,9 @@ H.overridden = () => {
   const level = (r) => `Share in ${H.the(H.name(r.client))}, ${(H.domain.get(r.domain) || { title: "all domains" }).title.toLowerCase()}, ${H.case.at}`;
   const verdicts = found.verdicts || [];
   body.prepend(h("div", { id: "overrides" },
-    h("p", { class: "callout" }, `This report departs from the default: ${found.file} changes ${found.changes.length === 1 ? "one thing" : `${found.changes.length} things`}. Default and here below, for the same year, seed and data.`),
-    H.table([{ title: "Changed", get: (r) => H.cap(r.what) }, ...pair(value)], found.changes, "What the overrides change"),
-    h("details", { class: "behind" }, h("summary", {}, `What follows: levels, outlook, ${verdicts.length ? "verdicts" : "and no verdict is another"}`),
+    h("p", { class: "callout" }, `This report departs from the default: ${found.file} changes ${found.changes.length === 1 ? "one thing" : `${found.changes.length} things`}. Below: the default and here, for the same year, seed and data.`),
+    h("details", { class: "behind" }, h("summary", {}, `What it changes, and what follows for levels, outlook and ${verdicts.length} of the verdicts`),
+      H.table([{ title: "Changed", get: (r) => H.cap(r.what) }, ...pair(value)], found.changes, "What the overrides change"),
       H.table([{ title: "Level", get: level }, ...pair(share)], found.levels, "Levels by default and here"),
       H.table([{ title: "Outlook", get: (r) => r.what }, ...pair(H.chance)], ends, "Outlook by default and here"),
       verdicts.length ? H.table([
