@@ -376,3 +376,32 @@ def test_a_map_of_another_region(browser, sahel):
     assert inside
     names = browser.js("return [...document.querySelectorAll('.back-label')].map(t => t.textContent)")
     assert "Algeria" in names
+
+
+def test_trade_around_sanctions_is_drawn_and_told(browser, page, sahel):
+    from selenium.webdriver.common.keys import Keys
+
+    browser.open(page)
+    assert browser.js("return document.querySelectorAll('.excess-chart svg').length") == 4
+    told = browser.js("return document.querySelector('[data-key=excess-KAZ]').getAttribute('aria-label')")
+    assert "1.30 to 2.40" in told
+    text = browser.js("return document.querySelector('#excess-body').innerText")
+    assert "Uzbekistan can't be judged" in text
+    assert "Placebo outside its interval: 2021-03 to 2022-02" in text
+    assert not re.search(r"\b(NaN|undefined|null|Infinity)\b", text)
+
+    browser.focus("[data-key=excess-KAZ]")
+    browser.press(Keys.ARROW_LEFT)
+    assert "2023-11" in browser.js("return document.querySelector('#tip').innerText")
+    browser.press(Keys.ESCAPE)
+    assert browser.js("return document.querySelector('#tip').hidden")
+
+    browser.focus("#excess-body input:checked")
+    browser.press(Keys.ARROW_RIGHT)
+    assert browser.js("return document.querySelectorAll('.excess-chart svg').length") == 1
+    browser.js("for (const d of document.querySelectorAll('#excess-body details')) d.open = true")
+    browser.until("return document.querySelectorAll('#excess-body table').length === 2")
+    assert browser.logs() == []
+
+    browser.open(sahel)
+    assert browser.js("return document.querySelector('#excess-body') === null")

@@ -10,6 +10,7 @@ import sys
 from typing import Any
 
 import numpy as np
+from tests.report.made_excess import made_excess
 
 DOMAINS = ("security", "economy", "society", "diplomacy", "composite")
 TITLES = ("Security", "Economy", "Society", "Diplomacy", "All domains")
@@ -425,6 +426,7 @@ def make(region: dict[str, Any] = ASIA, *, seed: int = 1) -> dict[str, Any]:
         ],
         "statements": statements,
         "readings": readings,
+        "excess": made_excess(clients) if region is ASIA else None,
         "indicators": [
             {
                 "id": i,
