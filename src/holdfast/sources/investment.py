@@ -19,10 +19,9 @@ from holdfast.sources.facts import columns_of
 
 POSITIONS = "fdi_position_dyad_year.parquet"
 FLOWS = "fdi_flow_dyad_year.parquet"
+REGISTER = "imf_fdi_positions"
 FEWEST = 2
 """One investor alone says nothing about shares."""
-CODES = {"KOS": "XKX"}
-"""Codes of the file that the codebook writes otherwise."""
 
 
 def read(raw: Path) -> base.SourceTables:
@@ -47,15 +46,16 @@ def positions(table: pl.DataFrame) -> base.SourceTables:
         iso3_investor, iso3_host, year, usd_million, reported_by.
     """
     wanted = ["iso3_investor", "iso3_host", "year", "usd_million", "reported_by"]
+    codes = {r["client"]: r["patron"] for r in base.corrected("code", REGISTER)}
     mine = pl.col("reported_by") == pl.col("iso3_host")
     rows = columns_of(table, wanted, POSITIONS).select(
         pl.col("year"),
-        client=pl.col("iso3_host").replace(CODES),
-        patron=pl.col("iso3_investor").replace(CODES),
+        client=pl.col("iso3_host").replace(codes),
+        patron=pl.col("iso3_investor").replace(codes),
         value=pl.col("usd_million"),
         report=pl.when(mine).then(pl.lit("own")).otherwise(pl.lit("other")),
         kind=pl.when(mine).then(pl.lit("recorded")).otherwise(pl.lit("other_side")),
-        source=pl.lit("imf_fdi_positions"),
+        source=pl.lit(REGISTER),
         flag=pl.lit(None, dtype=pl.String),
     )
     return _readings(rows.with_columns(total=_seen().over("client", "year", "report")))
