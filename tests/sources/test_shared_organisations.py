@@ -6,7 +6,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from holdfast.sources import base, shared_organisations
+from holdfast import codebook
+from holdfast.sources import approval, base, shared_organisations, students
 
 SHARED = Path(os.environ.get("HOLDFAST_SHARED", Path(__file__).resolve().parents[3] / "shared")) / "data"
 
@@ -45,3 +46,13 @@ def test_unordered_pairs_of_the_known_case():
     made = shared_organisations.read(SHARED)
     assert base.problems_of(made, "shared_organisations") == []
     assert set(made.exposures["value"]) <= {1.0, 2.0, 3.0, 4.0, 5.0}
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the raw inputs are not at hand")
+def test_every_exposure_made_here_is_in_the_codebook():
+    listed = {r["name"]: r for r in codebook.exposures().iter_rows(named=True)}
+    for module in (approval, shared_organisations, students):
+        made = module.read(SHARED).exposures
+        for (name,), rows in made.group_by("name"):
+            assert listed[name]["from_year"] <= rows["year"].min()
+            assert rows["year"].max() <= listed[name]["to_year"]
