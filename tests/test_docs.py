@@ -126,13 +126,15 @@ def keys(value, inside=""):
 
 
 def test_every_key_of_an_answer_is_described():
-    from holdfast.report import answers
+    from holdfast.report import answers, coverage
 
     data = holdfast.assess(holdfast.load_case()).bundle()
     pages = {name: (DOCS / f"reference/{name}.md").read_text() for name in ("json", "bundle")}
     told = {name: set(re.findall(r"`(\w+)`", text)) for name, text in pages.items()}
     for answer in (answers.assessment(data), answers.projection(data), answers.verdicts(data)):
         assert not keys(answer) - told["json"], answer["schema"]
+    status = coverage.answer(holdfast.load_case())
+    assert not keys(status) - told["json"], status["schema"]
     lacking = keys(data) - told["json"] - told["bundle"]
     assert not lacking, lacking
 
