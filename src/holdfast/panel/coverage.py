@@ -34,8 +34,9 @@ class Coverage:
     Examples
     --------
     >>> from holdfast.panel.store import load
-    >>> found = coverage(load(), ["KGZ"])
-    >>> found.countries[0]["readings"] == sum(r["readings"] for r in found.indicators)
+    >>> panel = load()
+    >>> found = coverage(panel, panel.clients()[:3])
+    >>> sum(r["readings"] for r in found.countries) == sum(r["readings"] for r in found.indicators)
     True
     """
 
