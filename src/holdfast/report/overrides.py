@@ -173,8 +173,8 @@ def _dated(
     ids = events["id"].cast(pl.String).to_list()
     place = {name: i for i, name in enumerate(ids)}
     moved: dict[str, EventDate] = {}
-    for n, one in enumerate(dates):
-        key = f"event.{n} ('{one.id}')"
+    for n, one in enumerate(dates, 1):
+        key = f"event {n} ('{one.id}')"
         if one.id in moved:
             told.append(f"{key}: its date is there twice; keep one")
             continue
@@ -255,17 +255,17 @@ def _declared(
     levers: dict[str, Switch] = {name: held for s in scenarios for name, held in s.switches}
     before = dict(levers)
     seen: set[tuple[str, str]] = set()
-    for n, one in enumerate(wanted):
-        key = f"effect.{n}"
+    for n, one in enumerate(wanted, 1):
+        key = f"effect {n}"
         if one.lever not in levers:
-            told.append(f"{key}.lever: unknown lever '{one.lever}'; {_near(one.lever, levers)}")
+            told.append(f"{key}, lever: unknown lever '{one.lever}'; {_near(one.lever, levers)}")
             continue
         if one.scenario and one.lever not in _levers_of(scenarios, one.scenario):
             names = [s.name for s in scenarios]
             told.append(
-                f"{key}.scenario: {one.lever} is not on in '{one.scenario}'"
+                f"{key}, scenario: {one.lever} is not on in '{one.scenario}'"
                 if one.scenario in names
-                else f"{key}.scenario: unknown scenario '{one.scenario}'; {_near(one.scenario, names)}"
+                else f"{key}, scenario: unknown scenario '{one.scenario}'; {_near(one.scenario, names)}"
             )
             continue
         if (one.lever, one.domain) in seen:
@@ -281,7 +281,8 @@ def _declared(
             )  # fmt: skip
         except ValidationError as e:
             told += [
-                f"{key}.{'.'.join(map(str, p['loc']))}: {p['msg']} (it is {p['input']!r})" for p in e.errors()
+                f"{key}, {'.'.join(map(str, p['loc']))}: {p['msg']} (it is {p['input']!r})"
+                for p in e.errors()
             ]
             continue
         others = tuple(new if e is old else e for e in levers[one.lever].effects)

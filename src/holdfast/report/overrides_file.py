@@ -115,7 +115,7 @@ def read(path: Path) -> OverridesFile:
 
 
 def _said(problem: dict[str, Any]) -> str:
-    place = ".".join(str(p) for p in problem["loc"])
+    place = _place(problem["loc"])
     if problem["type"] == "extra_forbidden":
         models = (OverridesFile, Weights, EventDate, EffectChange)
         known = sorted({k for m in models for k in m.model_fields})
@@ -124,3 +124,20 @@ def _said(problem: dict[str, Any]) -> str:
     if problem["type"] == "missing":
         return f"{place} is missing"
     return f"{place}: {str(problem['msg']).removeprefix('Value error, ')}"
+
+
+def _place(loc: tuple[int | str, ...]) -> str:
+    """Where in the file: keys joined by points, tables of a list counted from 1.
+
+    Examples
+    --------
+    >>> _place(("weights", "domains")), _place(("event", 0, "date"))
+    ('weights.domains', 'event 1, date')
+    """
+    out = ""
+    for part, before in zip(loc, (None, *loc), strict=False):
+        if isinstance(part, int):
+            out += f" {part + 1}"
+        else:
+            out += ("" if before is None else ", " if isinstance(before, int) else ".") + part
+    return out
