@@ -148,4 +148,4 @@ def test_every_exposure_is_in_the_codebook():
         "rivalry",
         "dispute",
     }
-    assert made | {"sanctions"} == listed
+    assert made | {"sanctions"} <= listed
