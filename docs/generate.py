@@ -41,6 +41,7 @@ PAGES = {
     "learned": measured.learned,
     "references": references.references,
     "case-file": files.case_file,
+    "overrides-file": files.overrides_file,
     "verdict-words": files.verdict_words,
     "panel-tables": files.panel_tables,
     "raw-files": files.raw_files,

@@ -1,6 +1,9 @@
 """`holdfast data add`, `list` and `remove`: a user's own table in, used, listed and out again, or refused whole."""
 
 import json
+import re
+import shlex
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +20,9 @@ GAS = (
 )  # fmt: skip
 SAID = ("--indicator", "gas", "--source", "Gas yearbook", "--terms", "Free with attribution.")
 NEW = (*SAID, "--domain", "economy", "--title", "Natural gas", "--unit", "bcm", "--lag-months", 6)
+
+
+HOW_TO = (Path(__file__).resolve().parents[2] / "docs/how-to/your-own-data.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture(autouse=True)
@@ -184,3 +190,13 @@ def test_a_folder_without_data_and_a_file_that_does_not_hold(run, place, verb):
     assert (ended.status, ended.out) == (2, "")
     assert ended.err.startswith("holdfast: o.toml: weights.domains.weather: unknown domain")
     assert not (place / "out").exists()
+
+
+def test_the_example_of_the_how_to_is_taken(run, place):
+    (place / "journeys.csv").write_text(
+        re.search(r"```csv\n(.*?)```", HOW_TO, re.DOTALL)[1], encoding="utf-8"
+    )
+    command = re.search(r"^holdfast (data add .*?)\nholdfast", HOW_TO, re.DOTALL | re.MULTILINE)[1]
+    ended = run(*shlex.split(command.replace("\\\n", " ")))
+    assert (ended.status, ended.err) == (0, "")
+    assert ended.out.startswith("3 readings of journeys in 2 countries, 2022 to 2023")

@@ -1,6 +1,8 @@
 """Overrides: every problem at once with its key, and each part does what it says and nothing else."""
 
 import datetime as dt
+import re
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -178,3 +180,16 @@ def test_all_problems_are_told_at_once(refused):
 def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(UserError, match="can't be read"):
         load_overrides(tmp_path / "none.toml", load_case(), load())
+
+
+def test_the_example_of_the_how_to_holds(applied):
+    page = Path(__file__).resolve().parents[2] / "docs/how-to/overrides.md"
+    found = applied(re.search(r"```toml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)[1])
+    kinds = {c["key"].partition(".")[0] for c in found.changes}
+    assert kinds == {"weights", "event", "effect"}
+
+
+def test_every_key_of_what_is_told_is_described(applied):
+    page = Path(__file__).resolve().parents[2] / "docs/reference/json.md"
+    told = set(re.findall(r"`(\w+)`", page.read_text(encoding="utf-8").partition("(json-overrides)=")[2]))
+    assert set(applied("exclude = ['votes']").changes[0]) <= told

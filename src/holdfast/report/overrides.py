@@ -192,7 +192,11 @@ def _dated(
             near = difflib.get_close_matches(one.id, ids, n=3, cutoff=0.5)
             told.append(
                 f"{key}: no such event in the panel"
-                + (f"; did you mean {', '.join(near)}?" if near else "; events.csv of a report lists them")
+                + (
+                    f"; did you mean {', '.join(near)}?"
+                    if near
+                    else "; holdfast.load_panel().events lists them"
+                )
             )
             continue
         row = events.row(place[one.id], named=True)
