@@ -180,6 +180,14 @@ def test_placebo_partners_on_the_real_series(real):
     rest = unaffected(real, watches()["RUS"])
     assert len(rest) > 100
     assert 0.8 < np.mean([r.ratio.covers for r in rest.values()]) < 0.95
+    earlier = [unaffected(real, watches()["RUS"], since=y) for y in range(2016, 2021)]
+    inside = [np.mean([r.ratio.covers for r in e.values()]) for e in earlier]
+    assert all(0.8 < share < 0.97 for share in inside)
+    assert all(
+        list(r.years)[-1] == y + 1
+        for e, y in zip(earlier, range(2016, 2021), strict=True)
+        for r in e.values()
+    )
 
 
 def test_later_real_figures_change_nothing_then(real):

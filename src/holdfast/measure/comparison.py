@@ -59,6 +59,17 @@ class Comparison:
             return self.others[code]
         return self.part[self.partners.index(code)] if code in self.partners else None
 
+    def until(self, year: int) -> Comparison:
+        """The same without the years after one."""
+        keep = self.years <= year
+        return Comparison(
+            years=self.years[keep],
+            total=self.total[keep],
+            partners=self.partners,
+            part=self.part[:, keep],
+            others={c: v[keep] for c, v in self.others.items()},
+        )
+
     def growth(self) -> tuple[float, float]:
         """Mean and deviation of the total's yearly growth, log."""
         steps = np.diff(self.total)

@@ -411,7 +411,7 @@ def yearly(
     return replace(found, above=float(np.mean([r > found.ratio.q50 for r in rest])))
 
 
-def unaffected(panel: Panel, watch: Watch, *, seed: int = 0) -> dict[str, Yearly]:
+def unaffected(panel: Panel, watch: Watch, *, seed: int = 0, since: int | None = None) -> dict[str, Yearly]:
     """The yearly measure on every unaffected partner: placebos, whose excess should be none.
 
     Parameters
@@ -420,6 +420,8 @@ def unaffected(panel: Panel, watch: Watch, *, seed: int = 0) -> dict[str, Yearly
         As known on a date.
     watch, seed
         See `excess`.
+    since
+        An earlier year in place of the one in which sanctions began; two years are looked at from there.
 
     Returns
     -------
@@ -430,14 +432,14 @@ def unaffected(panel: Panel, watch: Watch, *, seed: int = 0) -> dict[str, Yearly
     if base is None:
         return {}
 
+    year = watch.since // 12 if since is None else since
+    used = base if since is None else base.until(since + 1)
+
     def made() -> dict[str, Yearly]:
-        rows = {
-            p: _one_year(base, p, watch.since // 12, seed=seed, draws=FEWER, points=FEW_POINTS)
-            for p in base.partners
-        }
+        rows = {p: _one_year(used, p, year, seed=seed, draws=FEWER, points=FEW_POINTS) for p in used.partners}
         return {p: r for p, r in rows.items() if r is not None}
 
-    return _kept.of((base,), (watch.id, seed), made)
+    return _kept.of((base,), (watch.id, seed, year), made)
 
 
 def _one_year(

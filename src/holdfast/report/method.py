@@ -46,6 +46,14 @@ METHODS: list[dict[str, str]] = [
         "equation": "s[t+1] = s[t] + r (mean - s[t]) + step + declared effects",
     },
     {
+        "id": "excess",
+        "title": "Trade that may go around sanctions",
+        "text": "Exports to a country as a part of those to partners without a part in the matter: a level that wanders as "
+        "such partners' do, and a season, learned before sanctions began and carried forward. What was sold beyond "
+        "that is an association with the date. Where the goods went is not in these figures.",
+        "equation": "log(exports / comparison) = level + season + noise",
+    },
+    {
         "id": "verdicts",
         "title": "The verdicts",
         "text": "Supported from P 0.9, leans for from 0.66, open, leans against up to 0.34, contradicted up to 0.1; disputed "
