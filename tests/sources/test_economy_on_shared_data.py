@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from holdfast import codebook
 from holdfast.sources import (
     base,
     borders,
@@ -183,3 +184,20 @@ def test_no_figure_can_be_told_from_its_class(tables, name, exact):
     guess = pl.col("value_right").median().over("value")
     near = both.select((guess / pl.col("value_right") - 1).abs() < 0.05).to_series().mean()
     assert near < 0.15
+
+
+def test_no_size_of_a_group_can_be_told_from_its_class(tables):
+    groups = base.raw_table(SHARED, kin.GROUPS).filter(pl.col("from_year") >= 1992)
+    classes = tables["kin"].exposures.filter(pl.col("name") == "coethnic_class")
+    one = classes.join(groups, left_on=["client", "year"], right_on=["iso3", "from_year"])
+    mine = one.join(
+        codebook.kin_groups().filter(pl.col("source") == "epr").select("group", patron="kin"),
+        on=["group", "patron"],
+    )
+    assert mine.height > 20
+    near = (
+        mine.select((pl.col("size").median().over("value") / pl.col("size") - 1).abs() < 0.05)
+        .to_series()
+        .mean()
+    )
+    assert near < 0.25
