@@ -4,7 +4,7 @@ import base64
 import re
 
 import pytest
-from tests.report.make_bundle import SAHEL, hostile, make
+from tests.report.make_bundle import MANY, SAHEL, hostile, make
 
 from holdfast.report.html import write
 
@@ -17,6 +17,11 @@ def page(tmp_path_factory):
 @pytest.fixture(scope="module")
 def sahel(tmp_path_factory):
     return write(make(SAHEL), tmp_path_factory.mktemp("sahel") / "index.html")
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory):
+    return write(make(MANY), tmp_path_factory.mktemp("many") / "index.html")
 
 
 @pytest.mark.parametrize(
@@ -252,7 +257,7 @@ def test_a_table_stands_behind_each_chart(browser, page):
     browser.until("return document.querySelectorAll('details.behind table').length >= 6")
 
 
-@pytest.mark.parametrize("case", ["page", "sahel"])
+@pytest.mark.parametrize("case", ["page", "sahel", "many"])
 def test_a_phone_never_scrolls_sideways(browser, request, case):
     browser.open(request.getfixturevalue(case), width=390, height=844)
     browser.js("for (const d of document.querySelectorAll('details')) d.open = true")

@@ -139,6 +139,12 @@ def test_totals_agree_over_the_tables(made):
     assert (source["readings"], source["rows"], source["rows_newest"]) == (0, 1, 2019)
 
 
+def test_years_before_can_be_left_out(made):
+    found = coverage(made, ["KGZ"], since=2023)
+    assert (found.since, found.countries[0]["readings"], found.countries[0]["first"]) == (2023, 3, 2023)
+    assert coverage(made, ["KGZ"]).since is None
+
+
 def test_what_stands_beside_the_readings(made):
     found = {(r["table"], r["name"]): r for r in coverage(made, ["KGZ", "TJK"]).tables}
     assert found["months", "events"]["rows"] == 1

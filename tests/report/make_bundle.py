@@ -48,6 +48,15 @@ SAHEL = {
     "id": "adhoc",
     "question": "How firm is France's foothold in the four countries?",
 }
+MANY = SAHEL | {
+    "clients": [
+        *SAHEL["clients"],
+        ("SEN", "Senegal", 686),
+        ("CIV", "Côte d'Ivoire", 384),
+        ("CAF", "the Central African Republic", 140),
+        ("GAB", "Gabon", 266),
+    ]
+}
 INDICATORS = (
     ("arms_delivered", "Arms delivered", "security", "deliveries, three classes"),
     ("arms_ordered", "Arms ordered", "security", "orders, three classes"),
@@ -115,6 +124,7 @@ def coverage(region: dict[str, Any], readings: list[dict[str, Any]]) -> dict[str
         "reference_is": "the newest release in the panel",
         "clients": clients,
         "power": region["patrons"][0][0],
+        "since": 1992,
         "sources": [
             {
                 "id": "made_up",

@@ -48,6 +48,8 @@ class Coverage:
     """The countries whose readings are counted."""
     power: str | None
     """The power that is asked after, where there is one."""
+    since: int | None
+    """The year from which readings are counted; None: all."""
     sources: list[Row]
     """By source: readings, years, age, kinds, doubts, terms."""
     indicators: list[Row]
@@ -70,6 +72,7 @@ class Coverage:
             "reference_is": self.reference_is,
             "clients": list(self.clients),
             "power": self.power,
+            "since": self.since,
             "sources": self.sources,
             "indicators": self.indicators,
             "countries": self.countries,
@@ -103,6 +106,7 @@ def coverage(
     power: str | None = None,
     weights: Mapping[str, float] | None = None,
     basis: Mapping[str, str] | None = None,
+    since: int | None = None,
 ) -> Coverage:
     """Count what is held of some countries, and beside it of the whole world.
 
@@ -118,6 +122,8 @@ def coverage(
         Weight of each indicator that makes up the index; the codebook's where left out.
     basis
         By indicator, how the parameters of its measurement came about; left out where not told.
+    since
+        Count readings of this year and later; all of them where left out.
 
     Raises
     ------
@@ -126,6 +132,8 @@ def coverage(
     """
     reference, what = reference_of(panel)
     world = units(panel)
+    if since is not None:
+        world = world.filter(pl.col("year") >= since)
     here = world.filter(pl.col("client").is_in(list(clients)))
     seen = here if power is None else here.filter(_sees(here, power))
     return Coverage(
@@ -133,6 +141,7 @@ def coverage(
         reference_is=what,
         clients=tuple(clients),
         power=power,
+        since=since,
         sources=by_source(panel, here, world, reference),
         indicators=by_indicator(here, world, reference, weights, basis or {}),
         countries=by_country(here, clients, reference),

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from holdfast import __version__, codebook
-from holdfast.measure.foothold import DOMAINS, Foothold
+from holdfast.measure.foothold import DOMAINS, FIRST, Foothold
 from holdfast.measure.learned import learned_from, parameters_of
 from holdfast.measure.ranks import weightings
 from holdfast.report import excess
@@ -85,7 +85,7 @@ def bundle(a: Assessment) -> dict[str, Any]:
         "readings": rows,
         "months": by_month,
         "exposures": told,
-        "coverage": part(covered(case, a.panel), used),
+        "coverage": part(covered(case, a.panel, FIRST), used),
         "excess": beyond,
         "indicators": [indicator(i, case) for i in codebook.indicators().values()],
         "flags": [

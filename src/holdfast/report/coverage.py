@@ -27,10 +27,10 @@ FILES = ("sources", "indicators", "countries", "years", "cells", "flags", "table
 """Tables of coverage, each a CSV file `coverage_NAME.csv`."""
 
 
-def covered(case: Case, panel: Panel) -> Coverage:
+def covered(case: Case, panel: Panel, since: int | None = None) -> Coverage:
     """Coverage of a case's countries, with the basis of what was learned of each kind of tie."""
     basis = {name: parameters_of(name).basis for name in case.ties}
-    return coverage(panel, case.clients, case.patron, case.ties, basis)
+    return coverage(panel, case.clients, case.patron, case.ties, basis, since)
 
 
 def part(found: Coverage, listed: Collection[str]) -> dict[str, Any]:

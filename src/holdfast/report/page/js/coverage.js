@@ -26,7 +26,7 @@ H.coverage = () => {
   const power = H.patron.get(cover.power) || { code: cover.power, name: cover.power };
   const few = H.case.clients.length <= 6;
   const own = H.by(cover.indicators, (r) => r.id);
-  H.$("coverage-lead").append(`Every kind of tie with the newest year observed in each country, and how many readings there are. Ages are counted to ${H.date(cover.reference)}, ${cover.reference_is}; a modelled reading is no observation. Choose a cell for its rows, or a kind of tie for its page.`);
+  H.$("coverage-lead").append(`Every kind of tie with the newest year observed in each country, and how many readings there are${cover.since ? ` from ${cover.since} on` : ""}. Ages are counted to ${H.date(cover.reference)}, ${cover.reference_is}; a modelled reading is no observation. Choose a cell for its rows, or a kind of tie for its page.`);
 
   const cell = (i, c) => {
     const r = H.covered.get(`${i.id}|${c.code}`);
@@ -37,7 +37,7 @@ H.coverage = () => {
     return h("td", { class: `held ${H.ageClass(r.age_months)}` },
       h("a", { href: H.tieHash(i.id, c.code), "aria-label": label, "data-key": `cover-${i.id}-${c.code}` },
         h("b", {}, r.newest || r.newest_any, r.newest ? "" : h("small", {}, " ", h("span", { class: "wide" }, "modelled"), h("span", { class: "narrow" }, "mod."))),
-        h("small", {}, `${r.readings}`, h("span", { class: few ? "wide" : "vh" }, r.readings === 1 ? " reading" : " readings"), r.flagged ? h("span", { class: "doubt" }, ` · ${r.flagged}\u202f⚑`) : null),
+        h("small", {}, `${r.readings}`, h("span", { class: few ? "wide" : "vh" }, r.readings === 1 ? " reading" : " readings"), r.flagged && few ? h("span", { class: "doubt" }, ` · ${r.flagged}\u202f⚑`) : null),
         late ? h("small", { class: "late" }, `${power.code} ${r.power_newest || "never"}`) : null));
   };
   const rows = [];
@@ -59,7 +59,7 @@ H.coverage = () => {
           H.case.clients.map((c) => h("th", { scope: "col" }, few ? [h("span", { class: "wide" }, c.name), h("abbr", { class: "narrow", title: c.name }, c.code)] : h("abbr", { title: c.name }, c.code))), h("th", { scope: "col", class: "terms" }, "Terms"))),
         h("tbody", {}, rows))),
     h("p", { class: "small key" }, H.ages.map(([, word], n) => h("span", {}, h("i", { class: `sw age a${n}` }), ` ${word}`)),
-      h("span", {}, h("i", { class: "sw age a-none" }), " modelled only"), h("span", { class: "wide" }, "⚑ readings with a named doubt"), h("span", {}, `${power.code} 2020: what can see ${power.name} ends in that year`),
+      h("span", {}, h("i", { class: "sw age a-none" }), " modelled only"), few ? h("span", { class: "wide" }, "⚑ readings with a named doubt") : null, h("span", {}, `${power.code} 2020: what can see ${power.name} ends in that year`),
       h("span", {}, "beside: shown, not part of the index")),
     h("h3", { class: "sub" }, "Readings by year"), bars,
     h("p", { class: "small key" }, Object.entries(H.kinds).map(([k, word]) => h("span", {}, h("i", { class: `sw kind ${k}` }), ` ${word}`))),

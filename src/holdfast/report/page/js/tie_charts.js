@@ -13,7 +13,8 @@ H.tieYears = (rows, client) => (width) => {
   const span = d3.extent(rows, (r) => r.year);
   const years = d3.range(Math.min(span[0], span[1] - 9), span[1] + 1);
   const narrow = width < 520;
-  const m = { l: narrow ? 34 : 118, r: narrow ? 26 : 84, t: 4, b: 18 };
+  const longest = d3.max(clients, (c) => c.name.length);
+  const m = { l: narrow ? 34 : Math.min(220, 14 + 6.7 * longest), r: narrow ? 26 : 84, t: 4, b: 18 };
   const [tall, gap] = [20, 7];
   const height = m.t + clients.length * (tall + gap) + m.b;
   const x = d3.scaleBand(years, [m.l, width - m.r]).paddingInner(0.16);
