@@ -194,7 +194,7 @@ def test_a_folder_without_data_and_a_file_that_does_not_hold(run, place, verb):
 
 def test_the_example_of_the_how_to_is_taken(run, place):
     (place / "journeys.csv").write_text(
-        re.search(r"```csv\n(.*?)```", HOW_TO, re.DOTALL)[1], encoding="utf-8"
+        re.search(r"```text\n(.*?)```", HOW_TO, re.DOTALL)[1], encoding="utf-8"
     )
     command = re.search(r"^holdfast (data add .*?)\nholdfast", HOW_TO, re.DOTALL | re.MULTILINE)[1]
     ended = run(*shlex.split(command.replace("\\\n", " ")))

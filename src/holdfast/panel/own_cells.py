@@ -10,7 +10,7 @@ import re
 
 from holdfast import codebook
 from holdfast.codebook import Indicator
-from holdfast.panel.own_file import NUMBER, Cell, Problems, is_formula
+from holdfast.panel.own_file import NUMBER, Cell, Problems, is_formula, shown
 from holdfast.sources.base import CLIENT_KINDS, end_of
 
 PART_OF_YEAR = frozenset({"partial_year", "annualised"})
@@ -48,6 +48,11 @@ class Cells:
                 min(self.not_held.values()), "power",
             )  # fmt: skip
 
+    def _near(self, text: str, power: bool = False) -> str:
+        if not text:
+            return ": it is empty; write a code of three letters or a name"
+        return "" if self.told.many else _hint(text, power)
+
     def number(self, number: int, cell: Cell, column: str, label: str) -> float | None:
         """A number from 0 up."""
         if isinstance(cell, str) and is_formula(cell):
@@ -64,9 +69,9 @@ class Cells:
         if value is None:
             self.told.add(_no_number(str(cell)), number, column, label)
         elif not math.isfinite(value):
-            self.told.add(f"{cell} is infinite; put the figure", number, column, label)
+            self.told.add(f"{shown(cell)} is infinite; put the figure", number, column, label)
         elif value < 0:
-            self.told.add(f"{cell} is negative; ties are counted from 0 up", number, column, label)
+            self.told.add(f"{shown(cell)} is negative; ties are counted from 0 up", number, column, label)
         else:
             return value
         return None
@@ -84,7 +89,7 @@ class Cells:
                 label,
             )
         else:
-            self.told.add(f"the share {cell} is above 1; a share lies between 0 and 1", number, column, label)
+            self.told.add(f"the share {shown(cell)} is above 1; a share lies between 0 and 1", number, column, label)
         return None
 
     def year(self, number: int, cell: Cell, label: str) -> int | None:
@@ -94,7 +99,7 @@ class Cells:
             return None
         if not _YEAR.fullmatch(text):
             self.told.add(
-                f"'{text}' is no year; write four digits, and doubts in the column flags",
+                f"'{shown(text)}' is no year; write four digits, and doubts in the column flags",
                 number,
                 "year",
                 label,
@@ -120,7 +125,7 @@ class Cells:
         if value is None or value not in range(1, 13):
             if not (isinstance(cell, str) and is_formula(cell)):
                 self.told.add(
-                    f"'{cell}' is no month; write 1 to 12, or nothing for the whole year",
+                    f"'{shown(cell)}' is no month; write 1 to 12, or nothing for the whole year",
                     number,
                     "month",
                     label,
@@ -156,7 +161,7 @@ class Cells:
         if code is None:
             bloc = f"'{text}' is a bloc; name its members" if text.upper() in _blocs() else ""
             self.told.add(
-                bloc or f"unknown country '{text}'{_near(text, _states())}", number, "country", label
+                bloc or f"unknown country '{shown(text)}'{self._near(text)}", number, "country", label
             )
             return None
         kind, first, last = _spans()[code]
@@ -191,7 +196,7 @@ class Cells:
         if text.upper() in _blocs():
             told = f"'{text}' is a bloc; name its members one by one, so that it can stand for those of each year"
         else:
-            told = f"unknown power '{text}'{_near(text, _powers())}"
+            told = f"unknown power '{shown(text)}'{self._near(text, power=True)}"
         self.told.add(told, number, "power", label)
         return None
 
@@ -202,7 +207,7 @@ class Cells:
             return None
         if text not in self.indicator.error:
             self.told.add(
-                f"unknown kind '{text}'; {self.indicator.id} has {', '.join(self.indicator.error)}",
+                f"unknown kind '{shown(text)}'; {self.indicator.id} has {', '.join(self.indicator.error)}",
                 number, "kind", label,
             )  # fmt: skip
             return None
@@ -215,9 +220,9 @@ class Cells:
             return None
         named = sorted({f for f in re.split(r"[|;,\s]+", text) if f})
         for flag in [f for f in named if f not in codebook.flags()]:
-            near = difflib.get_close_matches(flag, codebook.flags(), n=3, cutoff=0.5)
+            near = difflib.get_close_matches(flag[:40], codebook.flags(), n=3, cutoff=0.5)
             hint = f"; did you mean {', '.join(near)}?" if near else "; the reference lists them under doubts"
-            self.told.add(f"unknown flag '{flag}'{hint}", number, "flags", label)
+            self.told.add(f"unknown flag '{shown(flag)}'{hint}", number, "flags", label)
         return "|".join(named)
 
     def release(self, number: int, cell: Cell, label: str) -> dt.date | None:
@@ -229,7 +234,7 @@ class Cells:
                 raise ValueError
             day = cell if isinstance(cell, dt.date) else dt.date.fromisoformat(str(cell))
         except ValueError:
-            self.told.add(f"'{cell}' is no date; write YYYY-MM-DD", number, "release", label)
+            self.told.add(f"'{shown(cell)}' is no date; write YYYY-MM-DD", number, "release", label)
             return None
         if day > self.today:
             self.told.add(f"{day} lies ahead; a figure can't be out yet", number, "release", label)
@@ -245,14 +250,14 @@ def plain(cell: Cell) -> float | None:
 
 
 def _no_number(text: str) -> str:
-    shown = text[:40]
+    said = shown(text)
     if re.fullmatch(r"[\d.,\s]+%", text):
-        return f"'{shown}' is per cent; write a share between 0 and 1"
+        return f"'{said}' is per cent; write a share between 0 and 1"
     if re.fullmatch(r"\d+,\d+", text, re.ASCII):
-        return f"'{shown}' has a comma; write decimals with a point and no marks between thousands"
+        return f"'{said}' has a comma; write decimals with a point and no marks between thousands"
     if text.casefold() in {"nan", "inf", "-inf", "infinity", "n/a", "na", "..", "-", "–", "null", "none"}:
-        return f"'{shown}' is no number; leave the row out where nothing is known"
-    return f"'{shown}' is no number; write digits and a decimal point only"
+        return f"'{said}' is no number; leave the row out where nothing is known"
+    return f"'{said}' is no number; write digits and a decimal point only"
 
 
 @functools.cache
@@ -283,10 +288,11 @@ def _blocs() -> frozenset[str]:
     return frozenset(codebook.blocs()["bloc"].to_list())
 
 
-def _near(text: str, known: dict[str, str]) -> str:
-    if not text:
-        return ": it is empty; write a code of three letters or a name"
-    close = difflib.get_close_matches(text.casefold(), known, n=6, cutoff=0.6)
+@functools.lru_cache(maxsize=1000)
+def _hint(text: str, among: bool) -> str:
+    """Codes that may be meant, `among` powers or states."""
+    known = _powers() if among else _states()
+    close = difflib.get_close_matches(text.casefold()[:40], known, n=6, cutoff=0.6)
     codes = list(dict.fromkeys(known[k] for k in close))[:3]
     if not codes:
         return "; write a code of three letters (ISO 3166-1) or the name in the reference"

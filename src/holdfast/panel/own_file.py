@@ -21,6 +21,9 @@ LARGEST = 32 * 2**20
 UNPACKED = 256 * 2**20
 """Bytes beyond which an Excel file is refused before it is unpacked."""
 
+MANY = 100
+"""Different problems beyond which no hint is looked for; ten times as many are kept."""
+
 DELIMITERS = ",;\t|"
 
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
@@ -44,6 +47,12 @@ class Problems:
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, str], tuple[str, list[int]]] = {}
+        self._more = 0
+
+    @property
+    def many(self) -> bool:
+        """Whether so many different things are wrong that no hint is worth its time."""
+        return len(self._found) >= MANY
 
     def add(self, text: str, row: int = 0, column: str = "", cell: str = "") -> None:
         """Note a problem.
@@ -61,6 +70,9 @@ class Problems:
         """
         where = f"row {row}{f' ({cell})' if cell else ''}" if row else ""
         where = ", ".join(filter(None, (where, f"column {column}" if column else "")))
+        if (column, text) not in self._found and len(self._found) >= 10 * MANY:
+            self._more += 1
+            return
         rows = self._found.setdefault((column, text), (where, []))[1]
         if row and row not in rows[-1:]:
             rows.append(row)
@@ -78,7 +90,7 @@ class Problems:
                 )
                 also = f" (also in {'row' if len(more) == 1 else 'rows'} {named})"
             out.append(f"{where}: {text}{also}" if where else text + also)
-        return out
+        return [*out, f"and {self._more} more cells with something wrong"] if self._more else out
 
 
 @dataclass(frozen=True)
@@ -250,7 +262,9 @@ def _grid(
         )
     twice = sorted({n for n in names if n and names.count(n) > 1})
     if twice:
-        problems.add(f"columns named more than once: {', '.join(twice)}; give each its own name", first)
+        problems.add(
+            f"columns named more than once: {', '.join(map(shown, twice))}; give each its own name", first
+        )
     kept: Rows = []
     for number, cells in rows:
         if any(c is not None for c in cells[len(names) :]):
@@ -262,9 +276,22 @@ def _grid(
         cells = [*cells[: len(names)], *[None] * (len(names) - len(cells))]
         for column, cell in zip(names, cells, strict=True):
             if isinstance(cell, str) and is_formula(cell):
-                problems.add(f"'{cell[:40]}' is a formula or looks like one; put its value", number, column)
+                problems.add(f"'{shown(cell)}' is a formula or looks like one; put its value", number, column)
         kept.append((number, tuple(cells)))
     return Grid(names, kept, tuple(notes), problems)
+
+
+def shown(cell: Cell) -> str:
+    """A cell as it may stand in a message: at most 40 signs, those that can't be printed replaced.
+
+    Examples
+    --------
+    >>> shown("a\\x1b[31m"), shown(None), len(shown("x" * 99))
+    ('a?[31m', '?', 43)
+    """
+    text = "?" if cell is None else str(cell)
+    clean = "".join(c if c.isprintable() else "?" for c in text[:40])
+    return clean + "..." if len(text) > 40 else clean
 
 
 def is_formula(text: str) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from holdfast.codebook import Indicator
 from holdfast.panel.own_cells import Cells, plain
-from holdfast.panel.own_file import Cell, Grid, Problems
+from holdfast.panel.own_file import Cell, Grid, Problems, shown
 
 COLUMNS = (
     "country", "year", "month", "power", "share", "value", "total", "release", "kind", "flags", "unit",
@@ -123,9 +123,9 @@ def _columns(grid: Grid, told: Problems) -> dict[str, int] | None:
         if name:
             place.setdefault(name, i)
     for name in [n for n in place if n not in COLUMNS]:
-        near = [MEANT[name]] if name in MEANT else difflib.get_close_matches(name, COLUMNS, n=1)
+        near = [MEANT[name]] if name in MEANT else difflib.get_close_matches(name[:40], COLUMNS, n=1)
         told.add(
-            f"unknown column '{name}'"
+            f"unknown column '{shown(name)}'"
             + (
                 f"; did you mean '{near[0]}'?"
                 if near
@@ -136,7 +136,7 @@ def _columns(grid: Grid, told: Problems) -> dict[str, int] | None:
     lacking = [n for n in ("country", "year", "power") if n not in known]
     if lacking:
         told.add(
-            f"column {', '.join(lacking)} is missing; the first row holds the names, here: {', '.join(n or '(none)' for n in grid.names[:12])}"
+            f"column {', '.join(lacking)} is missing; the first row holds the names, here: {', '.join(shown(n or '(none)') for n in grid.names[:12])}"
         )
     given = [n for n in ("share", "value") if n in known]
     if len(given) != 1:
@@ -165,7 +165,7 @@ def _gather(
     number: int, row: dict[str, Cell], amount: str, cells: Cells, groups: dict[tuple[str, int, int], _Group]
 ) -> None:
     """Read one row into its group."""
-    label = f"{row['country'] or '?'}, {row['year'] or '?'}"
+    label = f"{shown(row['country'])}, {shown(row['year'])}"
     year = cells.year(number, row["year"], label)
     month = cells.month(number, row.get("month"), label)
     client = cells.client(number, row["country"], year, label)
@@ -226,7 +226,7 @@ def _check_units(units: dict[str, int], indicator: Indicator, told: Problems) ->
         return  # an unknown indicator, which is told already
     if len(units) > 1:
         told.add(
-            f"mixed units: {', '.join(sorted(units))}; convert all to '{right}'",
+            f"mixed units: {', '.join(map(shown, sorted(units)[:8]))}; convert all to '{right}'",
             sorted(units.values())[1],
             "unit",
         )
@@ -234,7 +234,7 @@ def _check_units(units: dict[str, int], indicator: Indicator, told: Problems) ->
     for name, number in units.items():
         if name.casefold() not in (right.casefold(), indicator.unit.casefold()):
             told.add(
-                f"the unit is '{name}', and {indicator.id} is in '{right}'; convert the figures and name that unit",
+                f"the unit is '{shown(name)}', and {indicator.id} is in '{right}'; convert the figures and name that unit",
                 number, "unit",
             )  # fmt: skip
 
