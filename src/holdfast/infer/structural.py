@@ -309,10 +309,9 @@ def learned(y: Floats, x: Floats, scales: Floats, begin: Start) -> tuple[Floats,
         return -float(filter_series(y, x, spread(log), begin.period, begin.mean, begin.var)[0])
 
     best, least = np.zeros(4), math.inf
-    for first in range(free.size + 1):
+    for first in range(free.size):
         guess = np.full(free.size, -0.5)
-        if first < free.size:
-            guess[first] = -4.0
+        guess[first] = -4.0
         found = minimize(loss, guess, method="Nelder-Mead", options={"xatol": 1e-3, "fatol": 1e-5})
         if found.fun < least:
             best, least = spread(found.x), float(found.fun)
@@ -382,6 +381,14 @@ def _normals(
     return out
 
 
+@functools.lru_cache(maxsize=8)
+def _noise(draws: int, steps: int, seed: int, stream: int, cell: int) -> Floats:
+    """The same numbers kept for a while: one place is asked for by several models of one series."""
+    out = np.asarray(_normals(draws, steps, seed, stream, cell))
+    out.flags.writeable = False
+    return out
+
+
 @nb.njit(cache=True, nogil=True)
 def _root(cov: Floats) -> Floats:  # pragma: no cover - compiled
     """Lower root of a covariance that may lack rank: a direction without variance gets none."""
@@ -435,8 +442,8 @@ def carried(
     chosen = np.minimum(np.searchsorted(np.cumsum(deviations.weight), share), deviations.weight.size - 1)
     used, which = np.unique(chosen, return_inverse=True)
     n, H, p = begin.mean.size, further.shape[0], begin.period
-    first = _normals(draws, -(-n // 4), seed, stream, cell).reshape(draws, -1)[:, :n]
-    noise = _normals(draws, H, seed, stream + 1, cell) * deviations.sds[used][which][:, None, :]
+    first = _noise(draws, -(-n // 4), seed, stream, cell).reshape(draws, -1)[:, :n]
+    noise = _noise(draws, H, seed, stream + 1, cell) * deviations.sds[used][which][:, None, :]
     state = np.empty((draws, n))
     for g, point in enumerate(used):
         _, ahead, cov, _, _ = filter_series(y, x, deviations.sds[point], p, begin.mean, begin.var)
