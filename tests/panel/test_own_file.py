@@ -6,9 +6,12 @@ import zipfile
 
 import openpyxl
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
-from holdfast.errors import DataError, UserError
-from holdfast.panel import own_file
+from holdfast import codebook
+from holdfast.errors import DataError, HoldfastError, UserError
+from holdfast.panel import own_file, own_rows
 
 TEXT = "country,year,power,share\nKAZ,2020,RUS,0.5\n"
 
@@ -168,3 +171,26 @@ def test_each_problem_is_told_once_with_its_rows():
         "another",
         "row 9, column share: one thing (also in rows 2, 3, 4, 5, 6 and 1 more)",
     ]
+
+
+PIECES = st.sampled_from(
+    ["country", "year", "power", "share", "value", "total", "KAZ", "RUS", "2020", "0.5", "=1", "-", "\x00", '"', "\x1b[2J",
+     "1e400", "month", "13", "flags", "١٢", "9" * 400, "NaN", ",", ";", "\n", "\r", "\ufeff", "é"]
+)  # fmt: skip
+
+
+@given(st.one_of(st.binary(max_size=300), st.lists(PIECES, max_size=40).map(lambda p: ",".join(p).encode())))
+@example(b"country,year,power,share\nKAZ,2020,RUS," + b"1" * 200_000)
+@settings(max_examples=300, deadline=None)
+def test_any_bytes_end_in_readings_or_in_a_message(tmp_path_factory, data):
+    path = tmp_path_factory.getbasetemp() / "any.csv"
+    path.write_bytes(data)
+    try:
+        grid = own_file.read(path)
+    except HoldfastError:
+        return
+    found, problems = own_rows.readings(grid, codebook.indicators()["trade"])
+    assert found or problems
+    for text in problems:
+        assert text.isprintable()
+        assert len(text) < 700
