@@ -177,6 +177,10 @@ def test_a_tie_opens_by_keyboard_down_to_its_rows(browser, page):
     assert "China" in browser.js(
         "return document.querySelector('[data-key=shares-KAZ]').getAttribute('aria-label')"
     )
+    browser.focus("[data-key=tie-pick]")
+    browser.press(Keys.ARROW_DOWN)
+    browser.until("return document.querySelector('#tie-title').textContent === 'Aid and finance'")
+    assert browser.js("return document.activeElement.dataset.key") == "tie-pick"
     browser.focus("[data-key=tie-back]")
     browser.press(Keys.ENTER)
     browser.until("return document.activeElement.dataset.key === 'cover-trade-KGZ'")

@@ -14,10 +14,10 @@ from holdfast import codebook
 from holdfast.panel.beside import months_old
 
 BLOCK = 5
-"""Countries side by side with their names; more stand as codes."""
+"""Countries side by side with their names and how many readings; more stand as codes."""
 
-WIDE = 14
-"""Countries side by side as codes; more take another table."""
+NARROW = 96
+"""Letters a line below which countries stand as codes and kinds of reading are left out."""
 
 OLD = ((24, "green"), (60, "yellow"))
 """Months up to which an age is shown in a colour; what is older is red."""
@@ -92,19 +92,22 @@ def _table(title: str, *columns: str | tuple[str, str]) -> Table:
     )
     for column in columns:
         name, justify = column if isinstance(column, tuple) else (column, "left")
-        table.add_column(name, justify=justify, overflow="fold")  # type: ignore[arg-type]
+        wraps = name in {"meaning", "doubts"}
+        table.add_column(name, justify=justify, overflow="fold", no_wrap=not wraps)  # type: ignore[arg-type]
     return table
 
 
 NUMBER = "right"
 
 
-def _kind_columns() -> list[tuple[str, str]]:
-    return [(head, NUMBER) for head in KINDS.values()]
+def _kind_columns(out: Console) -> list[tuple[str, str]]:
+    return [(head, NUMBER) for head in KINDS.values()] if out.width >= NARROW else []
 
 
-def _kinds(row: Row) -> list[str]:
-    """Per cent of the readings of each kind; nothing where there is none of it."""
+def _kinds(row: Row, out: Console) -> list[str]:
+    """Per cent of the readings of each kind, nothing where there is none of it; no column on a narrow terminal."""
+    if out.width < NARROW:
+        return []
     return ["" if not row["kinds"][k] else f"{max(1, round(100 * row['kinds'][k]))}" for k in KINDS]
 
 
@@ -150,10 +153,10 @@ def _matrix(data: Row, out: Console) -> None:
     """Kinds of tie by countries: newest year observed, and how many readings."""
     cells = {(c["indicator"], c["client"]): c for c in data["cells"]}
     power, clients = data["power"], data["clients"]
-    size = BLOCK if len(clients) <= BLOCK else WIDE
+    few = len(clients) <= BLOCK and out.width >= NARROW
+    size = BLOCK if few else max(1, (out.width - 42) // 7)
     for begin in range(0, len(clients), size):
         block = clients[begin : begin + size]
-        few = len(clients) <= BLOCK
         heads = [(codebook.name(c) if few else c, NUMBER) for c in block]
         note = "newest year observed" + (", readings" if few else "")
         table = _table(f"Kinds of tie by country: {note}", "kind of tie", ("weight", NUMBER), *heads)
@@ -208,7 +211,7 @@ def _sources(data: Row, only: Sequence[str], out: Console) -> None:
         ("rows", NUMBER),
         "years",
         ("age", NUMBER),
-        *_kind_columns(),
+        *_kind_columns(out),
         "terms",
     ]
     table = _table("By source", *columns)  # type: ignore[arg-type]
@@ -222,13 +225,14 @@ def _sources(data: Row, only: Sequence[str], out: Console) -> None:
             str(r["rows"]),
             _span(span),
             age(r["age_months"] if readings else months_old(r["rows_newest"], reference)),
-            *_kinds(r),
-            r["terms_class"].replace("_", " ") + ("" if r["rows"] else ", not in this panel"),
+            *_kinds(r, out),
+            r["terms_class"].replace("_", " "),
         )
     out.print(table)
     _legend(out)
     out.print(
-        "Rows: of every table and the whole world; years and age without readings here are those of such rows."
+        "Rows: of every table and the whole world, 0 where this panel has none; years and age without readings here are "
+        "those of such rows."
     )
     out.print(
         "Terms: figures ship as they are; derived, as rounded shares and classes; own file, in a file of their own "
@@ -253,13 +257,13 @@ def _indicators(data: Row, only: Sequence[str], out: Console) -> None:
         ("world", NUMBER),
         "years",
     ]
-    table = _table("By kind of tie", *columns, ("age", NUMBER), *_kind_columns())  # type: ignore[arg-type]
+    table = _table("By kind of tie", *columns, ("age", NUMBER), *_kind_columns(out))  # type: ignore[arg-type]
     rows = _wanted(data["indicators"], "id", only)
     for r in rows:
         weight = f"{r['weight']:.2f}" if r["weight"] else "beside"
         table.add_row(
             r["id"], weight, r["basis"] or "–", str(r["readings"]), str(r["world"]), _span(r), age(r["age_months"]),
-            *_kinds(r),
+            *_kinds(r, out),
         )  # fmt: skip
     out.print(table)
     _legend(out)
@@ -289,12 +293,12 @@ def _countries(data: Row, only: Sequence[str], out: Console) -> None:
         ("ties", NUMBER),
         ("recent", NUMBER),
     ]
-    table = _table("By country", *columns, *_kind_columns(), ("doubted", NUMBER))  # type: ignore[arg-type]
+    table = _table("By country", *columns, *_kind_columns(out), ("doubted", NUMBER))  # type: ignore[arg-type]
     rows = _wanted(data["countries"], "client", only)
     for r in rows:
         table.add_row(
             r["name"], str(r["readings"]), _span(r), age(r["age_months"]), str(len(r["indicators"])),
-            str(r["recent"]), *_kinds(r), str(r["flagged"]),
+            str(r["recent"]), *_kinds(r, out), str(r["flagged"]),
         )  # fmt: skip
     out.print(table)
     out.print(
@@ -319,7 +323,7 @@ def _years(data: Row, only: Sequence[str], out: Console) -> None:
         ("readings", NUMBER),
         ("countries", NUMBER),
         ("ties", NUMBER),
-        *_kind_columns(),
+        *_kind_columns(out),
     ]
     table = _table("By year", *columns, ("doubted", NUMBER), ("world", NUMBER), ("its countries", NUMBER))
     rows = _wanted(data["years"], "year", only)
@@ -327,7 +331,7 @@ def _years(data: Row, only: Sequence[str], out: Console) -> None:
     for r in rows:
         if r["year"] >= begin or only:
             table.add_row(
-                str(r["year"]), str(r["readings"]), str(r["countries"]), str(len(r["indicators"])), *_kinds(r),
+                str(r["year"]), str(r["readings"]), str(r["countries"]), str(len(r["indicators"])), *_kinds(r, out),
                 str(r["flagged"]), str(r["world"]), str(r["world_countries"]),
             )  # fmt: skip
     out.print(table)
@@ -335,6 +339,9 @@ def _years(data: Row, only: Sequence[str], out: Console) -> None:
 
 
 def _legend(out: Console) -> None:
+    if out.width < NARROW:
+        out.print(f"Ages in years. With {NARROW} letters a line the kinds of reading stand here too.")
+        return
     out.print(
         "Per cent of readings: recorded, by the other side, provisional, modelled, from the press. Ages in years."
     )

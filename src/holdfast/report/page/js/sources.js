@@ -12,7 +12,7 @@ H.method = (m) => H.h("div", { class: "method" }, H.h("h4", {}, m.title || m.id)
 H.sourcesView = () => {
   const { h } = H;
   const d = H.data;
-  const used = d3.rollup(H.readings, (v) => v.length, (r) => r.source);
+  const used = d3.rollup([...H.readings, ...H.months], (v) => v.length, (r) => r.source);
   H.$("sources-body").append(...[
     (d.methods || []).length ? h("div", { class: "methods" }, d.methods.map(H.method)) : "",
     h("h3", { class: "sub" }, "Indicators and their weights"),
@@ -25,7 +25,7 @@ H.sourcesView = () => {
     H.table([
       { title: "Source", get: (r) => H.h("span", {}, H.sourceLinks([r.id])) }, { title: "Publisher", get: (r) => r.publisher },
       { title: "Terms", get: (r) => r.terms }, { title: "Lag, months", num: true, get: (r) => r.lag_months },
-      { title: "Readings here", num: true, get: (r) => used.get(r.id) || 0 },
+      { title: "Rows here", num: true, get: (r) => used.get(r.id) || 0 },
     ], d.sources || [], "Sources"),
     H.behind("Source rows of the case", H.readingColumns(), () => H.readings.slice(0, 6000), `All ${H.readings.length.toLocaleString("en")} source rows of this case`),
   ].filter(Boolean));

@@ -91,6 +91,7 @@ H.route = () => {
   const i = H.indicator.get(name);
   const was = document.body.hasAttribute("data-tie");
   const box = H.$("drawer");
+  const picking = document.activeElement && document.activeElement.dataset.key === "tie-pick";
   if (i && !was) H.opener = box.open ? H.from : document.activeElement;
   if (box.open) {
     box.onclose = null;
@@ -103,7 +104,8 @@ H.route = () => {
   if (i) {
     H.tie(i, H.client.has(code) ? code : "");
     window.scrollTo({ top: 0, behavior: "instant" });
-    H.$("tie-title").focus({ preventScroll: true });
+    // whoever steps through the kinds with the keys stays where they step
+    (picking ? document.querySelector("[data-key=tie-pick]") : H.$("tie-title")).focus({ preventScroll: true });
   } else if (was) {
     H.$("tie").replaceChildren();
     H.tieCharts = [];
