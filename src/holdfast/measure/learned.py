@@ -12,6 +12,12 @@ from holdfast.errors import DataError
 FILE = Path(__file__).resolve().parent / "learned.json"
 
 
+MONTHLY = "_monthly"
+"""Ends the name of an indicator where its readings by month are meant."""
+
+LENDER_OF_MONTHS = "events_monthly"
+"""Whose parameters readings by month take where none could be learned."""
+
 LENDER = "trade"
 """Whose parameters an indicator borrows of which too little was observed to learn its own."""
 
@@ -69,12 +75,12 @@ def learned() -> dict[str, Parameters]:
 
 
 def parameters_of(indicator: str) -> Parameters:
-    """Parameters of one indicator: its own where they were learned, else those of `LENDER`, basis `assumed`.
+    """Parameters of one indicator: its own where they were learned, else those of a `LENDER`, basis `assumed`.
 
     Parameters
     ----------
     indicator
-        Name in the codebook.
+        Name in the codebook; with `MONTHLY` behind it, of its readings by month.
 
     Examples
     --------
@@ -82,7 +88,8 @@ def parameters_of(indicator: str) -> Parameters:
     'assumed'
     """
     held = learned().get(indicator)
-    return replace(learned()[LENDER], basis="assumed") if held is None else held
+    lender = LENDER_OF_MONTHS if indicator.endswith(MONTHLY) else LENDER
+    return replace(learned()[lender], basis="assumed") if held is None else held
 
 
 def learned_from() -> str:
