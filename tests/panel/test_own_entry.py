@@ -72,7 +72,7 @@ def test_a_bad_file_alone_is_a_matter_of_the_data(enter):
         DataError, match=r"^own\.csv: row 2 \(KAZ, 2020\), column share: the share 1.5 is above 1"
     ):
         enter(Request("trade", "A", "B"), ROWS.replace("0.5", "1.5") + "KGZ,2020,RUS,0.1\nTJK,2020,RUS,0.1\n")
-    with pytest.raises(DataError, match=r"^own\.csv: own\.csv is empty|^own\.csv: is empty"):
+    with pytest.raises(DataError, match=r"^own\.csv is empty"):
         enter(Request("trade", "A", "B"), "")
 
 

@@ -88,7 +88,7 @@ def command(
         return
     span = str(found.first) if found.first == found.newest else f"{found.first} to {found.newest}"
     typer.echo(
-        f"{found.table.readings} readings of {found.indicator.id} in {found.countries} "
+        f"{found.table.readings} {'reading' if found.table.readings == 1 else 'readings'} of {found.indicator.id} in {found.countries} "
         f"{'country' if found.countries == 1 else 'countries'}, {span}, from '{found.source.title}' are in {to}"
     )
     for warning in found.warnings:

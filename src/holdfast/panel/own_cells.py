@@ -89,7 +89,9 @@ class Cells:
                 label,
             )
         else:
-            self.told.add(f"the share {shown(cell)} is above 1; a share lies between 0 and 1", number, column, label)
+            self.told.add(
+                f"the share {shown(cell)} is above 1; a share lies between 0 and 1", number, column, label
+            )
         return None
 
     def year(self, number: int, cell: Cell, label: str) -> int | None:
@@ -292,7 +294,10 @@ def _blocs() -> frozenset[str]:
 def _hint(text: str, among: bool) -> str:
     """Codes that may be meant, `among` powers or states."""
     known = _powers() if among else _states()
-    close = difflib.get_close_matches(text.casefold()[:40], known, n=6, cutoff=0.6)
+    asked = text.casefold()[:40]
+    alike = sorted(k for k in known if len(asked) > 3 and k.startswith(asked[:5]))
+    close = [*difflib.get_close_matches(asked, known, n=4, cutoff=0.75), *alike]
+    close = close or difflib.get_close_matches(asked, known, n=3, cutoff=0.6)
     codes = list(dict.fromkeys(known[k] for k in close))[:3]
     if not codes:
         return "; write a code of three letters (ISO 3166-1) or the name in the reference"

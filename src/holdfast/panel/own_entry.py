@@ -134,11 +134,12 @@ def enter(
     except UserError as problem:
         asked.append(str(problem))
     except HoldfastError as problem:
-        wrong = [str(problem).removeprefix(f"{file.name}: ")]
+        wrong = [str(problem)]
     kind: type[HoldfastError] = UserError if asked else DataError
-    raise_all(
-        [*asked, *wrong], f"{file.name}: nothing was taken" if len(asked + wrong) > 1 else file.name, kind
-    )
+    told = [*asked, *wrong]
+    if len(told) == 1 and told[0].startswith(file.name):
+        raise kind(told[0])
+    raise_all(told, f"{file.name}: nothing was taken" if len(told) > 1 else file.name, kind)
     new = codebook.is_own(indicator.id)
     if new and indicator.id not in held.indicators:
         indicator = indicator.model_copy(update={"scale": _ordinary(found)})
