@@ -93,7 +93,8 @@ def _checked(weights: dict[str, float], known: Iterable[str], key: str, what: st
     before = len(told)
     for name, weight in weights.items():
         if name not in known:
-            told.append(f"{key}.{name}: unknown {what}; {_near(name, known)}")
+            own = "; one of your own needs --data" if what == "indicator" else ""
+            told.append(f"{key}.{name}: unknown {what}; {_near(name, known)}{own}")
         elif not (math.isfinite(weight) and 0.0 <= weight <= 1.0):
             told.append(f"{key}.{name} is {weight}; a weight is a number from 0 to 1")
     return len(told) == before
