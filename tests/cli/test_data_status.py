@@ -129,3 +129,23 @@ def test_the_reader_may_go_away(env):
     ended = subprocess.run(command, shell=True, capture_output=True, text=True, env=env, timeout=60)
     assert ended.stdout.strip() == "{"
     assert ended.stderr == ""
+
+
+def test_data_of_ones_own_are_counted_too(run, run_apart, tmp_path):
+    table = tmp_path / "pipes.csv"
+    table.write_text("country,power,year,share,total\nKGZ,RUS,2022,0.4,10\nKGZ,CHN,2022,0.2,10\n")
+    asked = ("--indicator", "pipelines", "--domain", "economy", "--unit", "km", "--title", "Pipelines")
+    named = ("--source", "Pipes", "--terms", "Mine to use.", "--to", tmp_path / "own")
+    entered = run_apart("data", "add", table, *asked, *named)
+    assert entered.status == 0, entered.err
+    answer = run_apart("data", "status", "--json", "--data", tmp_path / "own").answer
+    assert answer["own"]
+    cells = {(c["indicator"], c["client"]): c for c in answer["cells"]}
+    assert (cells["pipelines", "KGZ"]["readings"], cells["pipelines", "KGZ"]["newest"]) == (1, 2022)
+    assert "Mine to use." in [s["terms"] for s in answer["sources"]]
+    told = run_apart(
+        "data", "status", "--data", tmp_path / "own", "--by", "indicator", "--only", "pipelines"
+    ).out
+    assert "with your own data" in told
+    assert run("data", "status", "--data", tmp_path / "nothing").status == 2
+    assert "pipelines" not in run("data", "status", "--by", "indicator").out
