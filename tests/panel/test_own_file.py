@@ -60,6 +60,11 @@ def test_separators_marks_and_line_ends_make_no_difference(put, delimiter, encod
     assert grid.problems.listed() == []
 
 
+def test_a_line_that_names_the_separator_is_heeded(put):
+    grid = own_file.read(put("sep=;\ncountry;year,x\nKAZ;2020\n"))
+    assert (grid.names, grid.rows) == (("country", "year,x"), [(3, ("KAZ", "2020"))])
+
+
 def test_an_excel_file_says_the_same(sheet):
     rows = [["Country", "year", "power", "share", "release"], ["KAZ", 2020, "RUS", 0.5, dt.date(2021, 3, 1)]]
     grid = own_file.read(sheet(rows, more=["notes"]))

@@ -101,6 +101,7 @@ def test_month_kind_flags_and_release_go_along():
         (("KAZ", 2020, "RUS", -0.2), "-0.2 is negative"),
         (("KAZ", 2020, "RUS", "nan"), "'nan' is no number; leave the row out where nothing is known"),
         (("KAZ", 2020, "RUS", "1e999"), "1e999 is infinite"),
+        (("KAZ", 2020, "RUS", "1e19"), "1e19 is more than any count is"),
         (("KAZ", 2020, "RUS", ""), "column share: it is empty; leave the row out"),
         (("KAZ", 2020, "RUS", "45 %"), "'45 %' is per cent; write a share between 0 and 1"),
         (("KAZ", 2020, "RUS", "0,45"), "'0,45' has a comma; write decimals with a point"),
@@ -155,6 +156,19 @@ def test_a_key_that_is_there_twice():
 def test_mixed_units():
     problems = told(f"{SHARE},unit", ("KAZ", 2020, "RUS", 0.7, UNIT), ("KAZ", 2021, "RUS", 0.2, "EUR"))
     assert problems == [f"row 3, column unit: mixed units: EUR, {UNIT}; convert all to '{UNIT}'"]
+
+
+def test_shares_without_totals_may_name_themselves_as_their_unit():
+    assert told(f"{SHARE},unit", ("KAZ", 2020, "RUS", 0.7, "share")) == []
+    assert told(f"{SHARE},total,unit", ("KAZ", 2020, "RUS", 0.7, 9, "share")) != []
+
+
+def test_huge_and_negative_zeros_do_no_harm():
+    names = "country,year,power,value"
+    assert len(told(names, ("KAZ", 2020, "RUS", 1e308), ("KAZ", 2020, "CHN", 1.5e308))) == 2
+    found, problems = read(SHARE, ("KAZ", 2020, "RUS", "-0"), ("KAZ", 2020, "CHN", 0.5))
+    assert problems == []
+    assert stored(found).decode().splitlines()[2].startswith("KAZ,2020,,RUS,0,")
 
 
 def test_totals_smaller_than_their_parts_zero_or_lacking():

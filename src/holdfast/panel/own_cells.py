@@ -16,6 +16,9 @@ from holdfast.sources.base import CLIENT_KINDS, end_of
 PART_OF_YEAR = frozenset({"partial_year", "annualised"})
 """Doubts with which a figure may be from before the end of its year."""
 
+LARGEST = 1e18
+"""No count of anything between states is larger."""
+
 _YEAR = re.compile(r"\d{4}(\.0*)?", re.ASCII)
 
 
@@ -70,10 +73,12 @@ class Cells:
             self.told.add(_no_number(str(cell)), number, column, label)
         elif not math.isfinite(value):
             self.told.add(f"{shown(cell)} is infinite; put the figure", number, column, label)
+        elif value > LARGEST:
+            self.told.add(f"{shown(cell)} is more than any count is; put the figure", number, column, label)
         elif value < 0:
             self.told.add(f"{shown(cell)} is negative; ties are counted from 0 up", number, column, label)
         else:
-            return value
+            return value + 0.0  # no negative zero
         return None
 
     def amount(self, number: int, cell: Cell, column: str, label: str) -> float | None:

@@ -158,7 +158,8 @@ def read(path: Path) -> Grid:
 def _csv(name: str, data: bytes) -> Grid:
     text = _text(name, data)
     head = next(line for line in text.splitlines() if line.strip())
-    delimiter = max(DELIMITERS, key=head.count)
+    said = re.fullmatch(r"sep=(.)", head.strip("\r\n"))  # a spreadsheet's own way to name the separator
+    delimiter = said[1] if said else max(DELIMITERS, key=head.count)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     problems = Problems()
 
@@ -172,7 +173,8 @@ def _csv(name: str, data: bytes) -> Grid:
             except csv.Error as problem:
                 problems.add(f"it can't be read further ({problem}); look at the quotation marks", number)
                 return
-            yield number, [cell.strip() or None for cell in row]
+            if not (said and number == 1):
+                yield number, [cell.strip() or None for cell in row]
             number = lines.line_num + 1
 
     return _grid(name, numbered(), problems)

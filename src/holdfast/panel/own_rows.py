@@ -108,7 +108,10 @@ def readings(
         if row["unit"] is not None:
             units.setdefault(str(row["unit"]), number)
         _gather(number, row, amount, cells, groups)
-    _check_units(units, indicator, told)
+    if not (
+        amount == "share" and "total" not in columns and {u.casefold() for u in units} <= {"share", "shares"}
+    ):
+        _check_units(units, indicator, told)
     cells.tell_not_held()
     out = [_reading(key, group, amount, told, indicator) for key, group in sorted(groups.items())]
     if not grid.rows:
