@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from holdfast import codebook
 from holdfast.measure.case import Case
 from holdfast.measure.foothold import DOMAINS, Foothold
 from holdfast.panel.store import Panel
@@ -127,10 +126,3 @@ def _verdicts(plain: Assessment, here: Assessment) -> list[dict[str, Any]]:
             row = {"id": a.id, "default": a.verdict, "here": b.verdict}
             out.append(row | {"then_default": then[0], "then_here": then[1]})
     return out
-
-
-def mean_level(found: dict[str, Any], side: str) -> float | None:
-    """Mean composite over the countries that can be judged both by default and here."""
-    rows = [r for r in found["levels"] if r["domain"] == codebook.COMPOSITE]
-    both = [r[side] for r in rows if r["default"] is not None and r["here"] is not None]
-    return sum(both) / len(both) if both else None
