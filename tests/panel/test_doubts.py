@@ -65,6 +65,16 @@ def test_half_recorded_imports_of_the_customs_unions_first_year(panel):
     assert not readings(panel, "KAZ", "trade", 2009, report="own")[0]["flags"] & {"half_recorded"}
 
 
+@pytest.mark.parametrize("client", ["KAZ", "KGZ", "TKM", "UZB"])
+def test_trade_within_the_union_that_had_ended_is_not_zero(panel, client):
+    """Russia's own figures of it begin in 1994."""
+    for indicator in ("trade", "exports", "imports"):
+        for row in readings(panel, client, indicator, 1993, report="other"):
+            assert "RUS" not in row["covers"].split("|")
+            assert row["covers"] != "all"
+    assert all(r["shares"]["RUS"] > 0.1 for r in readings(panel, client, "trade", 1994, report="other"))
+
+
 def test_chinese_finance_ends_a_year_before_the_rest(panel):
     covered = {y: readings(panel, "KGZ", "aid_finance", y)[0]["covers"].split("|") for y in (2021, 2022)}
     assert "CHN" in covered[2021]

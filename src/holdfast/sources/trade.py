@@ -231,7 +231,20 @@ def uncovered(both: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
         .agg(peak=pl.col("share").max())
     )
     exact = seen.join(own, on=key, how="semi").rename({"share": "peak"})
-    return pl.concat([exact, guessed]).join(full, on=["patron", "year"], how="anti")
+    found = pl.concat([exact, guessed])
+    unsaid = found.join(silent(), on=["client", "patron", "year"], how="semi")
+    return pl.concat([found.join(full, on=["patron", "year"], how="anti"), unsaid]).unique(maintain_order=True)
+
+
+def silent() -> pl.DataFrame:
+    """Return client, patron, year in which a partner reports its trade but not that with the client."""
+    rows = [
+        (r["client"], r["patron"], year)
+        for r in base.corrected("does_not_report", SOURCE)
+        for year in range(r["from_year"], r["to_year"] + 1)
+    ]
+    schema = {"client": pl.String, "patron": pl.String, "year": pl.Int16}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def partners_report(both: pl.DataFrame, reports: pl.DataFrame, components: frozenset[str]) -> pl.DataFrame:
@@ -241,7 +254,8 @@ def partners_report(both: pl.DataFrame, reports: pl.DataFrame, components: froze
     among the powers that do.
     """
     full = reports.filter(REPORTS).select(patron="client", year="year")
-    rows = both.join(full, on=["patron", "year"]).select(
+    said = both.join(full, on=["patron", "year"]).join(silent(), on=["client", "patron", "year"], how="anti")
+    rows = said.select(
         "client",
         "patron",
         "year",
