@@ -185,6 +185,8 @@ PIECES = st.sampled_from(
 
 
 @given(st.one_of(st.binary(max_size=300), st.lists(PIECES, max_size=40).map(lambda p: ",".join(p).encode())))
+@example(b"\x0b")
+@example(b"\x01\n=\x01")
 @example(b"country,year,power,share\nKAZ,2020,RUS," + b"1" * 200_000)
 @settings(max_examples=300, deadline=None)
 def test_any_bytes_end_in_readings_or_in_a_message(tmp_path_factory, data):

@@ -69,7 +69,7 @@ class Problems:
             Country and year, where known.
         """
         where = f"row {row}{f' ({cell})' if cell else ''}" if row else ""
-        where = ", ".join(filter(None, (where, f"column {column}" if column else "")))
+        where = ", ".join(filter(None, (where, f"column {shown(column)}" if column else "")))
         if (column, text) not in self._found and len(self._found) >= 10 * MANY:
             self._more += 1
             return
@@ -144,8 +144,6 @@ def read(path: Path) -> Grid:
         data = path.read_bytes()
     except OSError as problem:
         raise DataError(f"{path.name} can't be read ({problem.strerror}); check who may read it") from None
-    if not data.strip(b"\xef\xbb\xbf \t\r\n"):
-        raise DataError(f"{path.name} is empty; it needs a row of column names and a row a figure")
     if data[:4] == b"PK\x03\x04":
         return _excel(path)
     if data[:4] == b"\xd0\xcf\x11\xe0":
@@ -157,7 +155,9 @@ def read(path: Path) -> Grid:
 
 def _csv(name: str, data: bytes) -> Grid:
     text = _text(name, data)
-    head = next(line for line in text.splitlines() if line.strip())
+    head = next((line for line in text.splitlines() if line.strip()), None)
+    if head is None:
+        raise DataError(f"{name} is empty; it needs a row of column names and a row a figure")
     said = re.fullmatch(r"sep=(.)", head.strip("\r\n"))  # a spreadsheet's own way to name the separator
     delimiter = said[1] if said else max(DELIMITERS, key=head.count)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
