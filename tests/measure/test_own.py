@@ -9,7 +9,7 @@ from holdfast import codebook
 from holdfast.measure.case import load_case
 from holdfast.measure.foothold import measure
 from holdfast.measure.monthly import shift
-from holdfast.panel import own_entry
+from holdfast.panel.own import entry as own_entry
 from holdfast.panel.store import load
 
 GAS = own_entry.Request(

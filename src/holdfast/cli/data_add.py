@@ -73,7 +73,7 @@ def command(
     json: options.Json = False,
 ) -> None:
     """Add a table of your own, checked as the panel is: wholly or not at all."""
-    from holdfast.panel.own_entry import Request, enter
+    from holdfast.panel.own.entry import Request, enter
 
     request = Request(
         indicator=indicator, source=source, terms=terms, publisher=publisher, url=url, lag_months=lag_months, kind=kind,

@@ -9,7 +9,7 @@ from holdfast.cli import options
 
 def command(to: options.OwnTo = options.OWN, json: options.Json = False) -> None:
     """List your own tables with their sources and terms."""
-    from holdfast.panel.own import opened
+    from holdfast.panel.own.folder import opened
 
     found = opened(to)
     if json:

@@ -14,7 +14,7 @@ def command(
     to: options.OwnTo = options.OWN,
 ) -> None:
     """Take a source with its tables out of your own data."""
-    from holdfast.panel.own import remove
+    from holdfast.panel.own.folder import remove
 
     gone = remove(to, source)
     typer.echo(f"{len(gone)} {'table' if len(gone) == 1 else 'tables'} of {gone[0].source} taken out of {to}")

@@ -14,7 +14,7 @@ from holdfast import codebook
 from holdfast.errors import DataError, UserError
 from holdfast.infer import beta
 from holdfast.measure.case import Case
-from holdfast.measure.draws import keys, power_draws
+from holdfast.measure.draws import keys, power_draws, stream_of
 from holdfast.measure.learned import parameters_of
 from holdfast.measure.states import START, States, filtered
 from holdfast.panel.store import Panel
@@ -268,7 +268,7 @@ def measure(
 
     def one(k: int) -> tuple[States, Floats | None]:
         states = filtered(panel, case.patrons, case.clients, names[k], final, parameters_of(names[k]))
-        return states, power_draws(states, cells, begin - START, draws, seed, k) if draws else None
+        return states, power_draws(states, cells, begin - START, draws, seed, stream_of(names[k])) if draws else None
 
     with ThreadPoolExecutor(max(threads, 1)) as pool:
         for k, (states, paths) in enumerate(pool.map(one, range(len(names)))):

@@ -67,14 +67,14 @@ class Panel:
     """The day up to which things were known; None: everything held."""
 
     def with_own(self, folder: Path) -> Panel:
-        """Return the panel with a user's own data beside what it holds; see `holdfast.panel.own_join.join`.
+        """Return the panel with a user's own data beside what it holds; see `holdfast.panel.own.join.join`.
 
         Parameters
         ----------
         folder
             Written by `holdfast data add`.
         """
-        from holdfast.panel.own_join import join
+        from holdfast.panel.own.join import join
 
         return join(self, folder)
 

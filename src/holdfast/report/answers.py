@@ -14,8 +14,8 @@ from holdfast.report.numbers import empty
 
 if TYPE_CHECKING:
     from holdfast.codebook import Indicator, Source
-    from holdfast.panel.own import Own
-    from holdfast.panel.own_entry import Entered
+    from holdfast.panel.own.entry import Entered
+    from holdfast.panel.own.folder import Own
 
 BASIS = {"observed": "estimated", "estimated": "estimated", "assumed": "assumed"}
 """Basis of P by evidence class: P of a fact is estimated too, from what its sources say."""

@@ -15,7 +15,9 @@ from typing import Any
 from holdfast import codebook
 from holdfast.codebook import COMPOSITE, DOMAINS, Indicator, Source
 from holdfast.errors import DataError, HoldfastError, UserError, raise_all
-from holdfast.panel import own, own_file, own_rows
+from holdfast.panel.own import file as own_file
+from holdfast.panel.own import folder as own
+from holdfast.panel.own import rows as own_rows
 
 ASSUMED_LAG = 12
 """Months after which a figure is taken to be known where neither a lag nor days of release are given."""

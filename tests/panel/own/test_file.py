@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from holdfast import codebook
 from holdfast.errors import DataError, HoldfastError, UserError
-from holdfast.panel import own_file, own_rows
+from holdfast.panel.own import file as own_file
+from holdfast.panel.own import rows as own_rows
 
 TEXT = "country,year,power,share\nKAZ,2020,RUS,0.5\n"
 

@@ -14,8 +14,11 @@ from hypothesis import strategies as st
 
 from holdfast import codebook
 from holdfast.errors import DataError, UserError, WriteError
-from holdfast.panel import own, own_entry, own_join, store
-from holdfast.panel.own_rows import Reading
+from holdfast.panel import store
+from holdfast.panel.own import entry as own_entry
+from holdfast.panel.own import folder as own
+from holdfast.panel.own import join as own_join
+from holdfast.panel.own.rows import Reading
 
 TODAY = dt.date(2026, 3, 31)
 ROWS = "country,year,power,share,total\nKAZ,2020,RUS,0.5,8e10\nKAZ,2020,CHN,0.25,8e10\nKGZ,2021,RUS,0.5,9e9\n"

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from holdfast.codebook import Indicator
-from holdfast.panel.own_cells import Cells, plain
-from holdfast.panel.own_file import Cell, Grid, Problems, shown
+from holdfast.panel.own.cells import Cells, plain
+from holdfast.panel.own.file import Cell, Grid, Problems, shown
 
 COLUMNS = (
     "country", "year", "month", "power", "share", "value", "total", "release", "kind", "flags", "unit",

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from holdfast import codebook
-from holdfast.panel import own_file, own_rows
-from holdfast.panel.own import stored
+from holdfast.panel.own import file as own_file
+from holdfast.panel.own import rows as own_rows
+from holdfast.panel.own.folder import stored
 
 TODAY = dt.date(2026, 3, 31)
 UNIT = codebook.indicators()["trade"].unit

@@ -13,7 +13,7 @@ import polars as pl
 
 from holdfast import codebook
 from holdfast.errors import UserError, raise_all
-from holdfast.panel.own import LIST, Table, opened
+from holdfast.panel.own.folder import LIST, Table, opened
 from holdfast.panel.store import Panel
 from holdfast.sources import base
 

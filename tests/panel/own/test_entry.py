@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 
 from holdfast.errors import DataError, UserError
-from holdfast.panel import own, own_entry
-from holdfast.panel.own_entry import Request
+from holdfast.panel.own import entry as own_entry
+from holdfast.panel.own import folder as own
+from holdfast.panel.own.entry import Request
 
 TODAY = dt.date(2026, 3, 31)
 ROWS = "country,year,power,share\nKAZ,2020,RUS,0.5\n"

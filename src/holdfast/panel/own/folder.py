@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from holdfast import codebook
 from holdfast.codebook import Indicator, Source
 from holdfast.errors import DataError, UserError, WriteError, raise_all
-from holdfast.panel.own_rows import Reading
+from holdfast.panel.own.rows import Reading
 from holdfast.panel.store import replace_file
 
 LIST = "data.toml"

@@ -10,7 +10,7 @@ import re
 
 from holdfast import codebook
 from holdfast.codebook import Indicator
-from holdfast.panel.own_file import NUMBER, Cell, Problems, is_formula, shown
+from holdfast.panel.own.file import NUMBER, Cell, Problems, is_formula, shown
 from holdfast.sources.base import CLIENT_KINDS, end_of
 
 PART_OF_YEAR = frozenset({"partial_year", "annualised"})
