@@ -19,10 +19,10 @@ SHIPS = {
 }
 
 DOMAINS = {
-    "security": "Who arms a country, and who is bound to defend it.",
+    "security": "Who arms a country, who is bound to defend it, and who has a base in it.",
     "economy": "With whom goods are traded, who gives aid, and who shares the tariff.",
     "society": "Where people live, and from where they send money.",
-    "diplomacy": "With whom a country votes and meets.",
+    "diplomacy": "With whom a country votes and meets, and whose clubs it is in.",
 }
 
 SCORES = [
@@ -74,7 +74,8 @@ def indicators() -> str:
     rows = [(i.domain, f"[{i.id}](#indicator-{i.id})", i.title, i.weight) for i in every]
     out = [
         "# Indicators\n",
-        "Every kind of tie that makes up a foothold. The weights of a domain sum to 1.\n",
+        "Every kind of tie. Those with a weight make up the foothold, and the weights of a domain sum to 1; those "
+        "without stand beside it, and the reason says why.\n",
         table(["domain", "indicator", "title", "weight"], rows),
     ]
     for i in every:
@@ -89,6 +90,7 @@ def indicators() -> str:
             ("read from", i.since),
             ("in a sentence", i.sentence),
             ("why these error floors", i.error_reason),
+            ("beware", " ".join(i.traps)),
         ]
         out.append(f"\n(indicator-{i.id})=\n## {i.title}: `{i.id}`\n\n{i.definition}\n")
         out.append(facts(about) + "\n")
@@ -106,7 +108,7 @@ def sources() -> str:
         table(["source", "publisher", "what ships"], rows),
     ]
     for s in every:
-        totals = "classes" if s.total == "class" else "values"
+        totals = {"class": "classes", "rough": "powers of four", "value": "values"}[s.total]
         about = [
             ("id", f"`{s.id}`"),
             ("publisher", s.publisher),
