@@ -18,7 +18,7 @@ from holdfast import codebook
 from holdfast.dynamics.fit import IndicatorWalk, fit
 from holdfast.dynamics.moments import bond, growth
 from holdfast.dynamics.observed import Observed, gather, gather_votes, regions, sees_half, years_of_months
-from holdfast.dynamics.walk import FILE, middle
+from holdfast.dynamics.walk import FILE, borrowed
 from holdfast.panel.store import Panel, load
 
 COMMAND = "python -m holdfast.dynamics.learn"
@@ -70,8 +70,8 @@ def learn(observed: dict[str, Observed], bootstrap: int = 100) -> dict[str, Indi
     """Estimate every indicator's walk; what can't be estimated is borrowed and says so.
 
     Reversion whose standard error is `WEAK` or more, or that can't be estimated, is the mean of the
-    estimated ones, with twice their spread. An indicator of which nothing can be estimated takes the walk
-    of the one with the middle step size, its size within a factor of e^0.5 either way.
+    estimated ones, with twice their spread. An indicator of which nothing can be estimated borrows
+    one, see `holdfast.dynamics.walk.borrowed`.
 
     Parameters
     ----------
@@ -91,10 +91,10 @@ def learn(observed: dict[str, Observed], bootstrap: int = 100) -> dict[str, Indi
     wide = 2.0 * float(np.mean([w.rho_sd for w in known])) if known else 0.05
     for name, walk in walks.items():
         if not walk.rho_sd < WEAK:
-            borrowed: dict[str, Any] = {"rho": mean, "rho_sd": wide, "rho_borrowed": True}
-            walks[name] = IndicatorWalk(**{**walk.as_dict(), **borrowed})
+            pulled: dict[str, Any] = {"rho": mean, "rho_sd": wide, "rho_borrowed": True}
+            walks[name] = IndicatorWalk(**{**walk.as_dict(), **pulled})
     estimated = dict(walks)
-    return {name: walks.get(name) or middle(estimated) for name in observed if walks}
+    return {name: walks.get(name) or borrowed(estimated) for name in observed if walks}
 
 
 def bonds(observed: dict[str, Observed], h: int = 5) -> float:

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from holdfast import codebook
 from holdfast.dynamics.fit import IndicatorWalk
 from holdfast.errors import DataError
+from holdfast.measure.learned import LENDER
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -113,10 +114,11 @@ class DomainWalks:
     region: Floats
 
 
-def middle(walks: Mapping[str, IndicatorWalk]) -> IndicatorWalk:
-    """The walk of an indicator of which none can be estimated: that with the middle step size, basis `assumed`.
+def borrowed(walks: Mapping[str, IndicatorWalk]) -> IndicatorWalk:
+    """The walk of an indicator of which none can be estimated: that of `LENDER`, basis `assumed`.
 
-    Its size is known within a factor of e^0.5 either way.
+    Its size is known within a factor of e^0.5 either way. Where the lender has none either, the one with the middle
+    step size lends.
 
     Parameters
     ----------
@@ -129,11 +131,11 @@ def middle(walks: Mapping[str, IndicatorWalk]) -> IndicatorWalk:
 
     Examples
     --------
-    >>> middle(learned().indicators).basis
+    >>> borrowed(learned().indicators).basis
     'assumed'
     """
     ranked = sorted(walks.values(), key=lambda w: float(w.spread().step_at(np.array(TYPICAL), 1)))
-    taken = ranked[len(ranked) // 2]
+    taken = walks.get(LENDER) or ranked[len(ranked) // 2]
     empty = {"pair_years": 0, "clients": 0, "first": 0, "last": 0, "rho_by_decade": {}}
     marked = {"basis": "assumed", "rho_borrowed": True, "size_sd": max(taken.size_sd, 0.5)}
     return IndicatorWalk(**{**taken.as_dict(), **empty, **marked})
@@ -152,7 +154,7 @@ def domain_walks(
         Thinness class by client and indicator: 0 thin, 1 middle, 2 thick.
     ties
         Weight within its domain of each indicator, in the order of the columns of `thin`; the codebook's where left
-        out. One that has no walk takes that of `middle`.
+        out. One that has no walk takes that of `borrowed`.
 
     Returns
     -------
@@ -174,7 +176,7 @@ def domain_walks(
     table = np.zeros((thin.shape[0], D, GRID))
     weight, power, rows = np.zeros((D, len(names))), np.zeros((D, len(names))), []
     for i, name in enumerate(names):
-        walk = walks[name] if name in walks else middle(walks)
+        walk = walks[name] if name in walks else borrowed(walks)
         w, d = held[name], codebook.DOMAINS.index(entries[name].domain)
         spread = walk.spread()
         for t in range(3):

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from holdfast import codebook
 from holdfast.errors import DataError
-from holdfast.measure.case import Case, adhoc_case
+from holdfast.measure.case import Case
 from holdfast.measure.foothold import ENOUGH, Foothold, measure
 from holdfast.measure.kept import Kept
 from holdfast.panel.store import Panel
@@ -18,7 +16,9 @@ MINIMUM = 100
 
 
 def measure_world(panel: Panel, case: Case) -> Foothold:
-    """Footholds of a case's powers in every country that is a member of the United Nations, moments only.
+    """Footholds of a case's powers in every member of the United Nations that is none of them, moments only.
+
+    A state that a bloc among the powers ever counted is left out: it has no tie with itself.
 
     Parameters
     ----------
@@ -28,9 +28,9 @@ def measure_world(panel: Panel, case: Case) -> Foothold:
         Its powers and weights are taken.
     """
     states = codebook.states().filter(codebook.states()["kind"] == "member")["iso3"].to_list()
-    clients = [c for c in states if c not in case.patrons]
-    world = adhoc_case(case.patrons[0], clients, case.patrons)
-    return measure(panel, replace(world, weights=case.weights, tie_weights=case.tie_weights), draws=0)
+    blocs = codebook.blocs()
+    inside = set(blocs.filter(blocs["bloc"].is_in(case.patrons))["iso3"]) | set(case.patrons)
+    return measure(panel, case.with_clients([c for c in states if c not in inside]), draws=0)
 
 
 def change_quantile(panel: Panel, case: Case, length: int, q: float) -> float:
