@@ -19,7 +19,7 @@ SHIPS = {
 }
 
 DOMAINS = {
-    "security": "Who arms a country, who is bound to defend it, and who has a base in it.",
+    "security": "Who arms a country, and who is bound to defend it.",
     "economy": "With whom goods are traded, who gives aid, and who shares the tariff.",
     "society": "Where people live, and from where they send money.",
     "diplomacy": "With whom a country votes and meets, and whose clubs it is in.",
