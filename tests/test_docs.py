@@ -16,6 +16,7 @@ import pytest
 import holdfast
 from holdfast import codebook
 from holdfast.claims import vocabulary, words
+from holdfast.panel import store
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -166,6 +167,12 @@ def test_decisions_fit_on_a_screen_and_are_numbered():
         assert len(text.split()) < 300, path.name
         for part in ("**Decided.**", "**Why.**", "**What it costs.**", "**Where.**"):
             assert part in text, path.name
+
+
+def test_the_quick_start_shows_what_the_panel_that_ships_gives():
+    """Its output is pasted: paste it anew after the panel or the weights have changed."""
+    said = (DOCS / "tutorial" / "quick-start.md").read_text(encoding="utf-8")
+    assert f"of panel `{store.fingerprint()}`" in said
 
 
 def test_the_check_for_outside_loads_sees_them():
