@@ -124,3 +124,23 @@ def test_exports_of_the_union_by_month_are_totals_alone(panel):
     kgz = rows.filter(pl.col("client") == "KGZ").group_by("year").agg(pl.col("total").mean()).sort("year")
     by_year = dict(kgz.iter_rows())
     assert by_year[2023] > 5 * by_year[2021]
+
+
+def test_soldiers_in_transit_are_no_garrison(panel):
+    """The United States counted up to 12,000 people in Kyrgyzstan on their way elsewhere; some 1,200 were posted there."""
+    for year in (2009, 2010, 2013):
+        (row,) = readings(panel, "KGZ", "troops", year)
+        assert "transit" in row["flags"]
+        assert row["shares"]["USA"] < 0.85 < 12_000 / 12_400
+        assert row["total"] < 2_000
+
+
+def test_pairs_of_shared_organisations_are_read_from_both_sides(panel):
+    """The source holds each pair once, in the order of their codes: some clients come before the power, some after."""
+    shared = panel.exposures.filter(
+        pl.col("name") == "shared_organisations", pl.col("patron") == "RUS", pl.col("year") == 2014
+    )
+    held = dict(shared.select("client", "value").iter_rows())
+    assert {"KAZ", "KGZ", "TJK", "TKM", "UZB"} <= set(held)
+    assert held["KAZ"] > held["TKM"]
+    assert len(held) > 180
