@@ -13,14 +13,16 @@ Floats = NDArray[np.float64]
 
 @njit(cache=True, nogil=True)
 def factor(H):  # type: ignore[no-untyped-def]
-    """Lower Cholesky factor of a small positive definite matrix, in place; its log determinant is returned."""
+    """Lower Cholesky factor of a small matrix, in place; its log determinant, or nan where it isn't positive."""
     k = H.shape[0]
     logdet = 0.0
     for c in range(k):
         s = H[c, c]
         for p in range(c):
             s -= H[c, p] * H[c, p]
-        root = math.sqrt(max(s, 1e-12))
+        if not s > 0.0:
+            return math.nan
+        root = math.sqrt(s)
         logdet += 2.0 * math.log(root)
         H[c, c] = root
         for r in range(c + 1, k):
@@ -58,6 +60,8 @@ def whiten(
     for j in range(J):
         L = within[j]
         logdet += factor(L)
+        if math.isnan(logdet):
+            return logdet
         for r in range(k):
             for p in range(r):
                 f = L[r, p]
@@ -86,6 +90,32 @@ def unwhiten(L: Floats, right: Floats) -> None:  # pragma: no cover - compiled
             for p in range(r + 1, k):
                 s -= L[j, p, r] * right[j, p]
             right[j, r] = s / L[j, r, r]
+
+
+@njit(cache=True, nogil=True)
+def lower(L: Floats, right: Floats) -> None:  # pragma: no cover - compiled
+    """Solve L y = right for every roll call, in place."""
+    J, k = right.shape
+    for j in range(J):
+        for r in range(k):
+            s = right[j, r]
+            for p in range(r):
+                s -= L[j, r, p] * right[j, p]
+            right[j, r] = s / L[j, r, r]
+
+
+@njit(cache=True, nogil=True)
+def unwhiten_all(L: Floats, right: Floats) -> None:  # pragma: no cover - compiled
+    """Solve L' Y = right for every roll call and every column, in place."""
+    J, k, n = right.shape
+    for j in range(J):
+        for r in range(k - 1, -1, -1):
+            f = 1.0 / L[j, r, r]
+            for i in range(n):
+                s = right[j, r, i]
+                for p in range(r + 1, k):
+                    s -= L[j, p, r] * right[j, p, i]
+                right[j, r, i] = s * f
 
 
 @njit(cache=True, nogil=True)

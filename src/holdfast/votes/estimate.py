@@ -23,6 +23,7 @@ from holdfast.votes.positions import TAIL, Positions
 from holdfast.votes.priors import Priors, first_guess
 from holdfast.votes.reading import checked, read_votes
 from holdfast.votes.search import Found, search
+from holdfast.votes.settle import settle
 from holdfast.votes.start import start
 from holdfast.votes.table import Table, from_panel
 
@@ -39,7 +40,7 @@ def fit(
     *,
     turnout: bool = True,
     hedging: bool = True,
-    alignment: bool = True,
+    alignment: bool = False,
     anchor: str | None = None,
     priors: Priors | None = None,
     threads: int | None = None,
@@ -103,7 +104,8 @@ def fit(
     problem = Problem(laid, table.sessions, priors or first_guess(), turnout, turnout and hedging, alignment)
     first = start(laid, table.rid.size, problem.priors, table.states.index(who))
     with ThreadPoolExecutor(threads or min(4, os.cpu_count() or 1)) as pool:
-        found = search(problem, first, pool, learn=priors is None, say=say)
+        found = search(problem, first, pool, learn=False, say=say)
+        found = settle(found, pool, learn=priors is None, say=say)
     return _result(table, laid, found, who, tuple(w for w in (warning,) if w))
 
 

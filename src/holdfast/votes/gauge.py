@@ -52,6 +52,11 @@ def habit_level(a: Floats, sits: NDArray[np.bool_]) -> float:
     return float(a[sits.argmax(axis=0)[states], states].mean())
 
 
+def in_units(step: Point, shift: float, scale: float) -> Point:
+    """A move in other units."""
+    return replace(step, x=step.x / scale, item=step.item @ matrix(shift, scale).T)
+
+
 def rewritten(
     point: Point, priors: Priors, sits: NDArray[np.bool_], shift: float, scale: float
 ) -> tuple[Point, Priors]:

@@ -155,6 +155,8 @@ def _eliminated(part: Session, problem: Problem, point: Point, t: int, full: flo
     steepest = float(np.abs(slope).max()) if slope.size else 0.0
     within += precision
     logdet = whiten(within, slope, wx, wa)
+    if np.isnan(logdet):
+        raise np.linalg.LinAlgError("a roll call's block is not positive definite")
     n = part.seats.size
     flat_x, flat_a = wx.reshape(-1, n), wa.reshape(-1, n + 1)
     block_x = -(flat_x.T @ flat_x)

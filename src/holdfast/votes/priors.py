@@ -44,10 +44,10 @@ def first_guess() -> Priors:
     """Where learning starts; what it ends with doesn't depend on it."""
     return Priors(
         step=0.15,
-        habit_entry=0.5,
-        habit_step=0.15,
-        mean=np.array([0.0, -1.0, -0.7, -1.6, 0.0]),
-        cov=np.diag(np.array([1.5, 1.5, 0.5, 0.3, 0.15]) ** 2),
+        habit_entry=1.0,
+        habit_step=0.4,
+        mean=np.array([-1.0, -2.4, -0.4, -2.3, 0.0]),
+        cov=np.diag(np.array([2.0, 1.7, 0.7, 0.5, 0.15]) ** 2),
     )
 
 

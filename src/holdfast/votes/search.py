@@ -53,10 +53,14 @@ def _longest(step: Point) -> float:
 
 def _at(problem: Problem, point: Point, pool: Executor, full: float) -> Linear:
     """The system at a point; where the whole curvature isn't positive, the part that always is."""
-    try:
-        return linearised(problem, point, pool, full)
-    except np.linalg.LinAlgError:
-        return linearised(problem, point, pool, 0.0)
+    if full:
+        try:
+            found = linearised(problem, point, pool, full)
+            if np.isfinite(found.objective) and np.isfinite(_longest(found.step)):
+                return found
+        except np.linalg.LinAlgError:
+            pass
+    return linearised(problem, point, pool, 0.0)
 
 
 def search(
