@@ -29,6 +29,9 @@ from holdfast.votes.table import Table, from_panel
 
 Floats = NDArray[np.float64]
 
+ROUGH = 0.5
+"""Longest move at which the mode is near enough to start for the mean."""
+
 METHODS = ("map", "gibbs")
 """Ways to fit."""
 
@@ -104,7 +107,7 @@ def fit(
     problem = Problem(laid, table.sessions, priors or first_guess(), turnout, turnout and hedging, alignment)
     first = start(laid, table.rid.size, problem.priors, table.states.index(who))
     with ThreadPoolExecutor(threads or min(4, os.cpu_count() or 1)) as pool:
-        found = search(problem, first, pool, learn=False, say=say)
+        found = search(problem, first, pool, learn=False, tight=ROUGH, say=say)
         found = settle(found, pool, learn=priors is None, say=say)
     return _result(table, laid, found, who, tuple(w for w in (warning,) if w))
 
@@ -139,7 +142,7 @@ def _result(table: Table, laid: Layout, found: Found, who: str, warnings: tuple[
     total, count = scored(table, laid, point, found.problem.turnout, found.problem.hedging)
     flipped = _flipped(point.x, laid)
     if not found.converged:
-        warnings += (f"the mode wasn't reached: a further step would move {found.longest:.2g}",)
+        warnings += (f"not settled: a further step would move positions by {found.longest:.2g} standard deviations",)
     if flipped:
         warnings += (f"positions turn their sign in session {', '.join(map(str, flipped))}",)
     return Positions(
@@ -148,8 +151,8 @@ def _result(table: Table, laid: Layout, found: Found, who: str, warnings: tuple[
         turnout=found.problem.turnout, hedging=found.problem.hedging, anchor=who,
         log_score=total / max(count, 1),
         diagnostics={
-            "passes": found.steps, "converged": found.converged, "longest_move": found.longest,
-            "steepest_slope": found.linear.steepest, "choices": count, "scale_of_mode": abs(scale),
+            "passes": found.steps, "converged": found.converged, "last_step_in_sd": found.longest,
+            "choices": count, "scale_of_mode": abs(scale),
         },
         warnings=warnings, chain=found.linear.chain_x, scale=scale,
     )  # fmt: skip

@@ -41,13 +41,13 @@ class Priors:
 
 
 def first_guess() -> Priors:
-    """Where learning starts; what it ends with doesn't depend on it."""
+    """Where learning starts: no side of the vote is favoured."""
     return Priors(
         step=0.15,
         habit_entry=1.0,
         habit_step=0.4,
-        mean=np.array([-1.0, -2.4, -0.4, -2.3, 0.0]),
-        cov=np.diag(np.array([2.0, 1.7, 0.7, 0.5, 0.15]) ** 2),
+        mean=np.array([0.0, 0.0, -0.4, -2.3, 0.0]),
+        cov=np.diag(np.array([2.2, 2.9, 0.7, 0.5, 0.15]) ** 2),
     )
 
 

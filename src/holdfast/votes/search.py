@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from holdfast.errors import DataError
 from holdfast.votes.gauge import measures, rewritten
 from holdfast.votes.learn import far, learned
 from holdfast.votes.mode import Linear, Point, Problem, Spread, linearised, moved, spread, with_priors
@@ -34,7 +35,10 @@ class Found:
     converged : bool
         Whether the slope vanished and the scales stand still.
     longest : float
-        Longest move that a further step would make.
+        Longest move that a further step would make; after settling, its root mean square in standard
+        deviations.
+    steepest : float
+        Steepest slope of the objective left at the mode.
     """
 
     point: Point
@@ -44,6 +48,7 @@ class Found:
     steps: int
     converged: bool
     longest: float
+    steepest: float
 
 
 def _longest(step: Point) -> float:
@@ -51,16 +56,24 @@ def _longest(step: Point) -> float:
     return max(float(np.abs(v).max()) for v in (step.x, step.a, step.item) if v.size)
 
 
-def _at(problem: Problem, point: Point, pool: Executor, full: float) -> Linear:
-    """The system at a point; where the whole curvature isn't positive, the part that always is."""
-    if full:
+def _at(problem: Problem, point: Point, pool: Executor, full: float) -> Linear | None:
+    """The system at a point; where the whole curvature isn't positive, the part that always is; or none."""
+    for share in (full, 0.0):
         try:
-            found = linearised(problem, point, pool, full)
-            if np.isfinite(found.objective) and np.isfinite(_longest(found.step)):
-                return found
+            found = linearised(problem, point, pool, share)
         except np.linalg.LinAlgError:
-            pass
-    return linearised(problem, point, pool, 0.0)
+            continue
+        if np.isfinite(found.objective) and np.isfinite(_longest(found.step)):
+            return found
+    return None
+
+
+def _sure(problem: Problem, point: Point, pool: Executor, full: float) -> Linear:
+    """The same, where it must be there."""
+    found = _at(problem, point, pool, full)
+    if found is None:
+        raise DataError("these votes fix no positions: the curvature of the likelihood isn't positive")
+    return found
 
 
 def search(
@@ -90,7 +103,7 @@ def search(
     say
         Told about every pass.
     """
-    now = _at(problem, point, pool, 0.0)
+    now = _sure(problem, point, pool, 0.0)
     share, first, steps, settled, left = 1.0, True, 1, not learn, 15
     width: Spread | None = None
     while steps < most:
@@ -105,9 +118,14 @@ def search(
             there = moved(point, step, share)
             new = _at(problem, there, pool, full)
             steps += 1
-            if new.objective > now.objective - 1e-6 * max(1.0, abs(now.objective) * 1e-6) or share < 1e-3:
+            if new is not None and new.objective > now.objective - 1e-6:
                 break
             share *= 0.5
+            if share < 1e-3:
+                new = None
+                break
+        if new is None:
+            break
         say(f"{steps} {new.objective:.2f} {longest:.4f} {share} {full}")
         point, now, first = there, new, False
         share = min(1.0, 2.0 * share)
@@ -120,9 +138,10 @@ def search(
             problem = with_priors(problem, priors)
             left -= 1
             settled = change < 0.02 or not left
-            now = _at(problem, point, pool, 1.0)
+            now = _sure(problem, point, pool, 1.0)
             steps += 1
     longest = _longest(now.step)
     return Found(
-        point, problem, now, spread(now, problem.layout, pool), steps, settled and longest < tight, longest
+        point, problem, now, spread(now, problem.layout, pool), steps, bool(settled and longest < tight), longest,
+        now.steepest,
     )

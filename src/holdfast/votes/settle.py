@@ -29,7 +29,7 @@ Floats = NDArray[np.float64]
 PART = 0.4
 """Share of a step that is gone at first, less where steps grow: the scale of all positions answers to itself."""
 
-STILL = 0.15
+STILL = 0.25
 """Root mean square of a step in standard deviations at which the point stands still."""
 
 
@@ -94,4 +94,5 @@ def settle(
         linear = linearised(problem, point, pool, 0.0)
         width = spread(linear, problem.layout, pool)
         steps += 1
-    return Found(point, problem, linear, width, steps, bool(found.converged and done), longest)
+    settled = bool(found.converged and done)
+    return Found(point, problem, linear, width, steps, settled, longest, found.steepest)
