@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import typer
 
-from holdfast.cli import assess, check, data, project
+from holdfast.cli import (
+    assess,
+    check,
+    data,
+    project,
+    votes_distance,
+    votes_explain,
+    votes_fit,
+    votes_hedging,
+    votes_surprising,
+)
 from holdfast.cli.ended import ended
 
 app = typer.Typer(
@@ -39,3 +49,15 @@ app.command("assess")(ended(assess.command))
 app.command("project")(ended(project.command))
 app.command("check")(ended(check.command))
 app.add_typer(data.app, name="data")
+
+votes = typer.Typer(
+    help="Where states stand: positions from UN roll calls, with abstention and absence as choices.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+votes.command("fit")(ended(votes_fit.command))
+votes.command("explain")(ended(votes_explain.command))
+votes.command("distance")(ended(votes_distance.command))
+votes.command("surprising")(ended(votes_surprising.command))
+votes.command("hedging")(ended(votes_hedging.command))
+app.add_typer(votes, name="votes")

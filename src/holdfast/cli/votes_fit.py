@@ -1,0 +1,52 @@
+"""`holdfast votes fit`: positions of states by session."""
+
+from __future__ import annotations
+
+from holdfast.cli import options
+from holdfast.cli import votes as shared
+
+
+def command(
+    votes: shared.VotesFile = None,
+    method: shared.Method = "map",
+    absence: shared.Absence = True,
+    sessions: shared.Sessions = None,
+    as_of: options.AsOf = None,
+    threads: options.Threads = None,
+    seed: options.Seed = 0,
+    out: options.Out = None,
+    json: options.Json = False,
+) -> None:
+    """Fit positions; writes positions.csv, rollcalls.csv and hedging.csv to the folder."""
+    known, wanted = options.date(as_of, "--as-of"), shared.sessions(sessions)
+    workers, seed = options.use_threads(threads), options.seeded(seed)
+    folder = options.folder(out, "holdfast-votes")
+    found, common = shared.fitted(
+        votes, wanted, known, method=method, absence=absence, threads=workers, seed=seed
+    )
+    from holdfast.votes.files import write
+
+    files = write(found, folder)
+    newest = found.frame().filter(session=int(found.sessions[-1])).sort("estimate", "iso3")
+    data = shared.answer(
+        "fit",
+        common,
+        {
+            "files": [str(f) for f in files],
+            "anchor": found.anchor,
+            "log_score": round(found.log_score, 6),
+            "diagnostics": dict(found.diagnostics),
+            "hedging": found.hedging_by_period().to_dicts(),
+            "newest": newest.to_dicts(),
+        },
+    )
+    if shared.told(data, "fit.json", folder, json):
+        return
+    ends = [*newest.head(5).to_dicts(), *newest.tail(5).to_dicts()]
+    shared.shown(
+        f"{found.table.rid.size} roll calls, {len(found.states)} states; session {found.sessions[-1]}, both ends",
+        [("state", "left"), ("position", "right"), ("90 % interval", "right")],
+        [[r["iso3"], f"{r['estimate']:.2f}", f"{r['q05']:.2f} to {r['q95']:.2f}"] for r in ends],
+        common["warnings"],
+    )
+    print(f"Written: {', '.join(str(f) for f in files)}")

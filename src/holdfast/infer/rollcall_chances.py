@@ -1,0 +1,82 @@
+"""Probabilities of the four choices, and log scores of what was chosen."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from holdfast.infer.choice_cell import absence, chances, indifference
+
+Floats = NDArray[np.float64]
+
+
+@njit(cache=True, nogil=True)
+def chances_of(
+    x: Floats, a: Floats, d: float, item: Floats, turnout: bool
+) -> Floats:  # pragma: no cover - compiled
+    """Probabilities of no, abstain, yes, absent.
+
+    Parameters
+    ----------
+    x, a : (n,) position, habit
+    d : float
+        Hedging coefficient.
+    item : (J, 5)
+        Parameters of the roll calls.
+    turnout : bool
+        Whether absence is modelled; otherwise its probability is zero.
+
+    Returns
+    -------
+    (J, n, 4)
+
+    Examples
+    --------
+    >>> p = chances_of(np.zeros(1), np.zeros(1), 0.0, np.zeros((1, 5)), True)
+    >>> p.round(3).tolist()
+    [[[0.079, 0.341, 0.079, 0.5]]]
+    """
+    J, n = item.shape[0], x.size
+    out = np.empty((J, n, 4))
+    for j in range(J):
+        for i in range(n):
+            no, mid, yes = chances(x[i], item[j, 0], item[j, 1], item[j, 2])
+            away = 0.0
+            if turnout:
+                away = absence(a[i] + item[j, 3] + item[j, 4] * x[i] + d * indifference(no, yes))
+            out[j, i, 0] = no * (1.0 - away)
+            out[j, i, 1] = mid * (1.0 - away)
+            out[j, i, 2] = yes * (1.0 - away)
+            out[j, i, 3] = away
+    return out
+
+
+@njit(cache=True, nogil=True)
+def log_of(choice: NDArray[np.int8], chance: Floats, turnout: bool) -> tuple[float, int]:  # pragma: no cover
+    """Sum of log probabilities of what was chosen, and how many choices count.
+
+    Parameters
+    ----------
+    choice : (J, n) int8
+        Codes; -1 and, without turning up, 3 don't count.
+    chance : (J, n, 4)
+        From `chances_of`.
+    turnout : bool
+        Whether absences count.
+
+    Returns
+    -------
+    float, int
+    """
+    total, count = 0.0, 0
+    for j in range(choice.shape[0]):
+        for i in range(choice.shape[1]):
+            v = choice[j, i]
+            if v < 0 or (v == 3 and not turnout):
+                continue
+            total += math.log(max(chance[j, i, v], 1e-12))
+            count += 1
+    return total, count

@@ -1,0 +1,183 @@
+"""Fit positions to votes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from holdfast.errors import UserError
+from holdfast.infer.rollcall_chances import chances_of, log_of
+from holdfast.panel.store import Panel
+from holdfast.votes.anchor import anchor_of
+from holdfast.votes.gauge import measures, rewritten
+from holdfast.votes.layout import Layout, layout
+from holdfast.votes.mode import Point, Problem
+from holdfast.votes.positions import TAIL, Positions
+from holdfast.votes.priors import Priors, first_guess
+from holdfast.votes.reading import checked, read_votes
+from holdfast.votes.search import Found, search
+from holdfast.votes.settle import settle
+from holdfast.votes.start import start
+from holdfast.votes.table import Table, from_panel
+
+Floats = NDArray[np.float64]
+
+ROUGH = 0.5
+"""Longest move at which the mode is near enough to start for the mean."""
+
+METHODS = ("map", "gibbs")
+"""Ways to fit."""
+
+
+def fit(
+    votes: Panel | Table | pl.DataFrame | Path | str,
+    method: str = "map",
+    seed: int = 0,
+    *,
+    turnout: bool = True,
+    hedging: bool = True,
+    alignment: bool = False,
+    anchor: str | None = None,
+    priors: Priors | None = None,
+    threads: int | None = None,
+    say: Callable[[str], None] = lambda line: None,
+) -> Positions:
+    """Positions of states from their votes.
+
+    Parameters
+    ----------
+    votes
+        A panel, a table of `holdfast.votes.table`, a file, or a frame with rid, date, session, iso3, vote.
+    method
+        `map`: joint mode with Laplace covariance. `gibbs`: draws from the posterior.
+    seed
+        Of the draws; `map` has none.
+    turnout
+        Whether absence is a choice; otherwise it is missing.
+    hedging, alignment
+        Whether turning up depends on how near a state is to its own indifference, and on its position.
+    anchor
+        The state whose positions are positive; by default the codebook's.
+    priors
+        Scales to keep; by default they are learned from the votes.
+    threads
+        Threads to use; results don't depend on it.
+    say
+        Told how it goes.
+
+    Returns
+    -------
+    Positions
+        in units in which all positions together have mean 0 and standard deviation 1.
+
+    Errors
+    ------
+    UserError
+        an unknown method or anchor.
+    DataError
+        votes that can't be right, all problems at once, or that say nothing on positions.
+
+    Examples
+    --------
+    >>> from holdfast.panel.store import load
+    >>> from holdfast.votes.table import from_panel
+    >>> found = fit(from_panel(load()).between(79, 80))
+    >>> found.of(found.anchor, 80) > 0
+    True
+    """
+    if method not in METHODS:
+        raise UserError(f"method '{method}' is unknown; use {' or '.join(METHODS)}")
+    table = _table(votes)
+    if method == "gibbs":
+        from holdfast.votes.gibbs import sample
+
+        return sample(
+            fit(table, turnout=turnout, hedging=hedging, alignment=alignment, anchor=anchor, threads=threads),
+            seed=seed, threads=threads, say=say,
+        )  # fmt: skip
+    who, warning = anchor_of(table.states, anchor)
+    laid = layout(table)
+    problem = Problem(laid, table.sessions, priors or first_guess(), turnout, turnout and hedging, alignment)
+    first = start(laid, table.rid.size, problem.priors, table.states.index(who))
+    with ThreadPoolExecutor(threads or min(4, os.cpu_count() or 1)) as pool:
+        found = search(problem, first, pool, learn=False, tight=ROUGH, say=say)
+        found = settle(found, pool, learn=priors is None, say=say)
+    return _result(table, laid, found, who, tuple(w for w in (warning,) if w))
+
+
+def _table(votes: Panel | Table | pl.DataFrame | Path | str) -> Table:
+    """Whatever was given, as a table."""
+    if isinstance(votes, Table):
+        return votes
+    if isinstance(votes, Panel):
+        return from_panel(votes)
+    if isinstance(votes, pl.DataFrame):
+        return checked(votes)
+    return read_votes(Path(votes))
+
+
+def _result(table: Table, laid: Layout, found: Found, who: str, warnings: tuple[str, ...]) -> Positions:
+    """Standardise a mode and give it its intervals."""
+    shift, scale = measures(found.point.x, laid.sits)
+    column = table.states.index(who)
+    if found.point.x[laid.sits[:, column], column].mean() < shift:
+        scale = -scale
+    point, priors = rewritten(found.point, found.problem.priors, laid.sits, shift, scale)
+    priors = replace(priors, step=abs(priors.step))
+    sd, habit = np.full(laid.sits.shape, np.nan), np.full(laid.sits.shape, np.nan)
+    hedging = np.full(len(laid.sessions), np.nan)
+    for t, part in enumerate(laid.sessions):
+        sd[t, part.seats] = np.sqrt(np.diagonal(found.spread.x[t])) / abs(scale)
+        habit[t, part.seats] = np.sqrt(np.diagonal(found.spread.a[t]))[:-1]
+        hedging[t] = np.sqrt(found.spread.a[t][-1, -1])
+    item_sd = np.sqrt(np.maximum(np.diagonal(found.spread.item, axis1=1, axis2=2), 0.0))
+    item_sd = item_sd * np.array([abs(scale), 1.0, 1.0, 1.0, abs(scale)])
+    total, count = scored(table, laid, point, found.problem.turnout, found.problem.hedging)
+    flipped = _flipped(point.x, laid)
+    if not found.converged:
+        warnings += (f"not settled: a further step would move positions by {found.longest:.2g} standard deviations",)
+    if flipped:
+        warnings += (f"positions turn their sign in session {', '.join(map(str, flipped))}",)
+    return Positions(
+        table=table, layout=laid, point=point, sd=sd, q05=point.x - TAIL * sd, q95=point.x + TAIL * sd,
+        item_sd=item_sd, hedging_sd=hedging, habit_sd=habit, priors=priors, method="map",
+        turnout=found.problem.turnout, hedging=found.problem.hedging, anchor=who,
+        log_score=total / max(count, 1),
+        diagnostics={
+            "passes": found.steps, "converged": found.converged, "last_step_in_sd": found.longest,
+            "choices": count, "scale_of_mode": abs(scale),
+        },
+        warnings=warnings, chain=found.linear.chain_x, scale=scale,
+    )  # fmt: skip
+
+
+def scored(
+    table: Table, laid: Layout, point: Point, turnout: bool, hedging: bool
+) -> tuple[float, int]:
+    """Sum of log probabilities of what was chosen, and how many choices count."""
+    total, count = 0.0, 0
+    for t, part in enumerate(laid.sessions):
+        d = float(point.d[t]) if hedging else 0.0
+        chance = chances_of(
+            point.x[t, part.seats], point.a[t, part.seats], d, point.item[part.rows], turnout
+        )
+        more, n = log_of(part.choice, chance, turnout)
+        total, count = total + more, count + n
+    return total, count
+
+
+def _flipped(x: Floats, laid: Layout) -> list[int]:
+    """Steps at which the states that go on turn round."""
+    out = []
+    for t, (h, k) in enumerate(zip(laid.here, laid.there, strict=True)):
+        before, after = x[t, laid.sessions[t].seats[h]], x[t + 1, laid.sessions[t + 1].seats[k]]
+        if h.size > 2 and (before - before.mean()) @ (after - after.mean()) < 0.0:
+            out.append(t + 1)
+    return out

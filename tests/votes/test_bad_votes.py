@@ -1,0 +1,130 @@
+"""Votes that can't be right are refused with every problem named."""
+
+import numpy as np
+import polars as pl
+import pytest
+
+from holdfast.errors import DataError, UserError
+from holdfast.votes import fit, read_votes
+from holdfast.votes.reading import COLUMNS, LARGEST, checked
+
+GOOD = [
+    (r, "2001-10-01", "56", s, v)
+    for r, row in enumerate(["YYNA", "YNNY", "NYYA", "YNAY", "NNYY"])
+    for s, v in zip(["USA", "FRA", "CHN", "IND"], row, strict=True)
+]
+
+
+def frame(rows):
+    return pl.DataFrame(rows, schema=list(COLUMNS), orient="row")
+
+
+def test_good_votes_are_laid_out():
+    table = checked(frame(GOOD))
+    assert table.choice.shape == (5, 4)
+    assert table.session.tolist() == [56] * 5
+
+
+def test_every_problem_is_told_at_once():
+    rows = [
+        *GOOD,
+        (1, "2001-10-01", "56", "USA", "N"),
+        (2, "2001-10-01", "56", "QQQ", "Y"),
+        (3, "2001-10-01", "56", "BRA", "Z"),
+        (4, "yesterday", "56", "BRA", "Y"),
+        (4, "2001-10-01", "57", "ARG", "Y"),
+    ]
+    with pytest.raises(DataError) as told:
+        checked(frame(rows))
+    text = str(told.value)
+    for part in ("USA votes 2 times on roll call 1", "'QQQ' is unknown", "vote 'Z' of BRA on roll call 3",
+                 "row 24, date 'yesterday'", "roll call 4 is in several sessions: 56, 57"):  # fmt: skip
+        assert part in text
+
+
+@pytest.mark.parametrize("rows", [["YYYY", "YYYY"], ["Y...", "...."], ["YXXX", "XXXN"]])
+def test_votes_that_say_nothing_are_refused(rows):
+    table = [
+        (r, "2001-10-01", "56", s, v)
+        for r, row in enumerate(rows)
+        for s, v in zip(["USA", "FRA", "CHN", "IND"], row, strict=True)
+        if v != "."
+    ]
+    with pytest.raises(DataError, match="no roll call says anything"):
+        checked(frame(table))
+
+
+def test_lone_voters_and_unanimous_roll_calls_are_left_out_and_counted():
+    extra = [(10, "2001-11-01", "56", "USA", "Y"), (10, "2001-11-01", "56", "FRA", "X")]
+    extra += [(11, "2001-11-01", "56", s, "Y") for s in ("USA", "FRA", "CHN")]
+    table = checked(frame(GOOD + extra))
+    assert table.rid.tolist() == [0, 1, 2, 3, 4]
+    assert table.dropped["roll calls with one voter or none"] == 1
+    assert table.dropped["roll calls on which all made the same choice"] == 1
+
+
+def test_a_state_without_votes_has_no_position():
+    table = checked(frame([*GOOD, (1, "2001-10-01", "56", "BRA", "X")]))
+    assert "BRA" not in table.states
+    assert table.dropped["states that never voted"] == 1
+
+
+def test_absence_from_a_whole_session_and_long_runs_are_missing():
+    rows = [(r, "2001-10-01", "56", s, "YN"[(r + k) % 2]) for r in range(50) for k, s in enumerate(["USA", "FRA"])]
+    rows += [(r, "2001-10-01", "56", "CHN", "X" if r < 45 else "Y") for r in range(50)]
+    rows += [(r + 100, "2002-10-01", "57", s, "YN"[(r + k) % 2]) for r in range(9) for k, s in enumerate(["USA", "FRA"])]
+    rows += [(r + 100, "2002-10-01", "57", "CHN", "X") for r in range(9)]
+    table = checked(frame(rows))
+    column = table.states.index("CHN")
+    assert (table.choice[:45, column] == -1).all()
+    assert (table.choice[50:, column] == -1).all()
+    assert table.dropped["absences in a run of 40 or more"] == 45
+    assert table.dropped["absences from a whole session"] == 9
+
+
+def test_files(tmp_path):
+    good = tmp_path / "votes.csv"
+    frame(GOOD).write_csv(good)
+    assert read_votes(good).rid.size == 5
+    frame(GOOD).write_parquet(tmp_path / "votes.parquet")
+    assert read_votes(tmp_path / "votes.parquet").rid.size == 5
+    latin = tmp_path / "latin.csv"
+    latin.write_bytes(b"rid,date,session,iso3,vote,note\n1,2001-10-01,56,USA,Y,caf\xe9\n1,2001-10-01,56,C\xd4T,Y,\n")
+    with pytest.raises(DataError, match="UTF-8"):
+        read_votes(latin)
+    with pytest.raises(DataError, match="no such file"):
+        read_votes(tmp_path / "none.csv")
+    with pytest.raises(DataError, match=r"\.parquet or \.csv"):
+        read_votes(tmp_path / "votes.xlsx")
+    broken = tmp_path / "broken.parquet"
+    broken.write_bytes(b"PAR1 no")
+    with pytest.raises(DataError, match="can't be read"):
+        read_votes(broken)
+    short = tmp_path / "short.csv"
+    short.write_text("rid,iso3\n1,USA\n")
+    with pytest.raises(DataError, match="column date, session, vote is lacking"):
+        read_votes(short)
+
+
+def test_a_file_beyond_the_limit_is_refused_before_it_is_loaded(tmp_path, monkeypatch):
+    from holdfast.votes import reading
+
+    monkeypatch.setattr(reading, "LARGEST", 10)
+    path = tmp_path / "votes.parquet"
+    frame(GOOD).write_parquet(path)
+    with pytest.raises(DataError, match="beyond the limit of 10"):
+        read_votes(path)
+    assert LARGEST > 10_000_000
+
+
+def test_unknown_method_and_anchor():
+    with pytest.raises(UserError, match="method"):
+        fit(frame(GOOD), method="magic")
+    with pytest.raises(UserError, match="never voted"):
+        fit(frame(GOOD), anchor="BRA")
+
+
+def test_few_votes_are_fitted_all_the_same():
+    found = fit(frame(GOOD))
+    assert np.isfinite(found.frame()["estimate"].to_numpy()).all()
+    assert found.of("USA", 56) > 0
