@@ -29,7 +29,7 @@ def chain():
 
 
 def test_solution_and_determinant(chain):
-    blocks, links, dense, starts = chain
+    blocks, links, dense, _ = chain
     made = factored(blocks, links)
     right = [np.arange(b.shape[0], dtype=float) + t for t, b in enumerate(blocks)]
     assert np.allclose(np.concatenate(solved(made, right)), np.linalg.solve(dense, np.concatenate(right)))

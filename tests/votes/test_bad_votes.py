@@ -70,9 +70,15 @@ def test_a_state_without_votes_has_no_position():
 
 
 def test_absence_from_a_whole_session_and_long_runs_are_missing():
-    rows = [(r, "2001-10-01", "56", s, "YN"[(r + k) % 2]) for r in range(50) for k, s in enumerate(["USA", "FRA"])]
+    rows = [
+        (r, "2001-10-01", "56", s, "YN"[(r + k) % 2]) for r in range(50) for k, s in enumerate(["USA", "FRA"])
+    ]
     rows += [(r, "2001-10-01", "56", "CHN", "X" if r < 45 else "Y") for r in range(50)]
-    rows += [(r + 100, "2002-10-01", "57", s, "YN"[(r + k) % 2]) for r in range(9) for k, s in enumerate(["USA", "FRA"])]
+    rows += [
+        (r + 100, "2002-10-01", "57", s, "YN"[(r + k) % 2])
+        for r in range(9)
+        for k, s in enumerate(["USA", "FRA"])
+    ]
     rows += [(r + 100, "2002-10-01", "57", "CHN", "X") for r in range(9)]
     table = checked(frame(rows))
     column = table.states.index("CHN")
@@ -89,7 +95,9 @@ def test_files(tmp_path):
     frame(GOOD).write_parquet(tmp_path / "votes.parquet")
     assert read_votes(tmp_path / "votes.parquet").rid.size == 5
     latin = tmp_path / "latin.csv"
-    latin.write_bytes(b"rid,date,session,iso3,vote,note\n1,2001-10-01,56,USA,Y,caf\xe9\n1,2001-10-01,56,C\xd4T,Y,\n")
+    latin.write_bytes(
+        b"rid,date,session,iso3,vote,note\n1,2001-10-01,56,USA,Y,caf\xe9\n1,2001-10-01,56,C\xd4T,Y,\n"
+    )
     with pytest.raises(DataError, match="UTF-8"):
         read_votes(latin)
     with pytest.raises(DataError, match="no such file"):

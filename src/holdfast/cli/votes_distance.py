@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from holdfast.cli import options
 from holdfast.cli import votes as shared
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 
 def command(
     one: Annotated[str, typer.Argument(metavar="A", help="Code of a state.")],
     other: Annotated[str, typer.Argument(metavar="B", help="Code of another.")],
-    start: Annotated[str, typer.Option("--from", metavar="YEAR", help="Year in which the first session opens.")],
+    start: Annotated[
+        str, typer.Option("--from", metavar="YEAR", help="Year in which the first session opens.")
+    ],
     end: Annotated[str, typer.Option("--to", metavar="YEAR", help="Year in which the last session opens.")],
     votes: shared.VotesFile = None,
     absence: shared.Absence = True,
@@ -36,11 +42,11 @@ def command(
     a, b = one.strip().upper(), other.strip().upper()
     made = split(found, a, b, session_of(years[0]), session_of(years[1]), seed)
 
-    def number(draws, year=years[1]):  # type: ignore[no-untyped-def]
+    def number(draws: NDArray[np.float64], year: int = years[1]) -> dict[str, Any]:
         return of_draws(draws, year, ["UN General Assembly roll calls"] if votes is None else [str(votes)])
 
     gap, apart = made.gap, made.apart
-    fields = {
+    fields: dict[str, Any] = {
         "states": [a, b],
         "years": list(years),
         "sessions": [made.first, made.last],
@@ -67,8 +73,12 @@ def command(
     rows = []
     for title, part in (("distance of positions", "distance"), ("share chosen differently", "disagreement")):
         data = fields[part]
-        lines = [(f"{title} {years[0]}", data["from"]), (f"{title} {years[1]}", data["to"]), ("change", data["change"])]  # type: ignore[index]
-        lines += [(f"  {p['name']}", p["value"]) for p in data["parts"]]  # type: ignore[index]
+        lines = [
+            (f"{title} {years[0]}", data["from"]),
+            (f"{title} {years[1]}", data["to"]),
+            ("change", data["change"]),
+        ]
+        lines += [(f"  {p['name']}", p["value"]) for p in data["parts"]]
         rows += [[n, f"{v['mean']:+.3f}", f"{v['q05']:+.3f} to {v['q95']:+.3f}"] for n, v in lines]
     shared.shown(
         f"{a} and {b}, {years[0]} to {years[1]}",

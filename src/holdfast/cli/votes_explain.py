@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -11,7 +11,9 @@ from holdfast.cli import votes as shared
 
 
 def command(
-    resolution: Annotated[str, typer.Argument(metavar="RESOLUTION", help="Its symbol, such as A/RES/ES-11/1.")],
+    resolution: Annotated[
+        str, typer.Argument(metavar="RESOLUTION", help="Its symbol, such as A/RES/ES-11/1.")
+    ],
     states: Annotated[
         str | None, typer.Option("--states", metavar="A,B,C", help="Only these states.")
     ] = None,
@@ -43,7 +45,7 @@ def command(
         for r in table.to_dicts()
     ]
     call = found.rollcalls().row(row, named=True)
-    fields = {
+    fields: dict[str, Any] = {
         "resolution": call["symbol"],
         "date": call["date"],
         "session": call["session"],

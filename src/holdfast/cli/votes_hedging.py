@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -37,7 +37,7 @@ def command(
     by_state = [
         r for r in hedging_by_state(found, first, int(found.sessions[-1])).to_dicts() if r["iso3"] in names
     ]
-    fields = {"since": since, "periods": periods, "states": by_state}
+    fields: dict[str, Any] = {"since": since, "periods": periods, "states": by_state}
     if shared.told(shared.answer("hedging", common, fields), "hedging.json", out, json):
         return
     shared.shown(
@@ -53,7 +53,12 @@ def command(
         "By state",
         [("state", "left"), ("d", "right"), ("90 % interval", "right"), ("absences", "right")],
         [
-            [r["iso3"], f"{r['d']:.2f}", f"{r['q05']:.2f} to {r['q95']:.2f}", f"{r['absences']} of {r['choices']}"]
+            [
+                r["iso3"],
+                f"{r['d']:.2f}",
+                f"{r['q05']:.2f} to {r['q95']:.2f}",
+                f"{r['absences']} of {r['choices']}",
+            ]
             for r in by_state
         ],
         common["warnings"],

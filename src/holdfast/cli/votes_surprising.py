@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -37,7 +37,7 @@ def command(
     code = state.strip().upper()
     first = int(found.sessions[0]) if since is None else since - FOUNDED
     rows = surprises(found, code, first, count).to_dicts()
-    fields = {"state": code, "since": since, "choices": rows}
+    fields: dict[str, Any] = {"state": code, "since": since, "choices": rows}
     if shared.told(shared.answer("surprising", common, fields), "surprising.json", out, json):
         return
     shared.shown(

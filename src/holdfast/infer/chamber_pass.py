@@ -48,7 +48,9 @@ class Slopes(NamedTuple):
 @njit(cache=True, nogil=True, fastmath={"contract", "arcp", "reassoc"})
 def session_pass(
     choice: NDArray[np.int8], x: Floats, a: Floats, d: float, item: Floats, turnout: bool, full: float
-) -> tuple[float, Floats, Floats, Floats, Floats, Floats, Floats, Floats, Floats, Floats, Floats]:  # pragma: no cover - compiled
+) -> tuple[
+    float, Floats, Floats, Floats, Floats, Floats, Floats, Floats, Floats, Floats, Floats
+]:  # pragma: no cover - compiled
     """Go once over a session.
 
     Parameters

@@ -59,9 +59,9 @@ def whiten(
     logdet = 0.0
     for j in range(J):
         L = within[j]
-        logdet += factor(L)
+        logdet += float(factor(L))
         if math.isnan(logdet):
-            return logdet
+            return math.nan
         for r in range(k):
             for p in range(r):
                 f = L[r, p]

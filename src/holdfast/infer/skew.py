@@ -108,10 +108,30 @@ def skew_of(
             cell_slope(v, x[i], b, c, w, a[i], g, q, d, turnout, there)
             for col in range(4):
                 cell_slope(
-                    v, x[i] + L[0, col], b + L[1, col], c + L[2, col], w + L[3, col], a[i], g, q, d, turnout, up
+                    v,
+                    x[i] + L[0, col],
+                    b + L[1, col],
+                    c + L[2, col],
+                    w + L[3, col],
+                    a[i],
+                    g,
+                    q,
+                    d,
+                    turnout,
+                    up,
                 )
                 cell_slope(
-                    v, x[i] - L[0, col], b - L[1, col], c - L[2, col], w - L[3, col], a[i], g, q, d, turnout, down
+                    v,
+                    x[i] - L[0, col],
+                    b - L[1, col],
+                    c - L[2, col],
+                    w - L[3, col],
+                    a[i],
+                    g,
+                    q,
+                    d,
+                    turnout,
+                    down,
                 )
                 sx[i] += 0.5 * (up[0] + down[0] - 2.0 * there[0])
                 for r in range(3):

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from holdfast import codebook
 from holdfast.errors import UserError
+from holdfast.infer.lean import divide_leaning
 from holdfast.infer.rollcall_kernel import divide
 
 INSTITUTIONAL = 40
@@ -66,6 +67,57 @@ def chamber(votes: pl.DataFrame, rollcalls: pl.DataFrame) -> Chamber:
     )
 
 
+def blocs_of(room: Chamber, patrons: Sequence[str]) -> NDArray[np.float64]:
+    """(J, P, 3) part of each power's present members that chose no, abstain, yes; zeros where none was present."""
+    column = {state: n for n, state in enumerate(room.states)}
+    bloc = np.zeros((room.year.size, len(patrons), 3))
+    for p, patron in enumerate(patrons):
+        for year in np.unique(room.year):
+            rows = slice(*np.searchsorted(room.year, [year, year + 1]))
+            seats = [column[m] for m in sorted(codebook.members(patron, int(year))) if m in column]
+            if not seats:
+                continue
+            made = room.choice[rows][:, seats]
+            present = ((made >= 0) & (made < 3)).sum(axis=1)
+            for v in range(3):
+                bloc[rows, p, v] = (made == v).sum(axis=1) / np.maximum(present, 1)
+    return bloc
+
+
+def steps_of(room: Chamber, years: NDArray[np.int64]) -> NDArray[np.int64]:
+    """(J,) place of each roll call's year among some, -1 outside."""
+    inside = (room.year >= years[0]) & (room.year <= years[-1])
+    return np.where(inside, room.year - years[0], -1).astype(np.int64)
+
+
+def contested_leaning(
+    room: Chamber,
+    lean: NDArray[np.float64],
+    patrons: Sequence[str],
+    years: NDArray[np.int64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """As `contested`, with abstention and absence by their model probabilities.
+
+    Parameters
+    ----------
+    room
+        From `chamber`.
+    lean : (J, C, 3)
+        From `holdfast.votes.leaning.leanings`, in the order of the room's roll calls.
+    patrons
+        Powers.
+    years : (T,) int
+        Consecutive calendar years.
+
+    Returns
+    -------
+    share, units
+        As in `contested`.
+    """
+    shared, units = divide_leaning(lean, blocs_of(room, patrons), steps_of(room, years), years.size)
+    return shared / np.maximum(units, 1.0)[..., None], units
+
+
 def contested(
     room: Chamber, patrons: Sequence[str], clients: Sequence[str], years: NDArray[np.int64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -95,24 +147,12 @@ def contested(
     if not np.array_equal(years, np.arange(years[0], years[0] + years.size)):
         raise UserError(f"the years {', '.join(map(str, years))} don't follow one another; ask for all between them")
     column = {state: n for n, state in enumerate(room.states)}
-    bloc = np.zeros((room.year.size, len(patrons), 3))
-    for p, patron in enumerate(patrons):
-        for year in np.unique(room.year):
-            rows = slice(*np.searchsorted(room.year, [year, year + 1]))
-            seats = [column[m] for m in sorted(codebook.members(patron, int(year))) if m in column]
-            if not seats:
-                continue
-            made = room.choice[rows][:, seats]
-            present = ((made >= 0) & (made < 3)).sum(axis=1)
-            for v in range(3):
-                bloc[rows, p, v] = (made == v).sum(axis=1) / np.maximum(present, 1)
+    bloc = blocs_of(room, patrons)
     seat = np.array([column.get(c, -1) for c in clients], dtype=np.int64)
     known = seat >= 0
     share = np.zeros((len(clients), years.size, len(patrons) + 1))
     units = np.zeros((len(clients), years.size))
-    step = np.where((room.year >= years[0]) & (room.year <= years[-1]), room.year - years[0], -1).astype(
-        np.int64
-    )
+    step = steps_of(room, years)
     if known.any():
         shared, counted = divide(room.choice, bloc, seat[known], step, years.size)
         share[known] = shared / np.maximum(counted, 1.0)[..., None]

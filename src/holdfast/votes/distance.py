@@ -90,10 +90,10 @@ def split(positions: Positions, one: str, other: str, first: int, last: int, see
     x = positions.draws(DRAWS, seed)[:, t][:, :, n]
     gap = np.abs(x[:, :, 0] - x[:, :, 1])
     moves = np.zeros((DRAWS, 2))
-    for order in ((0, 1), (1, 0)):
+    for turns in ((0, 1), (1, 0)):
         state = [0, 0]
         before = gap[:, 0]
-        for k in order:
+        for k in turns:
             state[k] = 1
             after = np.abs(x[:, state[0], 0] - x[:, state[1], 1])
             moves[:, k] += 0.5 * (after - before)
@@ -107,10 +107,10 @@ def split(positions: Positions, one: str, other: str, first: int, last: int, see
     parts = np.zeros((DRAWS, 3))
     for order in ORDERS:
         at = [0, 0, 0]
-        for k in order:
-            before = table[tuple(at)]  # type: ignore[index]
-            at[k] = 1
-            parts[:, k] += (table[tuple(at)] - before) / len(ORDERS)  # type: ignore[index]
+        for who in order:
+            was = table[at[0], at[1], at[2]]
+            at[who] = 1
+            parts[:, who] += (table[at[0], at[1], at[2]] - was) / len(ORDERS)
     apart = np.stack([table[0, 0, 0], table[1, 1, 1]], axis=1)
     return Split(first, last, gap, moves, apart, parts)
 

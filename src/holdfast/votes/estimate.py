@@ -142,7 +142,9 @@ def _result(table: Table, laid: Layout, found: Found, who: str, warnings: tuple[
     total, count = scored(table, laid, point, found.problem.turnout, found.problem.hedging)
     flipped = _flipped(point.x, laid)
     if not found.converged:
-        warnings += (f"not settled: a further step would move positions by {found.longest:.2g} standard deviations",)
+        warnings += (
+            f"not settled: a further step would move positions by {found.longest:.2g} standard deviations",
+        )
     if flipped:
         warnings += (f"positions turn their sign in session {', '.join(map(str, flipped))}",)
     return Positions(
@@ -158,16 +160,12 @@ def _result(table: Table, laid: Layout, found: Found, who: str, warnings: tuple[
     )  # fmt: skip
 
 
-def scored(
-    table: Table, laid: Layout, point: Point, turnout: bool, hedging: bool
-) -> tuple[float, int]:
+def scored(table: Table, laid: Layout, point: Point, turnout: bool, hedging: bool) -> tuple[float, int]:
     """Sum of log probabilities of what was chosen, and how many choices count."""
     total, count = 0.0, 0
     for t, part in enumerate(laid.sessions):
         d = float(point.d[t]) if hedging else 0.0
-        chance = chances_of(
-            point.x[t, part.seats], point.a[t, part.seats], d, point.item[part.rows], turnout
-        )
+        chance = chances_of(point.x[t, part.seats], point.a[t, part.seats], d, point.item[part.rows], turnout)
         more, n = log_of(part.choice, chance, turnout)
         total, count = total + more, count + n
     return total, count

@@ -74,6 +74,7 @@ def rewritten(
         replace(
             priors,
             mean=turn @ priors.mean + shared * ATTENDANCE,
-            cov=turn @ priors.cov @ turn.T, step=priors.step / scale,
+            cov=turn @ priors.cov @ turn.T,
+            step=priors.step / scale,
         ),
     )

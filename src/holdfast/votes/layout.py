@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,7 +81,7 @@ def layout(table: Table) -> Layout:
     edges = np.searchsorted(table.session, np.append(years, years[-1] + 1))
     voted = (table.choice >= 0) & (table.choice < 3)
     T, N = years.size, len(table.states)
-    active = np.array([voted[a:b].any(axis=0) for a, b in zip(edges[:-1], edges[1:], strict=True)])
+    active = np.array([voted[a:b].any(axis=0) for a, b in pairwise(edges)])
     first = active.argmax(axis=0)
     last = T - 1 - active[::-1].argmax(axis=0)
     steps = np.arange(T)[:, None]

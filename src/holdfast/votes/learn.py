@@ -1,7 +1,7 @@
 """Scales learned from the votes: fixed points of the Laplace marginal likelihood.
 
 For the innovations of a random walk with variance s^2 and m steps, of which the votes determine
-g = m - sum(Var(change)) / s^2, the marginal likelihood is stationary at s^2 = sum(change^2) / g. For the
+g = m - sum(Var(change)) / s^2, the marginal likelihood is stationary at s^2 = sum(change^2) / g (mackay1992). For the
 roll calls' parameters it is stationary at the mean and covariance of the values plus their own covariance.
 """
 
@@ -57,15 +57,11 @@ def learned(problem: Problem, point: Point, spread: Spread) -> Priors:
         new = replace(new, step=_step(old.step, _changes(point.x, layout), np.concatenate(spread.change_x)))
         if problem.turnout:
             m = [c[: h.size] for c, h in zip(spread.change_a, layout.here, strict=True)]
-            new = replace(
-                new, habit_step=_step(old.habit_step, _changes(point.a, layout), np.concatenate(m))
-            )
+            new = replace(new, habit_step=_step(old.habit_step, _changes(point.a, layout), np.concatenate(m)))
     if problem.turnout:
         states = np.flatnonzero(layout.sits.any(axis=0))
         t = layout.first[states]
-        variance = np.array(
-            [spread.a[s][k, k] for s, k in zip(t, _places(layout, t, states), strict=True)]
-        )
+        variance = np.array([spread.a[s][k, k] for s, k in zip(t, _places(layout, t, states), strict=True)])
         new = replace(new, habit_entry=_step(old.habit_entry, point.a[t, states], variance))
     return new
 
@@ -92,4 +88,4 @@ def far(old: Priors, new: Priors) -> float:
         *zip(np.sqrt(np.diag(old.cov)), np.sqrt(np.diag(new.cov)), strict=True),
     ]
     shift = np.abs(new.mean - old.mean) / np.sqrt(np.diag(new.cov))
-    return max(float(shift.max()), *(abs(np.log(b / a)) for a, b in scales))
+    return max(float(shift.max()), *(abs(float(np.log(b / a))) for a, b in scales))

@@ -124,8 +124,7 @@ class Problem:
             if not modelled:
                 cov[k] = cov[:, k] = 0.0
                 cov[k, k] = HELD**2
-        out: Floats = np.linalg.inv(cov)
-        return out
+        return np.asarray(np.linalg.inv(cov), dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -225,7 +224,8 @@ def _walk_of_d(d: Floats, precision: Floats, blocks: list[Floats], right: list[F
             pull += precision[t] * change[t]
         blocks[t][-1, -1] += own
         right[t][-1] += pull
-    return -0.5 * float((precision * change**2).sum()) - 0.5 * LOOSE**-2.0 * float(d[0] ** 2)
+    walk, entry = float((precision * change**2).sum()), float(d[0] ** 2) / (LOOSE * LOOSE)
+    return -0.5 * (walk + entry)
 
 
 def _together(
@@ -251,7 +251,9 @@ def linearised(problem: Problem, point: Point, pool: Executor, full: float = 0.0
     """Linearise at a point and solve for the step."""
     layout = problem.layout
     parts = tuple(
-        pool.map(lambda t: _eliminated(layout.sessions[t], problem, point, t, full), range(len(layout.sessions)))
+        pool.map(
+            lambda t: _eliminated(layout.sessions[t], problem, point, t, full), range(len(layout.sessions))
+        )
     )
     blocks_x, right_x = [p.block_x for p in parts], [p.right_x for p in parts]
     blocks_a, right_a = [p.block_a for p in parts], [p.right_a for p in parts]
@@ -281,13 +283,12 @@ def linearised(problem: Problem, point: Point, pool: Executor, full: float = 0.0
         item[part.rows] = move
     steepest = max(max(float(np.abs(r).max()) for r in right_x), max(p.steepest for p in parts))
     logdet = sum(p.logdet for p in parts) + chain_x.logdet + chain_a.logdet
-    return Linear(
-        loglik + density, loglik, steepest, Point(x, a, d, item), chain_x, chain_a, parts, logdet
-    )
+    return Linear(loglik + density, loglik, steepest, Point(x, a, d, item), chain_x, chain_a, parts, logdet)
 
 
 def moved(point: Point, step: Point, share: float) -> Point:
     """A point some share of a step away, no entry moving farther than `LONGEST`."""
+
     def cut(v: Floats) -> Floats:
         return np.clip(share * v, -LONGEST, LONGEST)
 

@@ -197,5 +197,3 @@ class Positions:
             out[:, t, seats] = self.point.x[t, seats] + now / self.scale
             after = now
         return out
-
-

@@ -60,6 +60,5 @@ def period_of(sessions: NDArray[np.int64]) -> NDArray[np.int64]:
 def hedging_precision(sessions: NDArray[np.int64]) -> NDArray[np.float64]:
     """(T - 1,) precision of the hedging coefficient's innovations: free between periods, fixed within."""
     period = period_of(sessions)
-    return np.where(np.diff(period) > 0, LOOSE**-2.0, WITHIN**-2.0)
-
-
+    out: NDArray[np.float64] = np.where(np.diff(period) > 0, LOOSE**-2.0, WITHIN**-2.0)
+    return out

@@ -84,7 +84,12 @@ def explained(positions: Positions, row: int, columns: list[int]) -> pl.DataFram
     chance, choice = positions.chances(row), positions.table.choice[row]
     bits = surprise(chance, choice)
     rows = [
-        (positions.states[n], *chance[n].tolist(), CHOICES[choice[n]] if choice[n] >= 0 else None, float(bits[n]))
+        (
+            positions.states[n],
+            *chance[n].tolist(),
+            CHOICES[choice[n]] if choice[n] >= 0 else None,
+            float(bits[n]),
+        )
         for n in columns
         if not np.isnan(chance[n, 0])
     ]

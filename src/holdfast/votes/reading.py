@@ -129,14 +129,18 @@ def _cells(frame: pl.DataFrame, votes: pl.DataFrame) -> list[str]:
     rules = [
         ("rid", votes["rid"].is_null(), "a roll call's number is a whole number"),
         ("date", votes["date"].is_null(), "write dates as YYYY-MM-DD"),
-        ("session", votes["session"].fill_null("").eq(""), "every vote needs its session, such as 56 or ES-1"),
+        (
+            "session",
+            votes["session"].fill_null("").eq(""),
+            "every vote needs its session, such as 56 or ES-1",
+        ),
     ]
     problems = []
     for name, wrong, rule in rules:
         rows = wrong.arg_true().to_list()
-        problems += [
-            f"row {r + 1}, {name} {frame[name][r]!r}: {rule}" for r in rows[:SHOWN]
-        ] + _more(len(rows), name)
+        problems += [f"row {r + 1}, {name} {frame[name][r]!r}: {rule}" for r in rows[:SHOWN]] + _more(
+            len(rows), name
+        )
     odd = votes.filter(~pl.col("vote").fill_null("").is_in(list(CHOICES)))
     problems += [
         f"vote {v!r} of {s} on roll call {r}: a vote is Y, N, A or X (absent)"
@@ -154,12 +158,13 @@ def _pairs(votes: pl.DataFrame) -> list[str]:
     """States that vote twice, roll calls that contradict themselves."""
     twice = votes.group_by("rid", "iso3", maintain_order=True).len().filter(pl.col("len") > 1)
     problems = [
-        f"{s} votes {n} times on roll call {r}; keep one vote"
-        for r, s, n in twice.head(SHOWN).iter_rows()
+        f"{s} votes {n} times on roll call {r}; keep one vote" for r, s, n in twice.head(SHOWN).iter_rows()
     ] + _more(twice.height, "state and roll call")
     for name, word in (("session", "sessions"), ("date", "days")):
-        split = votes.group_by("rid", maintain_order=True).agg(pl.col(name).unique().sort()).filter(
-            pl.col(name).list.len() > 1
+        split = (
+            votes.group_by("rid", maintain_order=True)
+            .agg(pl.col(name).unique().sort())
+            .filter(pl.col(name).list.len() > 1)
         )
         problems += [
             f"roll call {r} is in several {word}: {', '.join(map(str, found[:4]))}; give each its own rid"

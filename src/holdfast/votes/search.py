@@ -132,9 +132,13 @@ def search(
         if not settled and longest < NEAR and left:
             width = spread(now, problem.layout, pool)
             priors = learned(problem, point, width)
-            point, priors = rewritten(point, priors, problem.layout.sits, *measures(point.x, problem.layout.sits))
+            point, priors = rewritten(
+                point, priors, problem.layout.sits, *measures(point.x, problem.layout.sits)
+            )
             change = far(problem.priors, priors)
-            say(f"  scales {change:.4f} {priors.step:.4f} {priors.habit_entry:.3f} {priors.habit_step:.4f} {priors.mean.round(3)} {np.sqrt(np.diag(priors.cov)).round(3)}")
+            say(
+                f"  scales {change:.4f} {priors.step:.4f} {priors.habit_entry:.3f} {priors.habit_step:.4f} {priors.mean.round(3)} {np.sqrt(np.diag(priors.cov)).round(3)}"
+            )
             problem = with_priors(problem, priors)
             left -= 1
             settled = change < 0.02 or not left
@@ -142,6 +146,12 @@ def search(
             steps += 1
     longest = _longest(now.step)
     return Found(
-        point, problem, now, spread(now, problem.layout, pool), steps, bool(settled and longest < tight), longest,
+        point,
+        problem,
+        now,
+        spread(now, problem.layout, pool),
+        steps,
+        bool(settled and longest < tight),
+        longest,
         now.steepest,
     )

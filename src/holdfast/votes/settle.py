@@ -72,9 +72,7 @@ def settle(
     done = False
     for round_ in range(most):
         shift = mean_shift(problem, point, linear, width, pool)
-        step = Point(
-            linear.step.x + shift.x, linear.step.a, linear.step.d, linear.step.item + shift.item
-        )
+        step = Point(linear.step.x + shift.x, linear.step.a, linear.step.d, linear.step.item + shift.item)
         before, longest = longest, _rms(step.x, width, problem.layout)
         if longest > before:
             part = max(0.7 * part, 0.05)
@@ -85,8 +83,10 @@ def settle(
             step = in_units(step, *units)
             change = far(problem.priors, priors)
             problem = with_priors(problem, priors)
-        say(f"settle {round_} {longest:.4f} {change:.4f} {problem.priors.step:.4f} "
-            f"{problem.priors.mean.round(3)} {np.sqrt(np.diag(problem.priors.cov)).round(3)}")
+        say(
+            f"settle {round_} {longest:.4f} {change:.4f} {problem.priors.step:.4f} "
+            f"{problem.priors.mean.round(3)} {np.sqrt(np.diag(problem.priors.cov)).round(3)}"
+        )
         done = bool(longest < STILL and change < 0.02)
         if done:
             break

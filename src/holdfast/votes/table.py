@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -68,12 +68,21 @@ class Table:
         keep = np.flatnonzero(which)
         return Table(
             choice=np.ascontiguousarray(self.choice[keep][:, seats]),
-            states=tuple(s for s, k in zip(self.states, seats, strict=True) if k),
+            states=tuple(self.states[n] for n in np.flatnonzero(seats)),
             rid=self.rid[keep],
             symbol=tuple(self.symbol[k] for k in keep),
             session=self.session[keep],
             date=tuple(self.date[k] for k in keep),
             dropped=self.dropped,
+        )
+
+    def without(self, states: Sequence[str]) -> Table:
+        """The same votes without some states."""
+        keep = [n for n, s in enumerate(self.states) if s not in states]
+        return replace(
+            self,
+            choice=np.ascontiguousarray(self.choice[:, keep]),
+            states=tuple(self.states[n] for n in keep),
         )
 
 
