@@ -17,7 +17,10 @@ from holdfast.measure.learned import Parameters
 from holdfast.measure.partition import Partition, partition
 from holdfast.measure.series import Series, annual, base_shares, equal_shares, information, knows_nothing
 from holdfast.panel.store import Panel
-from holdfast.votes.contested import Chamber, chamber, contested
+from holdfast.votes.contested import Chamber, chamber, contested_leaning
+from holdfast.votes.fitted import as_they_ended
+from holdfast.votes.leaning import DIVIDED, as_cast, leanings
+from holdfast.votes.table import from_panel
 
 START = 1960
 """Where the filter starts, so that a country's early years are not all prior."""
@@ -186,10 +189,61 @@ def room(panel: Panel) -> Chamber:
     return _ROOMS.of((panel.votes,), None, lambda: chamber(panel.votes, panel.rollcalls))
 
 
+_LEANS: Kept[NDArray[np.float64]] = Kept(2)
+
+
+def _leans(panel: Panel, modelled: bool) -> NDArray[np.float64]:
+    """(J, N, 3) part of each state's unit on no, abstain, yes, for every state of the room."""
+    chairs = room(panel)
+
+    def made() -> NDArray[np.float64]:
+        if not modelled or not chairs.rid.size:
+            return as_cast(chairs, chairs.states)
+        table = from_panel(panel)
+        return leanings(chairs, table, as_they_ended(table), chairs.states, DIVIDED)
+
+    return _LEANS.of((panel.votes,), modelled, made)
+
+
+def contested_votes(
+    panel: Panel,
+    patrons: Sequence[str],
+    clients: Sequence[str],
+    years: NDArray[np.int64],
+    modelled: bool = True,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Shares of contested roll calls by the power that a country sided with.
+
+    Parameters
+    ----------
+    panel
+        As known on a date.
+    patrons, clients
+        Powers; countries.
+    years : (T,) int
+        Consecutive calendar years.
+    modelled
+        Whether what was not cast is divided by its model probabilities (`holdfast.votes.leaning`); else votes are
+        taken as cast, an absence being shared with none.
+
+    Returns
+    -------
+    share : (C, T, P + 1) share
+    units : (C, T) count
+        See `holdfast.votes.contested.contested`.
+    """
+    chairs, lean = room(panel), _leans(panel, modelled)
+    column = {state: n for n, state in enumerate(chairs.states)}
+    mine = np.full((lean.shape[0], len(clients), 3), np.nan)
+    known = [i for i, c in enumerate(clients) if c in column]
+    mine[:, known] = lean[:, [column[clients[i]] for i in known]]
+    return contested_leaning(chairs, mine, patrons, years)
+
+
 def _votes(
     panel: Panel, patrons: Sequence[str], clients: Sequence[str], years: NDArray[np.int64]
 ) -> tuple[Partition, Series]:
-    share, units = contested(room(panel), patrons, clients, years)
+    share, units = contested_votes(panel, patrons, clients, years)
     P = len(patrons)
     counts_for = np.tile(np.append(np.arange(P), -1), (years.size, 1)).astype(np.int64)
     parts = Partition(tuple(patrons), years, {p: i for i, p in enumerate(patrons)}, P + 1, counts_for)

@@ -10,9 +10,8 @@ import polars as pl
 from holdfast import codebook
 from holdfast.measure.case import Case
 from holdfast.measure.foothold import FIRST, Foothold
-from holdfast.measure.states import VOTES, room
+from holdfast.measure.states import VOTES, contested_votes
 from holdfast.panel.store import Panel
-from holdfast.votes.contested import contested
 
 Row = dict[str, Any]
 
@@ -80,7 +79,7 @@ def of_case(heads: pl.DataFrame, parts: pl.DataFrame, case: Case, first: int) ->
 def votes(panel: Panel, f: Foothold, first: int) -> list[Row]:
     """Contested roll calls by year as readings; the source is the one that most of the year's come from."""
     years = np.arange(first, int(f.years[-1]) + 1)
-    share, units = contested(room(panel), f.case.patrons, f.case.clients, years)
+    share, units = contested_votes(panel, f.case.patrons, f.case.clients, years)
     dated = panel.rollcalls.group_by(pl.col("date").dt.year(), pl.col("source").cast(pl.String)).len()
     source = {y: s for y, s, _ in dated.sort("len", "source").iter_rows()}
     out = []

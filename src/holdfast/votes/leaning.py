@@ -1,9 +1,9 @@
 """Abstention and absence by their model probabilities: where a country leaned that didn't say yes or no.
 
 A yes or no is itself. An absence is divided among no, abstain and yes by the probabilities of a state at its
-position that turns up. An abstention keeps the part that the model expected of it, P(abstain), as an
-abstention; the rest goes to no and yes by theirs. Without a position (an institutional absence, a state that
-never voted) an absence is missing, as before.
+position that turns up. Whether an abstention is divided so too, or is the choice it looks like, is asked for. An
+institutional absence (a long run, a whole session) is missing. A state without a position, and a session without a
+fit, keep what was cast: an absence leans to none.
 """
 
 from __future__ import annotations
@@ -13,53 +13,76 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from holdfast.votes.positions import Positions
+from holdfast.votes.contested import ABSENT, Chamber
+from holdfast.votes.fitted import Sitting
+from holdfast.votes.table import Table
 
 Floats = NDArray[np.float64]
 
-SPREAD = ("A", "X")
-"""Choices that are divided by their probabilities."""
+ABSTAINED = 1
+
+DIVIDED = ("X",)
+"""Choices that the measurement divides by their probabilities."""
+
+
+def as_cast(room: Chamber, clients: Sequence[str]) -> Floats:
+    """(J, C, 3) part of each unit on no, abstain, yes: 0 or 1, zeros for an absence, nan where none could be taken."""
+    column = {state: n for n, state in enumerate(room.states)}
+    out = np.full((room.rid.size, len(clients), 3), np.nan)
+    known = [i for i, c in enumerate(clients) if c in column]
+    choice = room.choice[:, [column[clients[i]] for i in known]]
+    made = (choice[..., None] == np.arange(3)).astype(np.float64)
+    out[:, known] = np.where((choice >= 0)[..., None], made, np.nan)
+    return out
 
 
 def leanings(
-    positions: Positions, rid: NDArray[np.int64], clients: Sequence[str], spread: Sequence[str] = SPREAD
+    room: Chamber,
+    table: Table,
+    parts: Sequence[Sitting],
+    clients: Sequence[str],
+    spread: Sequence[str] = DIVIDED,
 ) -> Floats:
     """Part of each unit on no, abstain, yes.
 
     Parameters
     ----------
-    positions
-        From `holdfast.votes.fit`.
-    rid : (J,) int
-        Roll calls, as in `holdfast.votes.contested.Chamber`.
+    room
+        From `holdfast.votes.contested.chamber`.
+    table
+        The same votes as they enter the model.
+    parts
+        Sessions with positions, from `holdfast.votes.fitted`.
     clients
         Countries.
     spread
-        Which of abstention (A) and absence (X) are divided by probabilities; the others are themselves, an
-        absence leaning to none.
+        Which of abstention (A) and absence (X) are divided by probabilities.
 
     Returns
     -------
     (J, C, 3)
-        nan where the country could take no part, or the roll call doesn't enter the model.
+        nan where the country could take no part.
     """
-    row = {int(r): k for k, r in enumerate(positions.table.rid)}
-    column = [positions.states.index(c) if c in positions.states else -1 for c in clients]
-    out = np.full((rid.size, len(clients), 3), np.nan)
-    for j, r in enumerate(rid):
-        k = row.get(int(r))
-        if k is None:
-            continue
-        chance = positions.chances(k)[:, :3]
-        chance = chance / chance.sum(axis=1, keepdims=True)
-        for i, n in enumerate(column):
-            if n < 0 or positions.table.choice[k, n] < 0 or np.isnan(chance[n, 0]):
-                continue
-            choice = int(positions.table.choice[k, n])
-            if choice == 3:
-                out[j, i] = chance[n] if "X" in spread else 0.0
-            elif choice == 1 and "A" in spread:
-                out[j, i] = chance[n]
-            else:
-                out[j, i] = np.eye(3)[choice]
+    out = as_cast(room, clients)
+    order = np.argsort(room.rid)
+    seat = {state: n for n, state in enumerate(table.states)}
+    rows = {int(r): k for k, r in enumerate(table.rid)}
+    for part in parts:
+        here = {state: n for n, state in enumerate(part.states)}
+        asked = [i for i, c in enumerate(clients) if c in seat]
+        held = np.array([clients[i] in here for i in asked], dtype=bool)
+        place = np.array([here.get(clients[i], 0) for i in asked], dtype=np.int64)
+        three = part.chances()[:, place, :3]
+        three = three / three.sum(axis=2, keepdims=True)
+        made = table.choice[[rows[int(r)] for r in part.rid]][:, [seat[clients[i]] for i in asked]]
+        at = np.ix_(order[np.searchsorted(room.rid, part.rid, sorter=order)], np.array(asked, dtype=np.int64))
+        lean = out[at]
+        divided = np.zeros(made.shape, dtype=bool)
+        if "X" in spread:
+            divided |= made == ABSENT
+        if "A" in spread:
+            divided |= made == ABSTAINED
+        divided &= held
+        lean = np.where(divided[..., None], three, lean)
+        out[at] = np.where((made < 0)[..., None], np.nan, lean)
     return out

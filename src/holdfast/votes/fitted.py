@@ -1,0 +1,305 @@
+"""Fits that ship, each found by the very votes it was made of; other votes are fitted when they are asked for.
+
+A fit is looked up by the checksum of the votes that entered it and of nothing else. So a fit as known on a date
+can't hold what came later, and votes that were changed never meet a fit of others.
+
+The measurement takes each session's positions from a fit of that session and the `WINDOW` - 1 before it: what was
+known when it ended. Sessions that ended before a date are then the same whatever is known since, and only the one
+under way is fitted anew.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from holdfast.errors import DataError
+from holdfast.infer.rollcall_chances import chances_of
+from holdfast.panel.store import Panel
+from holdfast.votes.positions import Positions
+from holdfast.votes.table import Table, from_panel
+
+Floats = NDArray[np.float64]
+Row = dict[str, Any]
+
+FOLDER = Path(__file__).resolve().parent / "fitted"
+"""Where they lie."""
+
+INDEX = "INDEX.json"
+SCHEMA = "holdfast/votes-fitted/1"
+COMMAND = "python -m holdfast.votes.keep"
+"""What makes them."""
+
+SINCE = 46
+"""First regular session whose positions are kept as known when it ended: that of 1991-92."""
+
+WINDOW = 3
+"""Sessions in the fit behind one session's positions: itself and those before it."""
+
+PERIOD = 6
+"""Sessions in the fit behind absence as hedging as known on a date."""
+
+ITEMS = ("discrimination", "middle", "half_width", "attendance", "alignment")
+"""Parameters of a roll call, in the model's order."""
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """One session as a fit has it.
+
+    Attributes
+    ----------
+    session : int
+        Regular session.
+    states : tuple of str
+        Those with a position, n of them.
+    x, sd, a : (n,)
+        Position and its standard deviation; habit of staying away.
+    d : float
+        Hedging coefficient.
+    rid : (J,) int
+        Roll calls.
+    item : (J, 5)
+        Their parameters.
+    """
+
+    session: int
+    states: tuple[str, ...]
+    x: Floats
+    sd: Floats
+    a: Floats
+    d: float
+    rid: NDArray[np.int64]
+    item: Floats
+
+    def chances(self) -> Floats:
+        """(J, n, 4) probabilities of no, abstain, yes, absent."""
+        out: Floats = chances_of(self.x, self.a, self.d, self.item, True)
+        return out
+
+
+def key_of(table: Table) -> str:
+    """What the votes of a table are found by: a checksum of choices, states, roll calls and sessions.
+
+    Parameters
+    ----------
+    table
+        From `holdfast.votes.table`.
+    """
+    found = hashlib.sha256("|".join(table.states).encode())
+    for part in (table.rid, table.session, table.choice):
+        found.update(np.ascontiguousarray(part).tobytes())
+    return found.hexdigest()[:20]
+
+
+def window(table: Table, session: int, length: int = WINDOW) -> Table | None:
+    """The votes of a session and those before it; None where the session has no roll call."""
+    if not (table.session == session).any():
+        return None
+    return table.between(session - length + 1, session)
+
+
+def sittings(p: Positions, first: int | None = None) -> tuple[Sitting, ...]:
+    """The sessions of a fit from one on that have roll calls.
+
+    Parameters
+    ----------
+    p
+        From `holdfast.votes.fit`.
+    first
+        Regular session; all of them where left out.
+    """
+    out = []
+    for t, session in enumerate(p.sessions):
+        part = p.layout.sessions[t]
+        if (first is not None and session < first) or part.rows.stop == part.rows.start:
+            continue
+        n = part.seats
+        out.append(
+            Sitting(
+                int(session), tuple(p.states[k] for k in n), p.point.x[t, n], p.sd[t, n], p.point.a[t, n],
+                float(p.point.d[t]), p.table.rid[part.rows], p.point.item[part.rows],
+            )
+        )  # fmt: skip
+    return tuple(out)
+
+
+def frames(parts: Sequence[Sitting], digits: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Sessions as two tables, states and roll calls, with so many decimals."""
+
+    def column(values: Sequence[Floats]) -> pl.Series:
+        return pl.Series(np.round(np.concatenate(values), digits), dtype=pl.Float32)
+
+    def number(sizes: Sequence[int]) -> pl.Series:
+        return pl.Series(np.repeat([s.session for s in parts], sizes), dtype=pl.Int16)
+
+    states = pl.DataFrame(
+        {
+            "session": number([len(s.states) for s in parts]),
+            "iso3": pl.Series([c for s in parts for c in s.states], dtype=pl.String),
+            "position": column([s.x for s in parts]),
+            "sd": column([s.sd for s in parts]),
+            "habit": column([s.a for s in parts]),
+            "hedging": column([np.full(len(s.states), s.d) for s in parts]),
+        }
+    )
+    items = pl.DataFrame(
+        {
+            "session": number([s.rid.size for s in parts]),
+            "rid": pl.Series(np.concatenate([s.rid for s in parts]), dtype=pl.Int32),
+        }
+        | {name: column([s.item[:, k] for s in parts]) for k, name in enumerate(ITEMS)}
+    )
+    return states, items
+
+
+def unframed(states: pl.DataFrame, items: pl.DataFrame) -> tuple[Sitting, ...]:
+    """Sessions from the two tables of `frames`."""
+    called = {int(k[0]): v for k, v in items.partition_by("session", as_dict=True, maintain_order=True).items()}
+    out = []
+    for (session,), part in states.partition_by("session", as_dict=True, maintain_order=True).items():
+        calls = called[int(session)]
+        x, sd, a, d = (
+            part[c].cast(pl.Float64).to_numpy() for c in ("position", "sd", "habit", "hedging")
+        )
+        item = calls.select(ITEMS).cast(pl.Float64).to_numpy()
+        out.append(
+            Sitting(
+                int(session), tuple(part["iso3"]), x, sd, a, float(d[0]), calls["rid"].cast(pl.Int64).to_numpy(),
+                np.ascontiguousarray(item),
+            )
+        )  # fmt: skip
+    return tuple(out)
+
+
+@functools.cache
+def index() -> Row:
+    """What ships.
+
+    Raises
+    ------
+    DataError
+        The list is missing or can't be read.
+    """
+    try:
+        stored: Row = json.loads((FOLDER / INDEX).read_text(encoding="utf-8"))
+        if stored["schema"] != SCHEMA or not {"sessions", "whole", "hedging", "files"} <= stored.keys():
+            raise ValueError("it isn't a list of fits")
+        return stored
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as e:
+        raise DataError(
+            f"votes/fitted/{INDEX} can't be read ({e}); reinstall holdfast or run `{COMMAND}`"
+        ) from None
+
+
+@functools.cache
+def _shipped(name: str) -> dict[int, Sitting]:
+    """The sessions of one of the fits that ship, `sessions` or `whole`."""
+    states, items = (_read(f"{name}_{part}.parquet") for part in ("states", "rollcalls"))
+    return {s.session: s for s in unframed(states, items)}
+
+
+def _read(file: str) -> pl.DataFrame:
+    path = FOLDER / file
+    again = f"reinstall holdfast or run `{COMMAND}`"
+    try:
+        data = path.read_bytes()
+    except OSError as e:
+        raise DataError(f"votes/fitted/{file} can't be read ({e.strerror}); {again}") from None
+    if hashlib.sha256(data).hexdigest() != index()["files"].get(file):
+        raise DataError(f"votes/fitted/{file} was altered: its checksum isn't the listed one; {again}")
+    return pl.read_parquet(data)
+
+
+def as_they_ended(table: Table, threads: int | None = None) -> tuple[Sitting, ...]:
+    """Every session since 1991-92 by the votes known when it ended.
+
+    Parameters
+    ----------
+    table
+        Votes as known on a date.
+    threads
+        Of a fit.
+    """
+    listed = index()["sessions"]
+    out = []
+    for session in range(max(SINCE, int(table.session[0])), int(table.session[-1]) + 1):
+        part = window(table, session)
+        if part is None:
+            continue
+        if listed.get(str(session)) == key_of(part):
+            out.append(_shipped("sessions")[session])
+        else:
+            out.append(last_of(part, threads))
+    return tuple(out)
+
+
+def last_of(part: Table, threads: int | None = None) -> Sitting:
+    """Fit some votes and take the last session."""
+    from holdfast.votes.estimate import fit
+
+    return sittings(fit(part, threads=threads))[-1]
+
+
+def whole(table: Table) -> tuple[Sitting, ...] | None:
+    """Every session by all votes; None where these votes aren't the ones that ship."""
+    return tuple(_shipped("whole").values()) if index()["whole"]["votes"] == key_of(table) else None
+
+
+def hedging_since(table: Table) -> list[Row]:
+    """Absence as hedging by period since the first session; empty where these votes aren't the ones that ship."""
+    rows: list[Row] = index()["whole"]["hedging"] if index()["whole"]["votes"] == key_of(table) else []
+    return rows
+
+
+def hedging_rows(p: Positions) -> dict[str, list[Row]]:
+    """Absence as hedging of a fit: rows by `period`, and of each state's own by `state`.
+
+    Parameters
+    ----------
+    p
+        From `holdfast.votes.fit`.
+    """
+    from holdfast.votes.questions import hedging_by_state
+
+    own = hedging_by_state(p, int(p.sessions[0]), int(p.sessions[-1])).sort("iso3")
+    return {"period": p.hedging_by_period().to_dicts(), "state": own.to_dicts()}
+
+
+def hedging(panel: Panel, without: Sequence[str] = (), threads: int | None = None) -> dict[str, list[Row]]:
+    """Absence as hedging in the last `PERIOD` sessions.
+
+    Parameters
+    ----------
+    panel
+        As known on a date.
+    without
+        States left out before anything is fitted.
+    threads
+        Of a fit.
+
+    Returns
+    -------
+    dict
+        `period`: rows of `Positions.hedging_by_period`; `state`: rows of `holdfast.votes.questions.hedging_by_state`.
+    """
+    from holdfast.votes.estimate import fit
+
+    part = recent(from_panel(panel)).without(without)
+    held: dict[str, list[Row]] | None = index()["hedging"].get(key_of(part))
+    return hedging_rows(fit(part, threads=threads)) if held is None else held
+
+
+def recent(table: Table) -> Table:
+    """The last `PERIOD` sessions."""
+    last = int(table.session[-1])
+    return table.between(max(last - PERIOD + 1, int(table.session[0])), last)
