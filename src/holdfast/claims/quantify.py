@@ -71,6 +71,24 @@ def over_clients(holds: Bools, judged: Bools, over: Over) -> Tally:
     )
 
 
+def over_independent(each: list[float], over: str) -> float:
+    """P over independent countries, each with its own.
+
+    Examples
+    --------
+    >>> over_independent([0.5, 0.5], "any")
+    0.75
+    """
+    chance = [1.0]
+    for p in each:
+        chance = [
+            (chance[k] * (1 - p) if k < len(chance) else 0.0) + (chance[k - 1] * p if k else 0.0)
+            for k in range(len(chance) + 1)
+        ]
+    need = {"all": len(each), "majority": len(each) // 2 + 1, "any": 1}[over]
+    return float(sum(chance[need:]))
+
+
 def missing(tally: Tally, judged: Bools, clients: tuple[str, ...], ctx: Context) -> tuple[str, str]:
     """Why the answer can't be given, or may only lean, because countries can't be judged.
 

@@ -16,6 +16,7 @@ from holdfast.claims.combine import AllOf, Sense, Senses
 from holdfast.claims.count import Count
 from holdfast.claims.event import Event
 from holdfast.claims.excess import Excess
+from holdfast.claims.hedging import Hedging
 from holdfast.claims.largest import Largest
 from holdfast.claims.level import Level
 from holdfast.claims.month import Shift
@@ -36,6 +37,7 @@ TYPES: tuple[type[Test], ...] = (
     Shift,
     Vote,
     Neutrality,
+    Hedging,
     Event,
     Count,
     Total,
@@ -57,6 +59,7 @@ AnyTest = Annotated[
     | Shift
     | Vote
     | Neutrality
+    | Hedging
     | Event
     | Count
     | Total

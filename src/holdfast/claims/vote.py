@@ -11,6 +11,7 @@ from pydantic import Field
 from holdfast.claims.answer import Answer, untestable
 from holdfast.claims.base import IN_WORDS, Test, counted, listed, pct
 from holdfast.claims.evidence import Context
+from holdfast.claims.quantify import over_independent
 
 Choice = Literal["Y", "N", "A", "X"]
 CHOICES: dict[str, str] = {"Y": "yes", "N": "no", "A": "abstained", "X": "did not vote"}
@@ -94,7 +95,7 @@ class Neutrality(Test):
                     sided.setdefault(symbol, []).append(client)
                     if symbol in self.never_with_patron_on:
                         crossed.setdefault(symbol, []).append(client)
-        p = MISREAD if crossed else min(_combine(each, self.over), 1.0 - MISREAD)
+        p = MISREAD if crossed else min(over_independent(each, self.over), 1.0 - MISREAD)
         who = ctx.name(ctx.case.patron)
         beside = listed([f"{ctx.names(c)} on {s}" for s, c in sided.items()])
         closest = ctx.case.clients[min(range(len(each)), key=lambda i: abs(each[i] - 0.5))]
@@ -121,18 +122,6 @@ class Neutrality(Test):
             sources=tuple(s for s, _ in table),
             cells=tuple(zip(ctx.case.clients, ("diplomacy",) * len(each), each, strict=True)),
         )
-
-
-def _combine(each: list[float], over: str) -> float:
-    """P over independent countries."""
-    chance = [1.0]
-    for p in each:
-        chance = [
-            (chance[k] * (1 - p) if k < len(chance) else 0.0) + (chance[k - 1] * p if k else 0.0)
-            for k in range(len(chance) + 1)
-        ]
-    need = {"all": len(each), "majority": len(each) // 2 + 1, "any": 1}[over]
-    return float(sum(chance[need:]))
 
 
 def votes(ctx: Context, symbol: str) -> dict[str, str]:

@@ -50,7 +50,7 @@ def observe(panel: Panel) -> dict[str, Observed]:
             listed = tomllib.loads((codebook.folder() / "reference.toml").read_text(encoding="utf-8"))[
                 "powers"
             ]
-            out[name] = gather_votes(panel.votes, panel.rollcalls, listed, _voters(listed))
+            out[name] = gather_votes(panel, listed, _voters(listed))
         elif name in set(panel.readings["indicator"].cast(pl.String).unique()):
             out[name] = gather(panel.readings, panel.shares, name, powers)
         else:

@@ -15,6 +15,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from holdfast import codebook
+from holdfast.measure.states import contested_votes
+from holdfast.panel.store import Panel
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -237,15 +239,13 @@ def years_of_months(
     return years.drop("n", "months", "each").rename({"new": "reading"}), summed
 
 
-def gather_votes(
-    votes: pl.DataFrame, rollcalls: pl.DataFrame, powers: Sequence[str], clients: Sequence[str]
-) -> Observed:
+def gather_votes(panel: Panel, powers: Sequence[str], clients: Sequence[str]) -> Observed:
     """Yearly shares of contested votes, from 1992 on, as the measurement divides them.
 
     Parameters
     ----------
-    votes, rollcalls
-        Tables of the panel.
+    panel
+        As known on a date.
     powers
         Powers whose differences make a vote contested.
     clients
@@ -255,9 +255,7 @@ def gather_votes(
     -------
     Observed
     """
-    from holdfast.votes.contested import chamber, contested
-
-    if not rollcalls.height:
+    if not panel.rollcalls.height:
         none = np.empty((0, 0), dtype=np.int64)
         return Observed(
             "votes",
@@ -268,10 +266,10 @@ def gather_votes(
             tuple(powers),
             none.ravel(),
         )
-    last = rollcalls["date"].max().year  # type: ignore[union-attr]
+    last = panel.rollcalls["date"].max().year  # type: ignore[union-attr]
     years = np.arange(1992, last + 1, dtype=np.int64)
     kept = [c for c in clients if c not in powers]
-    share, units = contested(chamber(votes, rollcalls), powers, kept, years)
+    share, units = contested_votes(panel, powers, kept, years)
     share = np.where((units >= 5)[..., None], share[..., : len(powers)], np.nan)
     thin = np.where(units >= 5, 1, -1).astype(np.int64)
     return Observed("votes", share, thin, np.arange(len(kept)), tuple(kept), tuple(powers), years)

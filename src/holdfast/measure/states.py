@@ -10,6 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from holdfast import codebook
+from holdfast.errors import DataError
 from holdfast.infer.dirichlet import filter_states
 from holdfast.infer.two_sided import smooth_states
 from holdfast.measure.kept import Kept
@@ -199,7 +200,10 @@ def _leans(panel: Panel, modelled: bool) -> NDArray[np.float64]:
     def made() -> NDArray[np.float64]:
         if not modelled or not chairs.rid.size:
             return as_cast(chairs, chairs.states)
-        table = from_panel(panel)
+        try:
+            table = from_panel(panel)
+        except DataError:  # no roll call says anything on positions
+            return as_cast(chairs, chairs.states)
         return leanings(chairs, table, as_they_ended(table), chairs.states, DIVIDED)
 
     return _LEANS.of((panel.votes,), modelled, made)

@@ -17,7 +17,7 @@ from typing import Any
 
 from holdfast import codebook
 from holdfast.errors import UserError, WriteError
-from holdfast.report import excess
+from holdfast.report import excess, votes
 from holdfast.report.html import render, tidy
 
 MANIFEST = "manifest.json"
@@ -152,9 +152,10 @@ def tables(bundle: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         rows = (bundle.get("overrides") or {}).get(name)
         if rows:
             yield f"overrides_{name}", table(rows)
-    if bundle.get("excess"):
-        for name, rows in excess.tables(bundle["excess"]):
-            yield name, table(rows)
+    for part, of in (("excess", excess.tables), ("votes", votes.tables)):
+        if bundle.get(part):
+            for name, rows in of(bundle[part]):
+                yield name, table(rows)
 
 
 def _long(rows: Iterable[Row]) -> list[dict[str, Any]]:

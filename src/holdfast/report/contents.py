@@ -12,7 +12,7 @@ from holdfast import __version__, codebook
 from holdfast.measure.foothold import DOMAINS, FIRST, Foothold
 from holdfast.measure.learned import learned_from, parameters_of
 from holdfast.measure.ranks import weightings
-from holdfast.report import excess
+from holdfast.report import excess, votes
 from holdfast.report.cells import cells, sources_of
 from holdfast.report.coverage import covered, part
 from holdfast.report.method import LIMITS, METHODS
@@ -42,6 +42,7 @@ def bundle(a: Assessment) -> dict[str, Any]:
     case, f = a.case, a.foothold
     rows, by_month, told = readings(a.panel, f), months(a.panel, f), exposures(a.panel, case)
     beyond = excess.part(a.panel, case, seed=a.seed)
+    cast = votes.part(a.panel, case)
     used = sorted(
         {s for group in sources_of(a.panel, f).values() for s in group}
         | set(beyond["sources"] if beyond else ())
@@ -87,6 +88,7 @@ def bundle(a: Assessment) -> dict[str, Any]:
         "exposures": told,
         "coverage": part(covered(case, a.panel, FIRST), used),
         "excess": beyond,
+        "votes": cast,
         "indicators": [indicator(i, case) for i in codebook.indicators().values()],
         "flags": [
             {"flag": flag, "error": error, "meaning": codebook.flag_meanings()[flag]}

@@ -36,6 +36,7 @@ SCRIPTS = (
     "excess",
     "fork",
     "holds",
+    "votes",
     "claims",
     "sources",
     "overrides",

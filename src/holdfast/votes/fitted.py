@@ -261,6 +261,17 @@ def hedging_since(table: Table) -> list[Row]:
     return rows
 
 
+def absence_since(table: Table) -> list[Row]:
+    """Absence by P(yes) in two eras (`holdfast.votes.hump`); empty where these votes aren't the ones that ship."""
+    rows: list[Row] = index()["whole"]["absence"] if index()["whole"]["votes"] == key_of(table) else []
+    return rows
+
+
+def anchor() -> str:
+    """The state whose positions are positive in what ships."""
+    return str(index()["whole"]["anchor"])
+
+
 def hedging_rows(p: Positions) -> dict[str, list[Row]]:
     """Absence as hedging of a fit: rows by `period`, and of each state's own by `state`.
 

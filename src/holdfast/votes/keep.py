@@ -37,6 +37,7 @@ from holdfast.votes.fitted import (
     sittings,
     window,
 )
+from holdfast.votes.hump import humps
 from holdfast.votes.table import Table, from_panel
 
 DIGITS = 3
@@ -96,6 +97,7 @@ def make(panel: Panel, folder: Path) -> dict[str, Any]:
         "whole": {
             "votes": key_of(table),
             "hedging": _tidy(every.hedging_by_period().to_dicts()),
+            "absence": _tidy(humps(table, sittings(every))),
             "anchor": every.anchor,
             "log_score": round(every.log_score, 5),
             "diagnostics": _tidy(every.diagnostics),

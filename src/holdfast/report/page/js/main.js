@@ -9,6 +9,7 @@ H.cells();
 H.multiples();
 H.excess();
 H.fork();
+H.votes();
 H.holds();
 H.claims();
 H.sourcesView();

@@ -1,0 +1,66 @@
+"""Absence by how likely a yes is, in two eras: the picture behind the hedging coefficient."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from scipy.special import ndtr
+
+from holdfast.votes.fitted import Sitting
+from holdfast.votes.table import ABSENT, Table
+
+ERAS = ((25, 44), (65, 78))
+"""First and last regular session of each era: 1970-89 and 2010-23."""
+
+BINS = 10
+"""Steps of P(yes) of a state that turns up."""
+
+
+def humps(table: Table, parts: Sequence[Sitting]) -> list[dict[str, Any]]:
+    """Share of absences by P(yes), beside what habit and the day's attendance alone would give.
+
+    Parameters
+    ----------
+    table
+        Votes as they enter the model.
+    parts
+        All of its sessions, fitted.
+
+    Returns
+    -------
+    list of dict
+        `first_year`, `last_year`, `low` and `high` P(yes), `absent` and `habit` (shares), `choices` (count).
+    """
+    seat = {s: n for n, s in enumerate(table.states)}
+    row = {int(r): k for k, r in enumerate(table.rid)}
+    out = []
+    for first, last in ERAS:
+        away, habit, count = np.zeros(BINS), np.zeros(BINS), np.zeros(BINS)
+        for part in parts:
+            if not first <= part.session <= last:
+                continue
+            made = table.choice[[row[int(r)] for r in part.rid]][:, [seat[s] for s in part.states]]
+            p = part.chances()
+            yes = p[:, :, 2] / p[:, :, :3].sum(axis=2)
+            usual = ndtr(part.a[None, :] + part.item[:, 3][:, None])
+            taken = made >= 0
+            step = np.minimum((yes * BINS).astype(np.int64), BINS - 1)[taken]
+            away += np.bincount(step, made[taken] == ABSENT, BINS)
+            habit += np.bincount(step, usual[taken], BINS)
+            count += np.bincount(step, minlength=BINS)
+        out += [
+            {
+                "first_year": first + 1945,
+                "last_year": last + 1945,
+                "low": k / BINS,
+                "high": (k + 1) / BINS,
+                "absent": float(away[k] / count[k]),
+                "habit": float(habit[k] / count[k]),
+                "choices": int(count[k]),
+            }
+            for k in range(BINS)
+            if count[k]
+        ]
+    return out
