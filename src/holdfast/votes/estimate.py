@@ -32,6 +32,9 @@ Floats = NDArray[np.float64]
 ROUGH = 0.5
 """Longest move at which the mode is near enough to start for the mean."""
 
+ENOUGH = 1e-4
+"""Relative gain of a step at which it is so too."""
+
 METHODS = ("map", "gibbs")
 """Ways to fit."""
 
@@ -107,7 +110,7 @@ def fit(
     problem = Problem(laid, table.sessions, priors or first_guess(), turnout, turnout and hedging, alignment)
     first = start(laid, table.rid.size, problem.priors, table.states.index(who))
     with ThreadPoolExecutor(threads or min(4, os.cpu_count() or 1)) as pool:
-        found = search(problem, first, pool, learn=False, tight=ROUGH, say=say)
+        found = search(problem, first, pool, learn=False, tight=ROUGH, enough=ENOUGH, say=say)
         found = settle(found, pool, learn=priors is None, say=say)
     return _result(table, laid, found, who, tuple(w for w in (warning,) if w))
 
