@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -85,6 +86,8 @@ def fitted(
     seed: int = 0,
 ) -> tuple[Positions, dict[str, Any]]:
     """Fit what the options ask for; with it the fields that every answer has."""
+    # sessions run side by side; threads of the linear algebra below them would only get in each other's way
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from holdfast.cli.stages import stages
     from holdfast.panel.store import load
     from holdfast.votes.estimate import METHODS, fit
@@ -146,12 +149,13 @@ def shown(title: str, columns: list[tuple[str, str]], rows: list[list[str]], war
 
     from holdfast.report.terminal import console
 
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
     for name, side in columns:
         table.add_column(name, justify="right" if side == "right" else "left")
     for row in rows:
         table.add_row(*row)
     screen = console()
+    screen.print(Text(title))
     screen.print(table)
     for warning in warnings:
         screen.print(Text(f"Warning: {warning}", style="yellow"))

@@ -16,7 +16,7 @@ from holdfast.errors import UserError
 from holdfast.infer.rollcall_chances import chances_of, log_of
 from holdfast.panel.store import Panel
 from holdfast.votes.anchor import anchor_of
-from holdfast.votes.gauge import measures, rewritten
+from holdfast.votes.gauge import measures, rewritten, within_units
 from holdfast.votes.layout import Layout, layout
 from holdfast.votes.mode import Point, Problem
 from holdfast.votes.positions import TAIL, Positions
@@ -31,6 +31,9 @@ Floats = NDArray[np.float64]
 
 ROUGH = 0.5
 """Longest move at which the mode is near enough to start for the mean."""
+
+ENOUGH = 1e-4
+"""Relative gain of a step at which it is so too."""
 
 METHODS = ("map", "gibbs")
 """Ways to fit."""
@@ -107,7 +110,7 @@ def fit(
     problem = Problem(laid, table.sessions, priors or first_guess(), turnout, turnout and hedging, alignment)
     first = start(laid, table.rid.size, problem.priors, table.states.index(who))
     with ThreadPoolExecutor(threads or min(4, os.cpu_count() or 1)) as pool:
-        found = search(problem, first, pool, learn=False, tight=ROUGH, say=say)
+        found = search(problem, first, pool, learn=False, tight=ROUGH, enough=ENOUGH, say=say)
         found = settle(found, pool, learn=priors is None, say=say)
     return _result(table, laid, found, who, tuple(w for w in (warning,) if w))
 
@@ -133,8 +136,10 @@ def _result(table: Table, laid: Layout, found: Found, who: str, warnings: tuple[
     priors = replace(priors, step=abs(priors.step))
     sd, habit = np.full(laid.sits.shape, np.nan), np.full(laid.sits.shape, np.nan)
     hedging = np.full(len(laid.sessions), np.nan)
+    z = (found.point.x - shift) / abs(scale)
+    variance = within_units(found.linear.chain_x, laid, z, found.spread.x)
     for t, part in enumerate(laid.sessions):
-        sd[t, part.seats] = np.sqrt(np.diagonal(found.spread.x[t])) / abs(scale)
+        sd[t, part.seats] = np.sqrt(variance[t]) / abs(scale)
         habit[t, part.seats] = np.sqrt(np.diagonal(found.spread.a[t]))[:-1]
         hedging[t] = np.sqrt(found.spread.a[t][-1, -1])
     item_sd = np.sqrt(np.maximum(np.diagonal(found.spread.item, axis1=1, axis2=2), 0.0))

@@ -7,6 +7,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from holdfast.infer.chain import Factored, solved
+from holdfast.votes.layout import Layout
 from holdfast.votes.mode import Point
 from holdfast.votes.priors import Priors
 
@@ -78,3 +80,37 @@ def rewritten(
             step=priors.step / scale,
         ),
     )
+
+
+def within_units(chain: Factored, layout: Layout, z: Floats, covariance: list[Floats]) -> list[Floats]:
+    """Variances of positions whose mean and standard deviation are fixed, from those of free ones.
+
+    Units take away what all positions share: with u = 1 / n and v = z / n over all n positions, the error
+    that is left is e - (u'e) - z (v'e).
+
+    Parameters
+    ----------
+    chain
+        Curvature of positions.
+    layout
+        Who has a position when.
+    z : (T, N)
+        Positions with mean 0 and standard deviation 1.
+    covariance : list of (n, n)
+        Covariance of every session's positions.
+
+    Returns
+    -------
+    list of (n,)
+    """
+    size = float(layout.sits.sum())
+    at = [z[t, part.seats] for t, part in enumerate(layout.sessions)]
+    by_mean = solved(chain, [np.full(v.size, 1.0 / size) for v in at])
+    by_scale = solved(chain, [v / size for v in at])
+    mm = sum(float(c.sum()) for c in by_mean) / size
+    ms = sum(float(c @ v) for c, v in zip(by_mean, at, strict=True)) / size
+    ss = sum(float(c @ v) for c, v in zip(by_scale, at, strict=True)) / size
+    return [
+        np.maximum(np.diagonal(full) - 2.0 * (m + v * s) + mm + 2.0 * v * ms + v * v * ss, 1e-12)
+        for full, m, s, v in zip(covariance, by_mean, by_scale, at, strict=True)
+    ]

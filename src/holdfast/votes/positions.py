@@ -193,7 +193,11 @@ class Positions:
             if after is not None:
                 link = self.chain.links[t]
                 now += (after[:, link.there] * link.precision) @ base[link.here]
-            seats = self.layout.sessions[t].seats
-            out[:, t, seats] = self.point.x[t, seats] + now / self.scale
+            out[:, t, self.layout.sessions[t].seats] = now / self.scale
             after = now
+        held = self.layout.sits
+        error, z = out[:, held], self.point.x[held]
+        error -= error.mean(axis=1, keepdims=True)  # units fix the mean and the standard deviation
+        error -= np.outer(error @ z / z.size, z)
+        out[:, held] = z + error
         return out

@@ -84,6 +84,7 @@ def search(
     learn: bool = True,
     most: int = 80,
     tight: float = 1e-3,
+    enough: float = 0.0,
     say: Callable[[str], None] = lambda line: None,
 ) -> Found:
     """Find the mode and the scales.
@@ -100,6 +101,8 @@ def search(
         Passes after which the search gives up and says so.
     tight
         Longest move below which the mode counts as found.
+    enough
+        Relative gain of a step below which the mode counts as found too.
     say
         Told about every pass.
     """
@@ -127,7 +130,10 @@ def search(
         if new is None:
             break
         say(f"{steps} {new.objective:.2f} {longest:.4f} {share} {full}")
+        gained = new.objective - now.objective
         point, now, first = there, new, False
+        if gained < enough * abs(now.objective) and settled:
+            break
         share = min(1.0, 2.0 * share)
         if not settled and longest < NEAR and left:
             width = spread(now, problem.layout, pool)
@@ -151,7 +157,7 @@ def search(
         now,
         spread(now, problem.layout, pool),
         steps,
-        bool(settled and longest < tight),
+        bool(settled and (longest < tight or enough > 0.0)),
         longest,
         now.steepest,
     )
