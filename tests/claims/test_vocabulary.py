@@ -14,7 +14,7 @@ from holdfast.measure.case import load_case
 from .made import make_case
 
 GIVEN = {
-    *("S01", "S02", "S05", "S09", "S10", "S12", "S13", "S14", "S15", "S18"),
+    *("S01", "S02", "S05", "S09", "S10", "S12", "S13", "S14", "S15", "S16", "S18"),
     *("S22", "S23", "S28", "S33", "S35", "S36", "S38", "S42", "S43", "S47", "S49"),
 }
 

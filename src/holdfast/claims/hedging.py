@@ -24,12 +24,12 @@ class Hedging(Test):
 
     def answer(self, ctx: Context) -> Answer:
         """Evaluate: the coefficient d of the newest period is normal around its estimate."""
-        from holdfast.votes.fitted import PERIOD, hedging
+        from holdfast.votes import fitted
 
         clients = ctx.case.clients
         try:
-            rest = hedging(ctx.evidence.panel, clients)["period"]
-            own = {r["iso3"]: r for r in hedging(ctx.evidence.panel)["state"] if r["iso3"] in clients}
+            rest = fitted.hedging(ctx.evidence.panel, clients)["period"]
+            own = {r["iso3"]: r for r in fitted.hedging(ctx.evidence.panel)["state"] if r["iso3"] in clients}
         except DataError as e:
             return untestable(str(e), "Roll calls of the General Assembly would make it testable.")
         newest = rest[-1]
@@ -56,7 +56,7 @@ class Hedging(Test):
             confidence="moderate" if agree >= 0.6 else "low",
             reason=(
                 f"{counted(round(agree * len(each)), 'country', 'countries')} of {len(each)} fall on the same side; "
-                f"an association in the last {PERIOD} sessions under one model of votes"
+                f"an association in the last {fitted.PERIOD} sessions under one model of votes"
             ),
             agreement=agree,
             range=(min(world, *each), max(world, *each)),

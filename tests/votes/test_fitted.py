@@ -1,0 +1,132 @@
+"""Fits that ship: found by the votes they were made of, by nothing else; never a vote cast later."""
+
+import dataclasses
+import datetime as dt
+import hashlib
+
+import numpy as np
+import polars as pl
+import pytest
+
+from holdfast.errors import DataError
+from holdfast.measure.case import load_case
+from holdfast.measure.states import contested_votes
+from holdfast.panel.store import load
+from holdfast.votes import fitted as kept
+from holdfast.votes.estimate import fit
+from holdfast.votes.leaning import leanings
+from holdfast.votes.table import from_panel
+
+DAY = dt.date(2023, 1, 31)
+
+
+@pytest.fixture
+def no_fit(monkeypatch):
+    """Nothing may be fitted."""
+
+    def refuse(*_, **__):
+        raise AssertionError("a fit that should have shipped")
+
+    monkeypatch.setattr("holdfast.votes.estimate.fit", refuse)
+
+
+def test_what_ships_was_made_of_the_panel_that_ships(no_fit):
+    panel, case = load(), load_case()
+    table = from_panel(panel)
+    assert kept.index()["panel"] == panel.fingerprint
+    parts = kept.as_they_ended(table)
+    assert [p.session for p in parts] == list(range(kept.SINCE, 81))
+    assert kept.whole(table)[-1].session == 80
+    assert len(kept.hedging_since(table)) == 8
+    for known in (panel, panel.as_of(case.document_date)):
+        assert kept.hedging(known)["state"]
+        assert kept.hedging(known, case.clients)["period"][-1]["d"] > 0.0
+
+
+def test_files_are_small_and_sum_to_what_is_listed():
+    files = kept.index()["files"]
+    assert sorted(files) == sorted(p.name for p in kept.FOLDER.glob("*.parquet"))
+    for file, digest in files.items():
+        assert hashlib.sha256((kept.FOLDER / file).read_bytes()).hexdigest() == digest
+    assert sum(p.stat().st_size for p in kept.FOLDER.iterdir()) < 700_000
+
+
+def test_sessions_that_ended_are_the_same_whatever_is_known_since():
+    table = from_panel(load())
+    then = from_panel(load().as_of(dt.date(2022, 9, 30)))
+    whole = {p.session: p for p in kept.as_they_ended(table)}
+    for part in kept.as_they_ended(then):
+        assert part is whole[part.session]
+
+
+def test_votes_cast_later_change_nothing():
+    panel, case = load(), load_case()
+    rng = np.random.default_rng(0)
+    when = panel.votes.join(panel.rollcalls, on="rid", how="left", maintain_order="left")["date"]
+    later = np.flatnonzero((when > DAY).to_numpy())
+    order = np.arange(panel.votes.height)
+    order[later] = rng.permutation(later)
+    other = dataclasses.replace(panel, votes=panel.votes.with_columns(panel.votes["vote"].gather(order)))
+    years = np.arange(1992, 2024)
+    plain, changed = (contested_votes(p.as_of(DAY), case.patrons, case.clients, years) for p in (panel, other))
+    assert np.array_equal(plain[0], changed[0])
+    assert np.array_equal(plain[1], changed[1])
+    now = contested_votes(panel, case.patrons, case.clients, years)
+    assert np.allclose(now[0][:, :-1], plain[0][:, :-1], atol=0.02)
+
+
+def test_changed_votes_are_fitted_anew():
+    table = from_panel(load())
+    window = kept.window(table, 80)
+    assert kept.index()["sessions"]["80"] == kept.key_of(window)
+    choice = window.choice.copy()
+    choice[0, np.flatnonzero(choice[0] == 2)[0]] = 0
+    assert kept.key_of(dataclasses.replace(window, choice=choice)) != kept.key_of(window)
+
+
+def test_what_ships_is_what_a_fit_gives_to_the_digits_kept():
+    window = kept.window(from_panel(load()), 80)
+    shipped = kept.as_they_ended(from_panel(load()))[-1]
+    made = kept.last_of(window)
+    assert made.states == shipped.states
+    assert np.allclose(made.x, shipped.x, atol=0.01)
+    assert np.allclose(made.chances(), shipped.chances(), atol=0.01)
+
+
+def test_two_tables_give_the_sessions_back():
+    parts = kept.sittings(fit(from_panel(load()).between(79, 80)))
+    back = kept.unframed(*kept.frames(parts, 3))
+    assert [p.states for p in back] == [p.states for p in parts]
+    for a, b in zip(parts, back, strict=True):
+        assert np.allclose(a.x, b.x, atol=6e-4)
+        assert np.allclose(a.chances(), b.chances(), atol=5e-3)
+
+
+def test_an_altered_file_is_refused(tmp_path, monkeypatch):
+    for path in kept.FOLDER.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    frame = pl.read_parquet(tmp_path / "sessions_states.parquet")
+    frame.with_columns(position=-frame["position"]).write_parquet(tmp_path / "sessions_states.parquet")
+    monkeypatch.setattr(kept, "FOLDER", tmp_path)
+    kept._shipped.cache_clear()
+    with pytest.raises(DataError, match="sessions_states.parquet was altered"):
+        kept.as_they_ended(from_panel(load()))
+    (tmp_path / "sessions_states.parquet").unlink()
+    with pytest.raises(DataError, match="can't be read"):
+        kept.as_they_ended(from_panel(load()))
+    kept._shipped.cache_clear()
+
+
+def test_an_absence_of_a_whole_session_says_nothing():
+    table = from_panel(load())
+    seats = (table.choice >= 0).any(axis=0)
+    assert seats.all()
+    lean = leanings(room_of(table), table, kept.as_they_ended(table), ["VEN"])
+    gone = (table.session == 78) & (table.choice[:, table.states.index("VEN")] < 0)
+    assert np.isnan(lean[gone]).all()
+
+
+def room_of(table):
+    from holdfast.votes.contested import Chamber
+
+    return Chamber(table.choice, table.states, table.rid, table.session + 1945)
