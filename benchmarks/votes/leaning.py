@@ -1,8 +1,9 @@
 """Votes as cast, or absence (and abstention) by model probabilities: which tells more of the next year?
 
 Shares of contested votes are made three ways. Each feeds the measurement's filter over every country of the world,
-its parameters searched for it alone, and the next year's shares are predicted. They are scored against three
-targets: the way itself, votes as cast, and the yes and no votes alone, which no way touches. Writes
+its parameters searched for it alone, and the next year's shares are predicted. They are scored against
+four targets: the way itself; votes as cast, an absence shared with none; the cast votes alone, absences left out; and
+the yes and no votes alone. The last two are touched by no way of dividing absences. Writes
 results/leaning.csv, and the five countries' shares each way to results/leaning_case.csv.
 """
 
@@ -49,6 +50,9 @@ def main() -> None:
     decided[~((plain[..., 0] == 1.0) | (plain[..., 2] == 1.0))] = np.nan
     made = {n: contested_leaning(chairs, lean, case.patrons, years) for n, lean in leans.items()}
     targets = {"as cast": contested_leaning(chairs, plain, case.patrons, years)}
+    cast = plain.copy()
+    cast[plain.sum(axis=2) == 0.0] = np.nan
+    targets["cast votes alone"] = contested_leaning(chairs, cast, case.patrons, years)
     targets["yes and no alone"] = contested_leaning(chairs, decided, case.patrons, years)
     rows = []
     for name, (share, units) in made.items():
@@ -106,7 +110,7 @@ def scored(predicted, share, units, since: int):
     c, t = np.nonzero(units >= 5)
     keep = (t > first[c]) & (t >= since)
     c, t = c[keep], t[keep]
-    m, k = mean[c, t][:, :-1], np.repeat(conc[c, t][:, None], mean.shape[2] - 1, axis=1)
+    m, k = mean[c, t][:, :-1], conc[c, t][:, :-1]
     y = share[c, t][:, :-1]
     entry = codebook.indicators()["votes"]
     n = 1.0 / (entry.error["recorded"] ** 2 / 0.1 + 1.0 / (scale * information(entry, units[c, t])))

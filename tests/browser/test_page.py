@@ -414,3 +414,40 @@ def test_trade_around_sanctions_is_drawn_and_told(browser, page, sahel):
 
     browser.open(sahel)
     assert browser.js("return document.querySelector('#excess-body') === null")
+
+
+def test_votes_are_drawn_and_told(browser, page, sahel):
+    from selenium.webdriver.common.keys import Keys
+
+    browser.open(page)
+    assert not browser.js("return document.querySelector('#votes').hidden")
+    assert browser.js("return document.querySelectorAll('.stand-chart svg').length") == 5
+    assert browser.js("return document.querySelectorAll('.hedge-chart svg').length") == 3
+    # a power far from everybody is named at the edge of the chart
+    assert "USA \u2191" in browser.js("return document.querySelector('.stand-chart svg').textContent")
+    text = browser.js("return document.querySelector('#votes').innerText")
+    assert not re.search(r"\b(NaN|undefined|null|Infinity)\b", text)
+    told = "return document.querySelector(`[data-key='choice-A/RES/ES-99/1-${arguments[0]}']`).getAttribute('aria-label')"
+    assert "surprise 5.0 bits" in browser.js(told, "KGZ")
+    assert "27 of 27 members" in browser.js(told, "EU")
+    assert browser.js("return document.querySelectorAll('.choice.odd').length") == 2
+
+    browser.focus("[data-key=stand-KAZ]")
+    browser.press(Keys.ARROW_LEFT)
+    assert "Session from 2024" in browser.js("return document.querySelector('#tip').innerText")
+    browser.press(Keys.ESCAPE)
+    assert browser.js("return document.querySelector('#tip').hidden")
+    browser.js("document.querySelector(\"[data-key='choice-A/RES/ES-99/1-KGZ']\").focus()")
+    assert "expected" in browser.js("return document.querySelector('#tip').innerText")
+    browser.js("for (const d of document.querySelectorAll('#votes details')) d.open = true")
+    browser.until("return document.querySelectorAll('#votes details table').length === 4")
+    assert browser.logs() == []
+
+    browser.open(sahel)
+    assert browser.js("return document.querySelector('#votes').hidden && document.querySelector('#toc-votes').hidden")
+
+
+def test_votes_fit_a_phone(browser, page):
+    browser.open(page, width=400, height=844)
+    assert browser.js("return document.documentElement.scrollWidth") == 400
+    assert browser.js("return document.querySelector('.calls').getBoundingClientRect().width") <= 400

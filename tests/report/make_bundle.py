@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 from tests.report.made_excess import made_excess
+from tests.report.made_votes import made_votes
 
 DOMAINS = ("security", "economy", "society", "diplomacy", "composite")
 TITLES = ("Security", "Economy", "Society", "Diplomacy", "All domains")
@@ -437,6 +438,7 @@ def make(region: dict[str, Any] = ASIA, *, seed: int = 1) -> dict[str, Any]:
         "statements": statements,
         "readings": readings,
         "excess": made_excess(clients) if region is ASIA else None,
+        "votes": made_votes(clients, patrons) if region is ASIA else None,
         "indicators": [
             {
                 "id": i,

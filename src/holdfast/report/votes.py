@@ -131,7 +131,7 @@ def positions(parts: Sequence[fitted.Sitting], case: Case) -> list[Row]:
 def roll_calls(
     table: Table, parts: Sequence[fitted.Sitting], case: Case, wanted: Listed | None
 ) -> tuple[list[Row], list[Row]]:
-    """The case's roll calls, and what every country and every power that is a state did on each."""
+    """The case's roll calls, and what every country and power did on each."""
     calls, cells = [], []
     row = {int(r): k for k, r in enumerate(table.rid)}
     where = {int(r): (s, j) for s in parts for j, r in enumerate(s.rid)}
@@ -154,6 +154,7 @@ def roll_calls(
         chance = sitting.chances()[j]
         for code in (*case.clients, *case.patrons):
             if code not in table.states:
+                cells += bloc(table, made, entry.symbol, code, sitting.session + FOUNDED)
                 continue
             choice = int(made[table.states.index(code)])
             seat = sitting.states.index(code) if code in sitting.states else None
@@ -169,6 +170,18 @@ def roll_calls(
                 }
             )
     return calls, cells
+
+
+def bloc(table: Table, made: np.ndarray, symbol: str, code: str, year: int) -> list[Row]:
+    """What most of a bloc's members did on a roll call, and how many of how many; without chances."""
+    members = codebook.members(code, year)
+    cast = np.array([made[k] for k, s in enumerate(table.states) if s in members and made[k] >= 0], dtype=np.int64)
+    if not cast.size:
+        return []
+    counted = np.bincount(cast, minlength=4)
+    most = int(counted.argmax())
+    alike = {"alike": int(counted[most]), "members": int(cast.size)}
+    return [{"symbol": symbol, "code": code, "choice": CHOICES[most], "p": None, "surprise": None, **alike}]
 
 
 def tables(found: Mapping[str, Any]) -> Iterator[tuple[str, list[Row]]]:

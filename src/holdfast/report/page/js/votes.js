@@ -17,7 +17,15 @@ H.votes = () => {
   // positions
   const powers = part.positions.filter((r) => r.role === "power");
   const years = d3.extent(part.positions.flatMap((r) => r.years));
-  const ends = d3.extent(part.positions.flatMap((r) => [...r.q05, ...r.q95]).filter(H.isNumber));
+  const reach = (rows) => d3.extent(rows.flatMap((r) => [...r.q05, ...r.q95]).filter(H.isNumber));
+  // a power that always stands far from everybody else would flatten the rest: it is named at the edge instead
+  const beyond = powers.filter((p) => {
+    const [low, high] = reach(part.positions.filter((r) => r !== p));
+    const gap = 0.2 * (high - low);
+    return d3.min(p.mean) > high + gap || d3.max(p.mean) < low - gap;
+  });
+  const shown = powers.filter((r) => !beyond.includes(r));
+  const ends = reach(part.positions.filter((r) => !beyond.includes(r)));
   const stand = (row) => (width) => {
     const height = Math.round(Math.max(170, Math.min(width * 0.62, 230)));
     const m = { l: 28, r: 34, t: 8, b: 18 };
@@ -26,7 +34,7 @@ H.votes = () => {
     const line = (r) => d3.line().x((_, i) => x(r.years[i])).y((_, i) => y(r.mean[i]))(r.years);
     const area = (r) => d3.area().x((_, i) => x(r.years[i])).y0((_, i) => y(r.q05[i])).y1((_, i) => y(r.q95[i]))(r.years);
     const last = (r) => r.mean[r.mean.length - 1];
-    const places = H.apart(powers.map((r) => y(last(r))), 10, m.t + 2, height - m.b);
+    const places = H.apart(shown.map((r) => y(last(r))), 10, m.t + 2, height - m.b);
     const cursor = s("path", { class: "cursor", d: "" });
     let at = row.years[row.years.length - 1];
     const show = (event, year) => {
@@ -54,10 +62,11 @@ H.votes = () => {
       } },
       s("rect", { width, height, class: "hit" }),
       y.ticks(4).map((t) => s("g", { transform: `translate(0,${y(t)})` }, s("path", { d: `M${m.l} 0H${width - m.r}`, class: "grid" }),
-        s("text", { x: m.l - 4, y: 3, class: "tick", "text-anchor": "end" }, num(t, 0)))),
-      powers.map((r) => s("g", { class: `power ${H.tone(r.code)}` }, s("path", { class: "band", d: area(r) }), s("path", { class: "path", d: line(r) }))),
+        s("text", { x: m.l - 4, y: 3, class: "tick", "text-anchor": "end" }, num(t, y.ticks(4).every((v) => Number.isInteger(v)) ? 0 : 1)))),
+      shown.map((r) => s("g", { class: `power ${H.tone(r.code)}` }, s("path", { class: "band", d: area(r) }), s("path", { class: "path", d: line(r) }))),
       s("g", { class: "stand on" }, s("path", { class: "band", d: area(row) }), s("path", { class: "path", d: line(row) })),
-      powers.map((r, i) => s("text", { x: width - m.r + 4, y: places[i] + 3, class: `end ${H.tone(r.code)}` }, r.code)),
+      beyond.map((r, i) => s("text", { x: m.l + 4, y: last(r) > 0 ? m.t + 4 + 12 * i : height - m.b - 6 - 12 * i, class: `end ${H.tone(r.code)}` }, `${r.code} ${last(r) > 0 ? "\u2191" : "\u2193"} ${num(r.mean[0])} to ${num(last(r))}`)),
+      shown.map((r, i) => s("text", { x: width - m.r + 4, y: places[i] + 3, class: `end ${H.tone(r.code)}` }, r.code)),
       years.map((t, i) => s("text", { x: x(t), y: height - 4, class: "tick", "text-anchor": i ? "end" : "start" }, t)),
       cursor);
     return svg;
@@ -83,7 +92,7 @@ H.votes = () => {
       const r = held.get(`${call.symbol}|${code}`);
       if (!r || !r.choice) return h("td", { class: "ch-none" }, h("span", { class: "vh" }, "no choice counted"), "–");
       const odd = H.isNumber(r.surprise) && r.surprise >= part.surprising;
-      const text = `${H.name(code)}, ${call.symbol}: ${CHOICE[r.choice]}` + (r.p ? `; expected ${chances(r)}; surprise ${num(r.surprise)} bits` : "");
+      const text = `${H.name(code)}, ${call.symbol}: ${CHOICE[r.choice]}` + (r.members ? `, ${r.alike} of ${r.members} members` : "") + (r.p ? `; expected ${chances(r)}; surprise ${num(r.surprise)} bits` : "");
       return h("td", { class: `choice ch-${r.choice} ${odd ? "odd" : ""}` },
         h("button", { type: "button", "aria-label": text, "data-key": `choice-${call.symbol}-${code}`,
           onpointerenter: (e) => H.tip(e, tipOf(call, r, code)), onpointerleave: () => H.tip(null, null), onblur: () => H.tip(null, null),
@@ -91,17 +100,18 @@ H.votes = () => {
             const box = e.target.getBoundingClientRect();
             H.tip({ clientX: box.left + box.width / 2, clientY: box.top + box.height / 2 }, tipOf(call, r, code));
           } },
-        h("b", {}, { Y: "yes", N: "no", A: "abst.", X: "away" }[r.choice]), odd ? h("small", {}, ` !\u202f${num(r.surprise, 0)}`) : null));
+        h("b", {}, h("span", { class: "wide" }, { Y: "yes", N: "no", A: "abst.", X: "away" }[r.choice]), h("span", { class: "narrow" }, r.choice)), odd ? h("small", {}, ` !\u202f${num(r.surprise, 0)}`) : null, r.members ? h("small", {}, ` ${r.alike}/${r.members}`) : null));
     };
-    const tipOf = (call, r, code) => [{ text: `${H.name(code)}: ${CHOICE[r.choice]} on ${call.about || call.symbol}` }, ...(r.p ? [{ text: `expected: ${chances(r)}` }, { text: `surprise ${num(r.surprise)} bits` }] : [])];
+    const tipOf = (call, r, code) => [{ text: `${H.name(code)}: ${CHOICE[r.choice]}${r.members ? ` (${r.alike} of ${r.members})` : ""} on ${call.about || call.symbol}` }, ...(r.p ? [{ text: `expected: ${chances(r)}` }, { text: `surprise ${num(r.surprise)} bits` }] : [])];
     body.append(
       h("h3", { class: "sub", id: "h-calls" }, part.title || "Roll calls"),
-      h("p", { class: "small key" }, Object.entries({ Y: "yes", A: "abstained", N: "no", X: "absent" }).map(([k, word]) => h("span", {}, h("i", { class: `sw choice ch-${k}` }), ` ${word}`)),
-        h("span", {}, `! a surprise of ${part.surprising} bits or more: the state's position and habit gave that choice a chance of one in ${2 ** part.surprising} or less`)),
+      h("p", { class: "small key" }, Object.entries({ Y: "yes", A: "abstained", N: "no", X: "absent" }).map(([k, word]) => h("span", {}, h("i", { class: `sw choice ch-${k}` }), ` ${word}`, h("span", { class: "narrow" }, ` (${k})`))),
+        h("span", {}, `! a surprise of ${part.surprising} bits or more: the state's position and habit gave that choice a chance of one in ${2 ** part.surprising} or less`),
+        part.choices.some((r) => r.members) ? h("span", {}, "a bloc: what most of its members did") : null),
       h("div", { class: "scroll-x", tabindex: "0", role: "region", "aria-label": "Choices by roll call and state" },
         h("table", { class: "calls" }, h("caption", { class: "vh" }, "Choices by roll call and state"),
           h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Roll call"), codes.map((c, i) => h("th", { scope: "col", class: i === H.case.clients.length ? "first-power" : null }, h("abbr", { title: H.name(c) }, c))), h("th", { scope: "col", class: "num wide" }, "Yes–no–abst.–away"))),
-          h("tbody", {}, part.resolutions.map((call) => h("tr", {}, h("th", { scope: "row" }, h("span", {}, call.symbol), h("small", {}, `${H.date(call.date)}${call.about ? `, ${call.about}` : ""}`)),
+          h("tbody", {}, part.resolutions.map((call) => h("tr", {}, h("th", { scope: "row" }, h("span", {}, h("span", { class: "wide" }, "A/RES/".slice(0, call.symbol.startsWith("A/RES/") ? 6 : 0)), call.symbol.replace(/^A\/RES\//, "")), h("small", {}, H.date(call.date), call.about ? h("span", { class: "wide" }, `, ${call.about}`) : null)),
             codes.map((c) => cell(call, c)), h("td", { class: "num wide" }, `${call.yes}–${call.no}–${call.abstained}–${call.absent}`)))))),
       H.behind("Choices, chances and surprise", [
         { title: "Roll call", get: (r) => r.symbol }, { title: "State", get: (r) => H.name(r.code) }, { title: "Choice", get: (r) => CHOICE[r.choice] || "not counted" },
