@@ -4,6 +4,7 @@ The public API, imported only when used:
 
 - `load_panel`, `load_case`, `adhoc_case`, `measure_foothold`: ties become footholds with intervals.
 - `project`, `load_scenarios`: the fork.
+- `votes.fit`: roll calls become positions.
 - `check`: written claims become verdicts.
 - `assess`: all of it, and the report; `load_overrides` for other weights, dates and declared effects.
 """
@@ -34,9 +35,10 @@ _WHERE = {
     "load_overrides": "holdfast.report.overrides",
 }
 
-__all__ = ["__version__", *_WHERE]
+__all__ = ["__version__", "votes", *_WHERE]
 
 if TYPE_CHECKING:
+    from holdfast import votes
     from holdfast.errors import DataError, HoldfastError, Unfinished, UserError, WriteError
     from holdfast.measure.case import Case, adhoc_case, load_case
     from holdfast.measure.foothold import Foothold
@@ -48,6 +50,8 @@ if TYPE_CHECKING:
 
 
 def __getattr__(name: str) -> Any:
+    if name == "votes":
+        return import_module("holdfast.votes")
     if name not in _WHERE:
         raise AttributeError(f"module 'holdfast' has no attribute '{name}'")
     module, _, attribute = _WHERE[name].partition(":")

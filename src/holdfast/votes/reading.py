@@ -91,11 +91,11 @@ def checked(frame: pl.DataFrame, what: str = "votes") -> Table:
 
     Examples
     --------
-    >>> rows = [(1, "2001-10-01", "56", s, v) for s, v in [("FRA", "Y"), ("CHN", "N"), ("IND", "B")]]
+    >>> rows = [(1, "2001-10-01", "56", s, v) for s, v in [("CAN", "Y"), ("PER", "N"), ("MAR", "B")]]
     >>> checked(pl.DataFrame(rows, schema=list(COLUMNS), orient="row"))
     Traceback (most recent call last):
     ...
-    holdfast.errors.DataError: votes: vote 'B' of IND on roll call 1: a vote is Y, N, A or X (absent)
+    holdfast.errors.DataError: votes: vote 'B' of MAR on roll call 1: a vote is Y, N, A or X (absent)
     """
     lacking = [f"column {c} is lacking; name it so" for c in COLUMNS if c not in frame.columns]
     raise_all(lacking, what)
