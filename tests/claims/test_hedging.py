@@ -4,7 +4,7 @@ import pytest
 
 from holdfast.claims.hedging import Hedging
 from holdfast.claims.verdicts import word_of
-from holdfast.votes import fitted
+from holdfast.votes import fitted, table
 
 from .made import CLIENTS, context
 
@@ -19,12 +19,13 @@ def found(monkeypatch):
     said = {"world": row(0.7, 0.05), "own": dict.fromkeys(CLIENTS, 0.5)}
     asked = []
 
-    def hedging(panel, without=(), threads=None):
+    def hedging(table, without=(), threads=None):
         asked.append(tuple(without))
         own = [row(d, 0.2, iso3=c, absences=10, choices=80) for c, d in said["own"].items()]
         return {"period": [row(-9.0, 0.1), said["world"]], "state": [] if without else own}
 
     monkeypatch.setattr(fitted, "hedging", hedging)
+    monkeypatch.setattr(table, "from_panel", lambda panel: panel)
     said["asked"] = asked
     return said
 

@@ -25,11 +25,13 @@ class Hedging(Test):
     def answer(self, ctx: Context) -> Answer:
         """Evaluate: the coefficient d of the newest period is normal around its estimate."""
         from holdfast.votes import fitted
+        from holdfast.votes.table import from_panel
 
         clients = ctx.case.clients
         try:
-            rest = fitted.hedging(ctx.evidence.panel, clients)["period"]
-            own = {r["iso3"]: r for r in fitted.hedging(ctx.evidence.panel)["state"] if r["iso3"] in clients}
+            table = from_panel(ctx.evidence.panel)
+            rest = fitted.hedging(table, clients)["period"]
+            own = {r["iso3"]: r for r in fitted.hedging(table)["state"] if r["iso3"] in clients}
         except DataError as e:
             return untestable(str(e), "Roll calls of the General Assembly would make it testable.")
         newest = rest[-1]
@@ -56,7 +58,7 @@ class Hedging(Test):
             confidence="moderate" if agree >= 0.6 else "low",
             reason=(
                 f"{counted(round(agree * len(each)), 'country', 'countries')} of {len(each)} fall on the same side; "
-                f"an association in the last {fitted.PERIOD} sessions under one model of votes"
+                f"an association in the last {fitted.WINDOW} sessions under one model of votes"
             ),
             agreement=agree,
             range=(min(world, *each), max(world, *each)),

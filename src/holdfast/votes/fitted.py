@@ -13,6 +13,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,9 +25,8 @@ from numpy.typing import NDArray
 
 from holdfast.errors import DataError
 from holdfast.infer.rollcall_chances import chances_of
-from holdfast.panel.store import Panel
 from holdfast.votes.positions import Positions
-from holdfast.votes.table import Table, from_panel
+from holdfast.votes.table import Table
 
 Floats = NDArray[np.float64]
 Row = dict[str, Any]
@@ -44,9 +44,6 @@ SINCE = 46
 
 WINDOW = 3
 """Sessions in the fit behind one session's positions: itself and those before it."""
-
-PERIOD = 6
-"""Sessions in the fit behind absence as hedging as known on a date."""
 
 ITEMS = ("discrimination", "middle", "half_width", "attendance", "alignment")
 """Parameters of a roll call, in the model's order."""
@@ -139,12 +136,15 @@ def frames(parts: Sequence[Sitting], digits: int) -> tuple[pl.DataFrame, pl.Data
     def column(values: Sequence[Floats]) -> pl.Series:
         return pl.Series(np.round(np.concatenate(values), digits), dtype=pl.Float32)
 
-    def number(sizes: Sequence[int]) -> pl.Series:
-        return pl.Series(np.repeat([s.session for s in parts], sizes), dtype=pl.Int16)
+    def number(sizes: Sequence[int]) -> dict[str, pl.Series]:
+        return {
+            "part": pl.Series(np.repeat(np.arange(len(parts)), sizes), dtype=pl.Int16),
+            "session": pl.Series(np.repeat([s.session for s in parts], sizes), dtype=pl.Int16),
+        }
 
     states = pl.DataFrame(
         {
-            "session": number([len(s.states) for s in parts]),
+            **number([len(s.states) for s in parts]),
             "iso3": pl.Series([c for s in parts for c in s.states], dtype=pl.String),
             "position": column([s.x for s in parts]),
             "sd": column([s.sd for s in parts]),
@@ -154,7 +154,7 @@ def frames(parts: Sequence[Sitting], digits: int) -> tuple[pl.DataFrame, pl.Data
     )
     items = pl.DataFrame(
         {
-            "session": number([s.rid.size for s in parts]),
+            **number([s.rid.size for s in parts]),
             "rid": pl.Series(np.concatenate([s.rid for s in parts]), dtype=pl.Int32),
         }
         | {name: column([s.item[:, k] for s in parts]) for k, name in enumerate(ITEMS)}
@@ -164,17 +164,16 @@ def frames(parts: Sequence[Sitting], digits: int) -> tuple[pl.DataFrame, pl.Data
 
 def unframed(states: pl.DataFrame, items: pl.DataFrame) -> tuple[Sitting, ...]:
     """Sessions from the two tables of `frames`."""
-    called = {int(k[0]): v for k, v in items.partition_by("session", as_dict=True, maintain_order=True).items()}
+    called = items.partition_by("part", maintain_order=True)
     out = []
-    for (session,), part in states.partition_by("session", as_dict=True, maintain_order=True).items():
-        calls = called[int(session)]
+    for part, calls in zip(states.partition_by("part", maintain_order=True), called, strict=True):
         x, sd, a, d = (
             part[c].cast(pl.Float64).to_numpy() for c in ("position", "sd", "habit", "hedging")
         )
         item = calls.select(ITEMS).cast(pl.Float64).to_numpy()
         out.append(
             Sitting(
-                int(session), tuple(part["iso3"]), x, sd, a, float(d[0]), calls["rid"].cast(pl.Int64).to_numpy(),
+                int(part["session"][0]), tuple(part["iso3"]), x, sd, a, float(d[0]), calls["rid"].cast(pl.Int64).to_numpy(),
                 np.ascontiguousarray(item),
             )
         )  # fmt: skip
@@ -202,10 +201,10 @@ def index() -> Row:
 
 
 @functools.cache
-def _shipped(name: str) -> dict[int, Sitting]:
-    """The sessions of one of the fits that ship, `sessions` or `whole`."""
+def _shipped(name: str) -> tuple[Sitting, ...]:
+    """One of the two sets of sessions that ship: `sessions` as they ended, or the `whole`."""
     states, items = (_read(f"{name}_{part}.parquet") for part in ("states", "rollcalls"))
-    return {s.session: s for s in unframed(states, items)}
+    return unframed(states, items)
 
 
 def _read(file: str) -> pl.DataFrame:
@@ -230,29 +229,41 @@ def as_they_ended(table: Table, threads: int | None = None) -> tuple[Sitting, ..
     threads
         Of a fit.
     """
-    listed = index()["sessions"]
+    listed = {key: n for n, key in enumerate(index()["sessions"])}
     out = []
     for session in range(max(SINCE, int(table.session[0])), int(table.session[-1]) + 1):
         part = window(table, session)
         if part is None:
             continue
-        if listed.get(str(session)) == key_of(part):
-            out.append(_shipped("sessions")[session])
+        place = listed.get(key_of(part))
+        if place is None:
+            out.append(sittings(fit_of(part, threads))[-1])
         else:
-            out.append(last_of(part, threads))
+            out.append(_shipped("sessions")[place])
     return tuple(out)
 
 
-def last_of(part: Table, threads: int | None = None) -> Sitting:
-    """Fit some votes and take the last session."""
+_FITTED: dict[str, Positions] = {}
+_MOST = 4
+_LOCK = threading.Lock()
+
+
+def fit_of(part: Table, threads: int | None = None) -> Positions:
+    """Fit some votes, or find the fit again if it is one of the last few."""
     from holdfast.votes.estimate import fit
 
-    return sittings(fit(part, threads=threads))[-1]
+    key = key_of(part)
+    with _LOCK:
+        if key not in _FITTED:
+            while len(_FITTED) >= _MOST:
+                del _FITTED[next(iter(_FITTED))]
+            _FITTED[key] = fit(part, threads=threads)
+        return _FITTED[key]
 
 
 def whole(table: Table) -> tuple[Sitting, ...] | None:
     """Every session by all votes; None where these votes aren't the ones that ship."""
-    return tuple(_shipped("whole").values()) if index()["whole"]["votes"] == key_of(table) else None
+    return _shipped("whole") if index()["whole"]["votes"] == key_of(table) else None
 
 
 def hedging_since(table: Table) -> list[Row]:
@@ -286,13 +297,13 @@ def hedging_rows(p: Positions) -> dict[str, list[Row]]:
     return {"period": p.hedging_by_period().to_dicts(), "state": own.to_dicts()}
 
 
-def hedging(panel: Panel, without: Sequence[str] = (), threads: int | None = None) -> dict[str, list[Row]]:
-    """Absence as hedging in the last `PERIOD` sessions.
+def hedging(table: Table, without: Sequence[str] = (), threads: int | None = None) -> dict[str, list[Row]]:
+    """Absence as hedging in the last `WINDOW` sessions.
 
     Parameters
     ----------
-    panel
-        As known on a date.
+    table
+        Votes as known on a date.
     without
         States left out before anything is fitted.
     threads
@@ -303,14 +314,13 @@ def hedging(panel: Panel, without: Sequence[str] = (), threads: int | None = Non
     dict
         `period`: rows of `Positions.hedging_by_period`; `state`: rows of `holdfast.votes.questions.hedging_by_state`.
     """
-    from holdfast.votes.estimate import fit
-
-    part = recent(from_panel(panel)).without(without)
+    part = recent(table).without(without)
     held: dict[str, list[Row]] | None = index()["hedging"].get(key_of(part))
-    return hedging_rows(fit(part, threads=threads)) if held is None else held
+    return hedging_rows(fit_of(part, threads)) if held is None else held
 
 
 def recent(table: Table) -> Table:
-    """The last `PERIOD` sessions."""
-    last = int(table.session[-1])
-    return table.between(max(last - PERIOD + 1, int(table.session[0])), last)
+    """The last `WINDOW` sessions."""
+    part = window(table, int(table.session[-1]))
+    assert part is not None
+    return part

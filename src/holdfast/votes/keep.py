@@ -29,10 +29,10 @@ from holdfast.votes.fitted import (
     INDEX,
     SCHEMA,
     SINCE,
+    Sitting,
     frames,
     hedging_rows,
     key_of,
-    last_of,
     recent,
     sittings,
     window,
@@ -53,13 +53,18 @@ def documents() -> dict[str, tuple[tuple[str, ...], dt.date | None]]:
     return out
 
 
-def questions(panel: Panel) -> Iterator[Table]:
-    """Votes that absence as hedging is asked of."""
+def known(panel: Panel) -> dict[dt.date | None, Table]:
+    """All votes, and those known on the date of each shipped case's document."""
+    days = [None, *sorted({day for _, day in documents().values() if day})]
+    return {day: from_panel(panel.as_of(day)) for day in days}
+
+
+def questions(tables: Mapping[dt.date | None, Table]) -> Iterator[tuple[Table, bool]]:
+    """Votes that absence as hedging is asked of, and whether of each state."""
     for clients, day in documents().values():
-        for known in (panel, panel.as_of(day)) if day else (panel,):
-            part = recent(from_panel(known))
-            yield part
-            yield part.without(clients)
+        for table in {None: tables[None], day: tables[day]}.values():
+            yield recent(table), True
+            yield recent(table).without(clients), False
 
 
 def _write(folder: Path, file: str, frame: pl.DataFrame) -> str:
@@ -73,18 +78,20 @@ def _write(folder: Path, file: str, frame: pl.DataFrame) -> str:
 
 def make(panel: Panel, folder: Path) -> dict[str, Any]:
     """Fit everything into an empty folder; returns the list that goes with it."""
-    table = from_panel(panel)
-    keys, ended = {}, []
-    for session in range(SINCE, int(table.session[-1]) + 1):
-        part = window(table, session)
-        if part is not None:
-            keys[str(session)] = key_of(part)
-            ended.append(last_of(part))
-            print(f"session {session}", file=sys.stderr)
+    tables = known(panel)
+    ended: dict[str, Sitting] = {}
+    for votes in tables.values():
+        for session in range(SINCE, int(votes.session[-1]) + 1):
+            part = window(votes, session)
+            key = None if part is None else key_of(part)
+            if part is not None and key is not None and key not in ended:
+                ended[key] = sittings(fit(part))[-1]
+                print(f"session {session}", file=sys.stderr)
+    table = tables[None]
     every = fit(table)
     print("all sessions", dict(every.diagnostics), file=sys.stderr)
     files = {}
-    for name, parts in (("sessions", tuple(ended)), ("whole", sittings(every))):
+    for name, parts in (("sessions", tuple(ended.values())), ("whole", sittings(every))):
         for part_name, frame in zip(("states", "rollcalls"), frames(parts, DIGITS), strict=True):
             file = f"{name}_{part_name}.parquet"
             files[file] = _write(folder, file, frame)
@@ -93,7 +100,7 @@ def make(panel: Panel, folder: Path) -> dict[str, Any]:
         "command": COMMAND,
         "panel": panel.fingerprint,
         "files": files,
-        "sessions": keys,
+        "sessions": list(ended),
         "whole": {
             "votes": key_of(table),
             "hedging": _tidy(every.hedging_by_period().to_dicts()),
@@ -103,8 +110,13 @@ def make(panel: Panel, folder: Path) -> dict[str, Any]:
             "diagnostics": _tidy(every.diagnostics),
             "warnings": list(every.warnings),
         },
-        "hedging": {key_of(part): _tidy(hedging_rows(fit(part))) for part in questions(panel)},
+        "hedging": {key_of(part): _asked(part, states) for part, states in questions(tables)},
     }
+
+
+def _asked(part: Table, states: bool) -> Any:
+    rows = hedging_rows(fit(part))
+    return _tidy(rows if states else rows | {"state": []})
 
 
 def _tidy(value: Any) -> Any:

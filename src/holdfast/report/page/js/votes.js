@@ -100,7 +100,7 @@ H.votes = () => {
             const box = e.target.getBoundingClientRect();
             H.tip({ clientX: box.left + box.width / 2, clientY: box.top + box.height / 2 }, tipOf(call, r, code));
           } },
-        h("b", {}, h("span", { class: "wide" }, { Y: "yes", N: "no", A: "abst.", X: "away" }[r.choice]), h("span", { class: "narrow" }, r.choice)), odd ? h("small", {}, ` !\u202f${num(r.surprise, 0)}`) : null, r.members ? h("small", {}, ` ${r.alike}/${r.members}`) : null));
+        h("b", {}, h("span", { class: "wide" }, { Y: "yes", N: "no", A: "abst.", X: "away" }[r.choice]), h("span", { class: "narrow" }, r.choice)), odd ? h("small", {}, ` !\u202f${num(r.surprise, 0)}`) : null, r.members ? h("small", { class: "wide" }, ` ${r.alike}/${r.members}`) : null));
     };
     const tipOf = (call, r, code) => [{ text: `${H.name(code)}: ${CHOICE[r.choice]}${r.members ? ` (${r.alike} of ${r.members})` : ""} on ${call.about || call.symbol}` }, ...(r.p ? [{ text: `expected: ${chances(r)}` }, { text: `surprise ${num(r.surprise)} bits` }] : [])];
     body.append(
@@ -160,8 +160,8 @@ H.absence = (body, part, num) => {
   };
   body.append(
     h("h3", { class: "sub", id: "h-hedging" }, "Absence as hedging"),
-    h("p", { class: "lead" }, "Left: how strongly absences gather where a state is near its own indifference, all states, by period; 0 is not at all. ",
-      "Right: per cent absent by the chance of a yes, against what each state's steady habit and the day's attendance alone would give (dashed). An association, whatever its motive."),
+    h("p", { class: "lead" }, "First: how strongly absences gather where a state is near its own indifference, all states, by period; 0 is not at all. ",
+      "Then: per cent absent by the chance of a yes, against what each state's steady habit and the day's attendance alone would give (dashed). An association, whatever its motive."),
     h("div", { class: "fan-grid hedging" },
       h("figure", {}, h("figcaption", {}, "By period, with 90 % interval"), H.chart({ class: "hedge-chart" }, byPeriod)),
       eras.map((rows) => h("figure", {}, h("figcaption", {}, `Per cent absent, ${rows[0].first_year}–${rows[0].last_year}`), H.chart({ class: "hedge-chart" }, hump(rows))))),
