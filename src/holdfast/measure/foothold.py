@@ -211,6 +211,7 @@ def measure(
     last: int | None = None,
     draw_from: int | None = None,
     modelled: bool = True,
+    as_cast: bool = False,
     threads: int = 1,
 ) -> Foothold:
     """Measure the footholds of a case.
@@ -233,7 +234,9 @@ def measure(
     draw_from
         First year with draws; defaults to five years before the case's reference year.
     modelled
-        False leaves out readings that somebody's model made.
+        False leaves out readings that somebody's model made, and takes votes as cast.
+    as_cast
+        True takes votes as cast, an absence being shared with none; else it is divided by the model of votes.
     threads
         Indicators measured at a time; results don't depend on it.
 
@@ -251,6 +254,7 @@ def measure(
         raise UserError(
             f"the years {first} to {final} are no period; the panel covers {START} to {newest_year(panel)}"
         )
+    plain = as_cast or not modelled
     if not modelled:
         panel = replace(panel, readings=panel.readings.filter(pl.col("kind").cast(pl.String) != "modelled"))
     entries = codebook.indicators()
@@ -267,7 +271,7 @@ def measure(
     cells = keys(case.clients)
 
     def one(k: int) -> tuple[States, Floats | None]:
-        states = filtered(panel, case.patrons, case.clients, names[k], final, parameters_of(names[k]))
+        states = filtered(panel, case.patrons, case.clients, names[k], final, parameters_of(names[k]), plain)
         return states, power_draws(states, cells, begin - START, draws, seed, stream_of(names[k])) if draws else None
 
     with ThreadPoolExecutor(max(threads, 1)) as pool:

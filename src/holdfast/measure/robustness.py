@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from holdfast import codebook
 from holdfast.measure.case import Case
 from holdfast.measure.foothold import Floats, Foothold, measure
 from holdfast.measure.ranks import majority, reweighted
+from holdfast.measure.states import VOTES
 from holdfast.panel.store import Panel
 
 
@@ -24,7 +25,7 @@ class Choice(TypedDict):
 def alternatives(
     panel: Panel, case: Case, year: int, *, seed: int = 0, draws: int = 200, threads: int = 1
 ) -> list[tuple[str, Foothold]]:
-    """The same measurement with each bloc opened into its members, and without modelled inputs.
+    """The same measurement with each bloc opened into its members, with votes as cast, and without modelled inputs.
 
     Parameters
     ----------
@@ -52,8 +53,10 @@ def alternatives(
             out.append(
                 (name, measure(panel, opened, seed=seed, draws=draws, draw_from=year, threads=threads))
             )
-    plain = measure(panel, case, seed=seed, draws=draws, draw_from=year, modelled=False, threads=threads)
-    out.append(("without modelled inputs", plain))
+    how: dict[str, Any] = {"seed": seed, "draws": draws, "draw_from": year, "threads": threads}
+    if case.ties.get(VOTES):
+        out.append(("votes as cast, absence shared with none", measure(panel, case, as_cast=True, **how)))
+    out.append(("without modelled inputs", measure(panel, case, modelled=False, **how)))
     return out
 
 

@@ -20,7 +20,8 @@ from holdfast.measure.series import Series, annual, base_shares, equal_shares, i
 from holdfast.panel.store import Panel
 from holdfast.votes.contested import Chamber, chamber, contested_leaning
 from holdfast.votes.fitted import as_they_ended
-from holdfast.votes.leaning import DIVIDED, as_cast, leanings
+from holdfast.votes.leaning import DIVIDED, leanings
+from holdfast.votes.leaning import as_cast as plain
 from holdfast.votes.table import from_panel
 
 START = 1960
@@ -89,6 +90,7 @@ def filtered(
     indicator: str,
     last: int,
     parameters: Parameters,
+    as_cast: bool = False,
 ) -> States:
     """Run the filter for one indicator.
 
@@ -104,13 +106,15 @@ def filtered(
         Last step; the first is `START`.
     parameters
         Discount, floor and scale.
+    as_cast
+        Whether votes are taken as cast; see `contested_votes`.
 
     Returns
     -------
     States
     """
     world = [c for c in codebook.states()["iso3"].to_list() if c not in clients]
-    parts, series = world_series(panel, patrons, [*clients, *world], indicator, last)
+    parts, series = world_series(panel, patrons, [*clients, *world], indicator, last, as_cast)
     years = parts.years
     base = base_shares(series, years.size)
     first = _first_steps(clients, years)
@@ -147,26 +151,31 @@ def filtered(
 
 
 def world_series(
-    panel: Panel, patrons: Sequence[str], clients: Sequence[str], indicator: str, last: int
+    panel: Panel,
+    patrons: Sequence[str],
+    clients: Sequence[str],
+    indicator: str,
+    last: int,
+    as_cast: bool = False,
 ) -> tuple[Partition, Series]:
     """Readings of one indicator with their groups, from `START` to `last`."""
 
     def made() -> tuple[Partition, Series]:
         years = np.arange(START, last + 1, dtype=np.int64)
         if indicator == VOTES:
-            return _votes(panel, patrons, clients, years)
+            return _votes(panel, patrons, clients, years, as_cast)
         parts = partition(patrons, years)
         readings, shares = tables(panel)[indicator]
         return parts, annual(readings, shares, indicator, clients, parts)
 
-    asked = (tuple(patrons), tuple(clients), indicator, last)
+    asked = (tuple(patrons), tuple(clients), indicator, last, as_cast and indicator == VOTES)
     return _SERIES.of((panel.readings, panel.shares, panel.votes), asked, made)
 
 
 _TABLES: Kept[dict[str, tuple[pl.DataFrame, pl.DataFrame]]] = Kept(2)
 _ROOMS: Kept[Chamber] = Kept(2)
-_SERIES: Kept[tuple[Partition, Series]] = Kept(9)
-"""As many as there are indicators: the period of a case is found before its footholds are drawn."""
+_SERIES: Kept[tuple[Partition, Series]] = Kept(10)
+"""As many as there are indicators, and votes as cast: the period of a case is found before its footholds are drawn."""
 
 
 def tables(panel: Panel) -> dict[str, tuple[pl.DataFrame, pl.DataFrame]]:
@@ -190,23 +199,23 @@ def room(panel: Panel) -> Chamber:
     return _ROOMS.of((panel.votes,), None, lambda: chamber(panel.votes, panel.rollcalls))
 
 
-_LEANS: Kept[NDArray[np.float64]] = Kept(2)
+_LEANS: Kept[NDArray[np.float64]] = Kept(3)
 
 
-def _leans(panel: Panel, modelled: bool) -> NDArray[np.float64]:
+def _leans(panel: Panel, as_cast: bool) -> NDArray[np.float64]:
     """(J, N, 3) part of each state's unit on no, abstain, yes, for every state of the room."""
     chairs = room(panel)
 
     def made() -> NDArray[np.float64]:
-        if not modelled or not chairs.rid.size:
-            return as_cast(chairs, chairs.states)
+        if as_cast or not chairs.rid.size:
+            return plain(chairs, chairs.states)
         try:
             table = from_panel(panel)
         except DataError:  # no roll call says anything on positions
-            return as_cast(chairs, chairs.states)
+            return plain(chairs, chairs.states)
         return leanings(chairs, table, as_they_ended(table), chairs.states, DIVIDED)
 
-    return _LEANS.of((panel.votes,), modelled, made)
+    return _LEANS.of((panel.votes,), as_cast, made)
 
 
 def contested_votes(
@@ -214,7 +223,7 @@ def contested_votes(
     patrons: Sequence[str],
     clients: Sequence[str],
     years: NDArray[np.int64],
-    modelled: bool = True,
+    as_cast: bool = False,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Shares of contested roll calls by the power that a country sided with.
 
@@ -226,9 +235,9 @@ def contested_votes(
         Powers; countries.
     years : (T,) int
         Consecutive calendar years.
-    modelled
-        Whether what was not cast is divided by its model probabilities (`holdfast.votes.leaning`); else votes are
-        taken as cast, an absence being shared with none.
+    as_cast
+        Whether votes are taken as cast, an absence being shared with none; else an absence is divided by its model
+        probabilities (`holdfast.votes.leaning`).
 
     Returns
     -------
@@ -236,18 +245,39 @@ def contested_votes(
     units : (C, T) count
         See `holdfast.votes.contested.contested`.
     """
-    chairs, lean = room(panel), _leans(panel, modelled)
+    chairs = room(panel)
+    return contested_leaning(chairs, _columns(chairs, _leans(panel, as_cast), clients), patrons, years)
+
+
+def _columns(chairs: Chamber, lean: NDArray[np.float64], clients: Sequence[str]) -> NDArray[np.float64]:
+    """(J, C, 3) the columns of some countries; nan for those that never had a seat."""
     column = {state: n for n, state in enumerate(chairs.states)}
     mine = np.full((lean.shape[0], len(clients), 3), np.nan)
     known = [i for i, c in enumerate(clients) if c in column]
     mine[:, known] = lean[:, [column[clients[i]] for i in known]]
-    return contested_leaning(chairs, mine, patrons, years)
+    return mine
+
+
+def votes_cast(
+    panel: Panel, patrons: Sequence[str], clients: Sequence[str], years: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """(C, T) contested roll calls on which each country said yes, no or abstain; parameters as `contested_votes`."""
+    chairs = room(panel)
+    mine = _columns(chairs, _leans(panel, True), clients)
+    mine[mine.sum(axis=2) == 0.0] = np.nan
+    return contested_leaning(chairs, mine, patrons, years)[1]
 
 
 def _votes(
-    panel: Panel, patrons: Sequence[str], clients: Sequence[str], years: NDArray[np.int64]
+    panel: Panel,
+    patrons: Sequence[str],
+    clients: Sequence[str],
+    years: NDArray[np.int64],
+    as_cast: bool,
 ) -> tuple[Partition, Series]:
-    share, units = contested_votes(panel, patrons, clients, years)
+    share, units = contested_votes(panel, patrons, clients, years, as_cast)
+    # what was divided by the model adds nothing to what is known
+    informed = units if as_cast else votes_cast(panel, patrons, clients, years)
     P = len(patrons)
     counts_for = np.tile(np.append(np.arange(P), -1), (years.size, 1)).astype(np.int64)
     parts = Partition(tuple(patrons), years, {p: i for i, p in enumerate(patrons)}, P + 1, counts_for)
@@ -262,8 +292,8 @@ def _votes(
         covered=np.ones((R, P + 1), dtype=bool),
         whole=np.ones(R, dtype=bool),
         error=np.full(R, entry.error["recorded"]),
-        information=information(entry, units[c, t]),
-        modelled=np.zeros(R, dtype=bool),
+        information=information(entry, informed[c, t]),
+        modelled=informed[c, t] == 0,
     )
     return parts, series
 

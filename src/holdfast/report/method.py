@@ -21,6 +21,15 @@ METHODS: list[dict[str, str]] = [
         "equation": "c <- max(d c, floor);  m <- (c m + n s) / (c + n);  c <- c + n",
     },
     {
+        "id": "votes",
+        "title": "From votes to positions",
+        "text": "Each state has a position in each session of the General Assembly. A roll call divides positions into no, "
+        "abstain and yes; staying away depends on the state's habit, the day, and how near it is to its own "
+        "indifference. Scales are learned. In the shares of contested votes an absence is divided by the chances "
+        "the model gives; an abstention is what it is.",
+        "equation": "P(no) = F(c - h - b x);  P(yes) = 1 - F(c + h - b x);  P(absent) = F(a + g + d m)",
+    },
+    {
         "id": "foothold",
         "title": "From shares to the foothold",
         "text": "The foothold in a domain is the weighted sum of its kinds of tie; the composite weighs the domains. Ties "
