@@ -57,11 +57,20 @@ def main() -> None:
     rows = []
     for name, (share, units) in made.items():
         series = series_of(share, units)
-        best, value = search(series, years.size)
+        best = search(series, years.size)
         predicted = ahead(series, years.size, best)
         for target, (y, n) in {"itself": (share, units), **targets}.items():
             crps, rmse, count = scored(predicted, y, n, FIRST - START)
-            rows.append({"way": name, "target": target, "crps": round(crps, 6), "mse": round(rmse, 7), "scored": count} | asdict(best))
+            rows.append(
+                {
+                    "way": name,
+                    "target": target,
+                    "crps": round(crps, 6),
+                    "mse": round(rmse, 7),
+                    "scored": count,
+                }
+                | asdict(best)
+            )
             print(rows[-1], flush=True)
         crps = scored(ahead(series, years.size, learned()["votes"]), share, units, FIRST - START)[0]
         print(name, "with the parameters that ship, itself:", round(crps, 6))
@@ -74,7 +83,10 @@ def main() -> None:
                 t = year - START
                 shares.append(
                     {"country": c, "year": year, "way": name, "units": int(units[i, t])}
-                    | {p: round(float(v), 4) for p, v in zip([*case.patrons, "none"], share[i, t], strict=True)}
+                    | {
+                        p: round(float(v), 4)
+                        for p, v in zip([*case.patrons, "none"], share[i, t], strict=True)
+                    }
                 )
     write("leaning_case.csv", shares)
 
@@ -120,7 +132,7 @@ def scored(predicted, share, units, since: int):
     return float(beta.crps(a, b, y[use]).sum() / c.size), float(((m - y) ** 2).sum() / c.size), int(c.size)
 
 
-def search(series: Series, steps: int) -> tuple[Parameters, float]:
+def search(series: Series, steps: int) -> Parameters:
     from holdfast.measure.learn import score
 
     best = Parameters(discount=0.7, floor=4.0, begin=1.0, scale=32.0, yielding=0.1)
@@ -133,7 +145,7 @@ def search(series: Series, steps: int) -> tuple[Parameters, float]:
                 got = score(series, steps, trial)[0]
                 if got < value - 1e-9:
                     best, value, improved = trial, got, True
-    return best, value
+    return best
 
 
 def write(name: str, rows: list[dict[str, object]]) -> None:

@@ -60,6 +60,10 @@ def api() -> str:
         if name.startswith("__"):
             continue
         thing = getattr(holdfast, name)
+        if inspect.ismodule(thing):
+            inside = "\n\n".join(f".. autofunction:: {thing.__name__}.{n}" for n in thing.__all__ if n.islower())
+            out.append(f"\n## `{name}`\n\n```{{eval-rst}}\n{inside}\n```")
+            continue
         directive = f".. autofunction:: holdfast.{name}"
         if inspect.isclass(thing) and issubclass(thing, Exception):
             directive = f".. autoexception:: holdfast.{name}\n   :show-inheritance:"

@@ -444,7 +444,9 @@ def test_votes_are_drawn_and_told(browser, page, sahel):
     assert browser.logs() == []
 
     browser.open(sahel)
-    assert browser.js("return document.querySelector('#votes').hidden && document.querySelector('#toc-votes').hidden")
+    assert browser.js(
+        "return document.querySelector('#votes').hidden && document.querySelector('#toc-votes').hidden"
+    )
 
 
 def test_votes_fit_a_phone(browser, page):

@@ -10,7 +10,14 @@ from .made import CLIENTS, context
 
 
 def row(d: float, sd: float, **more):
-    return {"d": d, "sd": sd, "q05": d - 1.645 * sd, "q95": d + 1.645 * sd, "first_year": 2021, "last_year": 2025} | more
+    return {
+        "d": d,
+        "sd": sd,
+        "q05": d - 1.645 * sd,
+        "q95": d + 1.645 * sd,
+        "first_year": 2021,
+        "last_year": 2025,
+    } | more
 
 
 @pytest.fixture

@@ -12,7 +12,9 @@ def made_votes(clients: Sequence[tuple[str, str, int]], patrons: Sequence[tuple[
     """Positions of all, two roll calls, eight periods and two eras of absence."""
     years = list(range(1991, 2026))
     positions = []
-    for i, (code, role) in enumerate([(c[0], "country") for c in clients] + [(p[0], "power") for p in patrons]):
+    for i, (code, role) in enumerate(
+        [(c[0], "country") for c in clients] + [(p[0], "power") for p in patrons]
+    ):
         level = 3.5 if code == "USA" else 0.4 * (i % 4) - 0.5
         mean = [round(level - 0.01 * k, 3) for k in range(len(years))]
         positions.append(
@@ -29,7 +31,15 @@ def made_votes(clients: Sequence[tuple[str, str, int]], patrons: Sequence[tuple[
     for k, about in enumerate(("the first matter", "")):
         symbol = f"A/RES/ES-99/{k + 1}"
         calls.append(
-            {"symbol": symbol, "about": about, "date": f"2022-03-0{k + 2}", "yes": 141, "no": 5, "abstained": 35, "absent": 12}
+            {
+                "symbol": symbol,
+                "about": about,
+                "date": f"2022-03-0{k + 2}",
+                "yes": 141,
+                "no": 5,
+                "abstained": 35,
+                "absent": 12,
+            }
         )
         for n, code in enumerate([c[0] for c in clients] + [p[0] for p in patrons]):
             row: dict[str, Any] = {"symbol": symbol, "code": code, "choice": CHOICES[(n + k) % 4]}

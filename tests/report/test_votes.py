@@ -34,7 +34,10 @@ def test_the_grid_is_what_is_on_record(part):
     first = held["A/RES/ES-11/1", "KAZ"]
     assert sum(first["p"].values()) == pytest.approx(1.0, abs=1e-3)
     assert first["surprise"] >= 0.0
-    assert held["A/RES/ES-11/1", "EU"] | {"alike": 27, "members": 27, "choice": "Y"} == held["A/RES/ES-11/1", "EU"]
+    assert (
+        held["A/RES/ES-11/1", "EU"] | {"alike": 27, "members": 27, "choice": "Y"}
+        == held["A/RES/ES-11/1", "EU"]
+    )
     call = part["resolutions"][0]
     assert (call["yes"], call["no"], call["abstained"]) == (141, 5, 35)
 
@@ -61,7 +64,9 @@ def test_a_case_of_ones_own_has_no_grid():
 
 def test_tables_have_a_row_a_year_and_a_choice(part):
     tables = dict(report.tables(part))
-    assert set(tables) == {f"votes_{n}" for n in ("positions", "resolutions", "choices", "hedging", "absence")}
+    assert set(tables) == {
+        f"votes_{n}" for n in ("positions", "resolutions", "choices", "hedging", "absence")
+    }
     assert len(tables["votes_positions"]) == sum(len(r["years"]) for r in part["positions"])
 
 

@@ -1,4 +1,4 @@
-"""Abstention and absence by their probabilities; hooks for statements."""
+"""Abstention and absence by their probabilities."""
 
 from dataclasses import replace
 
@@ -7,7 +7,6 @@ import numpy as np
 from holdfast.votes.contested import Chamber, contested, contested_leaning
 from holdfast.votes.fitted import sittings
 from holdfast.votes.leaning import as_cast, leanings
-from holdfast.votes.neutrality import hedging_of, sessions_of, stands
 
 
 def room_of(positions):
@@ -59,7 +58,7 @@ def test_spreading_absence_takes_from_what_is_shared_with_none(fitted):
 
 def test_a_state_without_a_position_keeps_what_it_cast(fitted):
     room = room_of(fitted)
-    apart = [s for s in sittings(fitted)]
+    apart = sittings(fitted)
     bare = [replace(s, states=tuple("-" if n in CLIENTS else n for n in s.states)) for s in apart]
     lean = leanings(room, fitted.table, bare, CLIENTS)
     assert np.array_equal(lean, as_cast(room, CLIENTS), equal_nan=True)
@@ -70,19 +69,6 @@ def test_roll_calls_in_any_order(fitted):
     order = np.random.default_rng(1).permutation(room.rid.size)
     other = replace(room, choice=room.choice[order], rid=room.rid[order], year=room.year[order])
     assert np.array_equal(lean_of(fitted, room=other), lean_of(fitted)[order], equal_nan=True)
-
-
-def test_hedging_of_the_world_and_of_countries(fitted):
-    made = hedging_of(fitted, ["S003", "S007", "QQQ"], 40, 44)
-    assert made.p > 0.95
-    assert set(made.own) == {"S003", "S007"}
-
-
-def test_stands_beside_a_power(fitted):
-    rows = sessions_of(fitted, "1")[:5]
-    for s in stands(fitted, "S000", ["S003"], rows):
-        assert np.isnan(s.with_power) or 0.0 <= s.with_power <= 1.0
-        assert s.choice in {"N", "A", "Y", "X", ""}
 
 
 def test_states_can_be_left_out(fitted):

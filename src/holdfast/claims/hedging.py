@@ -12,6 +12,7 @@ from holdfast.claims.evidence import Context
 from holdfast.claims.quantify import over_independent
 from holdfast.errors import DataError
 
+
 class Hedging(Test):
     """P(absence grows with indecision) over the states of the world, the case's countries left out."""
 
@@ -39,7 +40,11 @@ class Hedging(Test):
         each = [above(own[c], self.above) if c in own else 0.5 for c in clients]
         p = world if self.over == "world" else over_independent(each, self.over)
         span = f"{newest['first_year']} to {newest['last_year']}"
-        away = [f"{ctx.name(c)} {told(own[c])} ({own[c]['absences']} of {own[c]['choices']})" for c in clients if c in own]
+        away = [
+            f"{ctx.name(c)} {told(own[c])} ({own[c]['absences']} of {own[c]['choices']})"
+            for c in clients
+            if c in own
+        ]
         lacking = [c for c in clients if c not in own]
         agree = sum((q > 0.5) == (p > 0.5) for q in each) / max(len(each), 1)
         return Answer(

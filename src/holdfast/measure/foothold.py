@@ -272,7 +272,9 @@ def measure(
 
     def one(k: int) -> tuple[States, Floats | None]:
         states = filtered(panel, case.patrons, case.clients, names[k], final, parameters_of(names[k]), plain)
-        return states, power_draws(states, cells, begin - START, draws, seed, stream_of(names[k])) if draws else None
+        return states, power_draws(
+            states, cells, begin - START, draws, seed, stream_of(names[k])
+        ) if draws else None
 
     with ThreadPoolExecutor(max(threads, 1)) as pool:
         for k, (states, paths) in enumerate(pool.map(one, range(len(names)))):

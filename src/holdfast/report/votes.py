@@ -148,7 +148,10 @@ def roll_calls(
                 "symbol": entry.symbol,
                 "about": entry.about,
                 "date": table.date[k],
-                **{name: int((made == v).sum()) for v, name in ((2, "yes"), (0, "no"), (1, "abstained"), (3, "absent"))},
+                **{
+                    name: int((made == v).sum())
+                    for v, name in ((2, "yes"), (0, "no"), (1, "abstained"), (3, "absent"))
+                },
             }
         )
         chance = sitting.chances()[j]
@@ -175,7 +178,9 @@ def roll_calls(
 def bloc(table: Table, made: np.ndarray, symbol: str, code: str, year: int) -> list[Row]:
     """What most of a bloc's members did on a roll call, and how many of how many; without chances."""
     members = codebook.members(code, year)
-    cast = np.array([made[k] for k, s in enumerate(table.states) if s in members and made[k] >= 0], dtype=np.int64)
+    cast = np.array(
+        [made[k] for k, s in enumerate(table.states) if s in members and made[k] >= 0], dtype=np.int64
+    )
     if not cast.size:
         return []
     counted = np.bincount(cast, minlength=4)

@@ -167,9 +167,7 @@ def unframed(states: pl.DataFrame, items: pl.DataFrame) -> tuple[Sitting, ...]:
     called = items.partition_by("part", maintain_order=True)
     out = []
     for part, calls in zip(states.partition_by("part", maintain_order=True), called, strict=True):
-        x, sd, a, d = (
-            part[c].cast(pl.Float64).to_numpy() for c in ("position", "sd", "habit", "hedging")
-        )
+        x, sd, a, d = (part[c].cast(pl.Float64).to_numpy() for c in ("position", "sd", "habit", "hedging"))
         item = calls.select(ITEMS).cast(pl.Float64).to_numpy()
         out.append(
             Sitting(

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from scipy.special import ndtr
 
+from holdfast.votes.contested import ABSENT
 from holdfast.votes.fitted import Sitting
-from holdfast.votes.table import ABSENT, Table
+from holdfast.votes.table import Table
 
 ERAS = ((25, 44), (65, 78))
 """First and last regular session of each era: 1970-89 and 2010-23."""
