@@ -30,6 +30,7 @@ MODELS = {
     "absence as a choice": {},
     "without hedging": {"hedging": False},
     "without absence": {"turnout": False},
+    "absence as a choice, joint mode alone": {"mean": False},
 }
 
 
