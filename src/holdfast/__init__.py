@@ -33,7 +33,7 @@ _WHERE = {
     "assess": "holdfast.report.assess",
 }
 
-__all__ = ["__version__", "votes", *_WHERE]
+__all__ = ["__version__", *_WHERE]
 
 if TYPE_CHECKING:
     from holdfast import votes
