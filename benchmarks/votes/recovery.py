@@ -1,6 +1,7 @@
 """Recovery on simulated votes with informative absence: correlation with the truth, coverage of intervals.
 
-Run as `python benchmarks/votes/recovery.py [REPLICATIONS]`; writes benchmarks/votes/results/recovery.csv. Every
+Run as `python benchmarks/votes/recovery.py [REPLICATIONS [PART OF A SHAPE]]`; writes
+benchmarks/votes/results/recovery.csv, rows of other shapes kept. Every
 replication draws new positions, roll calls and votes; absence gathers where a state is undecided. The model with
 absence as a choice, without the hedging term, and without absence run on the same votes.
 """
@@ -18,13 +19,18 @@ from holdfast.votes import fit
 from holdfast.votes.simulate import simulated
 
 OUT = Path(__file__).resolve().parent / "results" / "recovery.csv"
-SHAPES = {"40 states, 8 sessions of 40": (40, 8, 40), "100 states, 30 sessions of 40": (100, 30, 40)}
-FEWER = {"100 states, 30 sessions of 40": 10}
+SHAPES = {
+    "40 states, 8 sessions of 40": (40, 8, 40),
+    "100 states, 30 sessions of 40": (100, 30, 40),
+    "60 states, 80 sessions of 60": (60, 80, 60),
+}
+FEWER = {"100 states, 30 sessions of 40": 10, "60 states, 80 sessions of 60": 40}
 """A shape runs so many times fewer."""
 MODELS = {
     "absence as a choice": {},
     "without hedging": {"hedging": False},
     "without absence": {"turnout": False},
+    "absence as a choice, joint mode alone": {"mean": False},
 }
 
 
@@ -70,7 +76,7 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     rows = []
     with ProcessPoolExecutor(2) as pool:
-        for shape in SHAPES:
+        for shape in (s for s in SHAPES if len(sys.argv) < 3 or sys.argv[2] in s):
             runs = max(count // FEWER.get(shape, 1), 2)
             for model in MODELS:
                 made = list(pool.map(one, [(shape, model, seed) for seed in range(runs)], chunksize=4))
@@ -79,6 +85,12 @@ def main() -> None:
                 rows.append(row)
                 print(row, flush=True)
     OUT.parent.mkdir(exist_ok=True)
+    if OUT.exists():
+        with OUT.open(newline="") as f:
+            done = {row["shape"] for row in rows}
+            rows = [
+                row for row in csv.DictReader(f) if row["shape"] in SHAPES and row["shape"] not in done
+            ] + rows
     with OUT.open("w", newline="") as f:
         writer = csv.DictWriter(f, rows[0], lineterminator="\n")
         writer.writeheader()

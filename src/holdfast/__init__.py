@@ -35,7 +35,7 @@ _WHERE = {
     "load_overrides": "holdfast.report.overrides",
 }
 
-__all__ = ["__version__", "votes", *_WHERE]
+__all__ = ["__version__", *_WHERE]
 
 if TYPE_CHECKING:
     from holdfast import votes

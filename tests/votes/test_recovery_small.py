@@ -57,3 +57,11 @@ def test_draws_have_the_spread_of_the_fit(fitted):
     ratio = x[:, held].std(axis=0) / fitted.sd[held]
     assert 0.9 < np.median(ratio) < 1.1
     assert np.abs(x[:, held].mean(axis=0) - fitted.point.x[held]).max() < 0.2
+
+
+def test_the_joint_mode_alone_is_run_until_its_slope_vanishes(truth, fitted):
+    mode = fit(truth.table, anchor="S000", mean=False, threads=1)
+    assert mode.diagnostics["slope_left"] < 0.05
+    held = fitted.layout.sits
+    assert np.corrcoef(mode.point.x[held], fitted.point.x[held])[0, 1] > 0.98
+    assert np.median(mode.sd[held]) < np.median(fitted.sd[held])

@@ -169,12 +169,12 @@ def session_pass(
                 ca[j, 4, n] += iu * xi * m
                 if v == 3:
                     continue
-            mid = max(between(z1, z2), TINY)
             if v == 0:
                 loglik += math.log(no)
                 g1, g2 = f1 / no, 0.0
                 i11, i12, i22 = g1 * (g1 + z1), 0.0, 0.0
             elif v == 1:
+                mid = max(between(z1, z2), TINY)
                 loglik += math.log(mid)
                 g1, g2 = -f1 / mid, f2 / mid
                 i11, i12, i22 = g1 * (g1 + z1), g1 * g2, g2 * (g2 + z2)

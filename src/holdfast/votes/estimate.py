@@ -49,6 +49,7 @@ def fit(
     alignment: bool = False,
     anchor: str | None = None,
     priors: Priors | None = None,
+    mean: bool = True,
     threads: int | None = None,
     say: Callable[[str], None] = lambda line: None,
 ) -> Positions:
@@ -70,6 +71,9 @@ def fit(
         The state whose positions are positive; by default the codebook's.
     priors
         Scales to keep; by default they are learned from the votes.
+    mean
+        Whether to go on from the joint mode to the mean; the mode alone, run until its slope vanishes, lies too
+        far out and its intervals are too short.
     threads
         Threads to use; results don't depend on it.
     say
@@ -110,8 +114,11 @@ def fit(
     problem = Problem(laid, table.sessions, priors or first_guess(), turnout, turnout and hedging, alignment)
     first = start(laid, table.rid.size, problem.priors, table.states.index(who))
     with ThreadPoolExecutor(threads or min(4, os.cpu_count() or 1)) as pool:
-        found = search(problem, first, pool, learn=False, tight=ROUGH, enough=ENOUGH, say=say)
-        found = settle(found, pool, learn=priors is None, say=say)
+        if mean:
+            found = search(problem, first, pool, learn=False, tight=ROUGH, enough=ENOUGH, say=say)
+            found = settle(found, pool, learn=priors is None, say=say)
+        else:
+            found = search(problem, first, pool, learn=priors is None, say=say)
     return _result(table, laid, found, who, tuple(w for w in (warning,) if w))
 
 
@@ -159,6 +166,7 @@ def _result(table: Table, laid: Layout, found: Found, who: str, warnings: tuple[
         log_score=total / max(count, 1),
         diagnostics={
             "passes": found.steps, "converged": found.converged, "last_step_in_sd": found.longest,
+            "slope_left": found.steepest,
             "choices": count, "scale_of_mode": abs(scale),
         },
         warnings=warnings, chain=found.linear.chain_x, scale=scale,

@@ -44,8 +44,8 @@ def first_guess() -> Priors:
     """Where learning starts: no side of the vote is favoured."""
     return Priors(
         step=0.15,
-        habit_entry=1.0,
-        habit_step=0.4,
+        habit_entry=1.1,
+        habit_step=0.5,
         mean=np.array([0.0, 0.0, -0.4, -2.3, 0.0]),
         cov=np.diag(np.array([2.2, 2.9, 0.7, 0.5, 0.15]) ** 2),
     )
