@@ -13,7 +13,9 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from holdfast.infer.structural import believed, carried, start
+from holdfast.infer.ahead import carried
+from holdfast.infer.deviations import believed
+from holdfast.infer.structural import start
 from holdfast.measure.excess import IRREGULAR, LEVEL_START, SEASON
 
 OUT = Path(__file__).with_suffix(".csv")

@@ -3,17 +3,9 @@
 import numpy as np
 import pytest
 
-from holdfast.infer.structural import (
-    Deviations,
-    believed,
-    carried,
-    filter_series,
-    learned,
-    smooth_series,
-    spread_evenly,
-    start,
-    transition,
-)
+from holdfast.infer.ahead import carried
+from holdfast.infer.deviations import Deviations, believed, learned, spread_evenly
+from holdfast.infer.structural import filter_series, smooth_series, start, transition
 
 SD = np.array([0.1, 0.05, 0.01, 0.02])
 

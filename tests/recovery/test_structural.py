@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from holdfast.infer.structural import believed, carried, learned, start
+from holdfast.infer.ahead import carried
+from holdfast.infer.deviations import believed, learned
+from holdfast.infer.structural import start
 
 
 def made(rng, n, sd, period=1):

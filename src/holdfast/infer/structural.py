@@ -8,14 +8,12 @@ The model of one series (durbin2012, harvey1989):
     season[t] = -(season[t-1] + ... + season[t-p+1]) + w[t],    w ~ N(0, s3^2)
 
 The state is (level, slope, season[t], ..., season[t-p+2], beta); a local level is the model whose slope has no
-variance and begins at zero. A missing y (NaN) is skipped, never filled. The four standard deviations are learned
-from the series: `learned` gives their most likely values, `believed` many sets of them with their weight, so that
-what is carried forward also tells how little a short series says about them.
+variance and begins at zero. A missing y (NaN) is skipped, never filled. How the four standard deviations are
+learned is told in `holdfast.infer.deviations`, how a series goes on in `holdfast.infer.ahead`.
 """
 
 from __future__ import annotations
 
-import functools
 import math
 from dataclasses import dataclass
 
@@ -23,16 +21,7 @@ import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
-from holdfast.infer.rng import normal4
-
 Floats = NDArray[np.float64]
-
-POINTS = 256
-"""Sets of deviations tried by `believed`."""
-BASES = (2, 3, 5, 7)
-"""Bases of the sequence that spreads them evenly (halton1960)."""
-SMALLEST = 1e-4
-"""A deviation below this part of its scale is as good as none."""
 
 
 @dataclass(frozen=True)
@@ -257,206 +246,3 @@ def smooth_series(y: Floats, x: Floats, sd: Floats, begin: Start) -> tuple[Float
             r, N = left.T @ r, left.T @ N @ left
         mean[t], cov[t] = ahead[t] + P @ r, P - P @ N @ P
     return mean, cov
-
-
-@dataclass(frozen=True)
-class Deviations:
-    """What a series says about its four standard deviations.
-
-    Attributes
-    ----------
-    sds : (G, 4)
-        Sets that were tried: irregular, level, slope, season.
-    weight : (G,)
-        Their weights, which sum to 1.
-    """
-
-    sds: Floats
-    weight: Floats
-
-    @property
-    def effective(self) -> float:
-        """Number of sets that carry the weight."""
-        return float(1.0 / np.sum(self.weight**2))
-
-
-def learned(y: Floats, x: Floats, scales: Floats, begin: Start) -> tuple[Floats, float]:
-    """Most likely deviations, by maximum likelihood from several starts.
-
-    Parameters
-    ----------
-    y, x
-        See `filter_series`.
-    scales : (4,)
-        Order of size of each deviation; one that is 0 stays 0.
-    begin : Start
-
-    Returns
-    -------
-    sd : (4,)
-    loglik : float
-    """
-    from scipy.optimize import minimize
-
-    free = np.flatnonzero(scales > 0.0)
-
-    def spread(log: Floats) -> Floats:
-        sd = np.zeros(4)
-        sd[free] = np.exp(np.clip(log, math.log(SMALLEST), 5.0)) * scales[free]
-        return sd
-
-    def loss(log: Floats) -> float:
-        return -float(filter_series(y, x, spread(log), begin.period, begin.mean, begin.var)[0])
-
-    best, least = np.zeros(4), math.inf
-    for first in range(free.size):
-        guess = np.full(free.size, -0.5)
-        guess[first] = -4.0
-        found = minimize(loss, guess, method="Nelder-Mead", options={"xatol": 1e-3, "fatol": 1e-5})
-        if found.fun < least:
-            best, least = spread(found.x), float(found.fun)
-    return best, -least
-
-
-@functools.cache
-def spread_evenly(points: int, dimensions: int) -> Floats:
-    """Points in the unit cube by radical inverses (halton1960), (points, dimensions).
-
-    Examples
-    --------
-    >>> spread_evenly(3, 2).round(3).tolist()
-    [[0.5, 0.333], [0.25, 0.667], [0.75, 0.111]]
-    """
-    out = np.zeros((points, dimensions))
-    for d in range(dimensions):
-        for i in range(points):
-            left, part = i + 1, 1.0
-            while left:
-                part /= BASES[d]
-                out[i, d] += part * (left % BASES[d])
-                left //= BASES[d]
-    out.flags.writeable = False
-    return out
-
-
-def believed(y: Floats, x: Floats, scales: Floats, begin: Start, *, points: int = POINTS) -> Deviations:
-    """Sets of deviations, each weighted by its likelihood.
-
-    Each deviation is believed beforehand to be the size of a normal draw of its scale (half-normal); the sets are
-    spread evenly over that belief, so their weights are their likelihoods.
-
-    Parameters
-    ----------
-    y, x
-        See `filter_series`.
-    scales : (4,)
-        Scale of each half-normal; 0 for a deviation that is none.
-    begin : Start
-    points
-        Sets tried, G.
-
-    Returns
-    -------
-    Deviations
-    """
-    from scipy.special import ndtri
-
-    free = np.flatnonzero(scales > 0.0)
-    sds = np.zeros((points, 4))
-    sds[:, free] = scales[free] * ndtri(0.5 + 0.5 * spread_evenly(points, free.size))
-    logs = log_likelihoods(y, x, sds, begin.period, begin.mean, begin.var)
-    weight = np.exp(logs - logs.max())
-    return Deviations(sds, weight / weight.sum())
-
-
-@nb.njit(cache=True, nogil=True)
-def _normals(
-    draws: int, steps: int, seed: int, stream: int, cell: int
-) -> Floats:  # pragma: no cover - compiled
-    """Four standard normal numbers for each draw and step, (draws, steps, 4)."""
-    out = np.empty((draws, steps, 4))
-    for d in range(draws):
-        for h in range(steps):
-            out[d, h, 0], out[d, h, 1], out[d, h, 2], out[d, h, 3] = normal4(seed, stream, d, h, cell)
-    return out
-
-
-@functools.lru_cache(maxsize=8)
-def _noise(draws: int, steps: int, seed: int, stream: int, cell: int) -> Floats:
-    """The same numbers kept for a while: one place is asked for by several models of one series."""
-    out = np.asarray(_normals(draws, steps, seed, stream, cell))
-    out.flags.writeable = False
-    return out
-
-
-@nb.njit(cache=True, nogil=True)
-def _root(cov: Floats) -> Floats:  # pragma: no cover - compiled
-    """Lower root of a covariance that may lack rank: a direction without variance gets none."""
-    n = cov.shape[0]
-    out = np.zeros((n, n))
-    for j in range(n):
-        rest = cov[j, j]
-        for k in range(j):
-            rest -= out[j, k] * out[j, k]
-        if rest > 1e-12 * cov[j, j] and rest > 0.0:
-            out[j, j] = math.sqrt(rest)
-            for i in range(j + 1, n):
-                left = cov[i, j]
-                for k in range(j):
-                    left -= out[i, k] * out[j, k]
-                out[i, j] = left / out[j, j]
-    return out
-
-
-def carried(
-    y: Floats,
-    x: Floats,
-    further: Floats,
-    deviations: Deviations,
-    begin: Start,
-    *,
-    draws: int,
-    seed: int,
-    stream: int,
-    cell: int,
-) -> Floats:
-    """Joint draws of the series past its end, over the sets of deviations in proportion to their weight.
-
-    Parameters
-    ----------
-    y, x
-        The series up to the end; see `filter_series`.
-    further : (H, K)
-        Regressors of the steps ahead.
-    deviations : Deviations
-    begin : Start
-    draws, seed, stream, cell
-        Number of draws N, and the key and place of the random numbers; `stream` and the next are used.
-
-    Returns
-    -------
-    (N, H)
-        Same bytes for the same arguments.
-    """
-    share = (np.arange(draws) + 0.5) / draws
-    chosen = np.minimum(np.searchsorted(np.cumsum(deviations.weight), share), deviations.weight.size - 1)
-    used, which = np.unique(chosen, return_inverse=True)
-    n, H, p = begin.mean.size, further.shape[0], begin.period
-    first = _noise(draws, -(-n // 4), seed, stream, cell).reshape(draws, -1)[:, :n]
-    noise = _noise(draws, H, seed, stream + 1, cell) * deviations.sds[used][which][:, None, :]
-    state = np.empty((draws, n))
-    for g, point in enumerate(used):
-        _, ahead, cov, _, _ = filter_series(y, x, deviations.sds[point], p, begin.mean, begin.var)
-        state[which == g] = ahead[-1] + first[which == g] @ _root(cov[-1]).T
-    out = np.empty((draws, H))
-    for h in range(H):
-        if h:
-            state[:, 0] += state[:, 1] + noise[:, h, 1]
-            state[:, 1] += noise[:, h, 2]
-            if p > 1:
-                new = noise[:, h, 3] - state[:, 2 : p + 1].sum(axis=1)
-                state[:, 3 : p + 1] = state[:, 2:p].copy()
-                state[:, 2] = new
-        season = state[:, 2] if p > 1 else 0.0
-        out[:, h] = state[:, 0] + season + state[:, p + 1 :] @ further[h] + noise[:, h, 0]
-    return out

@@ -21,7 +21,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from holdfast.codebook.reexports import Watch, usd_per_euro
-from holdfast.infer.structural import POINTS, Start, believed, carried, learned, smooth_series, start
+from holdfast.infer.ahead import carried
+from holdfast.infer.deviations import POINTS, believed, learned
+from holdfast.infer.structural import Start, smooth_series, start
 from holdfast.measure.comparison import Comparison, comparison
 from holdfast.measure.draws import keys
 from holdfast.measure.kept import Kept
