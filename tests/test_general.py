@@ -44,7 +44,7 @@ def code_files():
             and room not in {"codebook", "cases"}
             and "vendor" not in path.parts
         ):
-            if "embedded" in path.parts or path.name in {"learned.json", "raw_manifest.csv"}:
+            if {"embedded", "fitted"} & set(path.parts) or path.name in {"learned.json", "raw_manifest.csv"}:
                 continue
             yield path
 

@@ -19,6 +19,7 @@ TABLES = {
     "coverage_sources", "coverage_indicators", "coverage_countries", "coverage_years", "coverage_cells",
     "coverage_flags", "coverage_tables",
 }  # fmt: skip
+CAST = ("positions", "resolutions", "choices", "hedging", "absence")
 BEYOND = {"excess", "excess_sums", "excess_onward", "excess_placebos"}
 """Tables of a case whose countries may pass goods on."""
 
@@ -120,6 +121,7 @@ def test_the_folder_is_whole_and_its_checksums_fit(answered):
     folder = answered[1]
     data = json.loads((folder / "bundle.json").read_text(encoding="utf-8"))
     tables = {*TABLES, *(["statements"] if data["statements"] else []), *(BEYOND if data["excess"] else [])}
+    tables |= {f"votes_{name}" for name in CAST if data["votes"][name]}
     wanted = {"index.html", "bundle.json", "references.bib", "manifest.json", *(f"{t}.csv" for t in tables)}
     assert {p.name for p in folder.iterdir()} == wanted
     manifest = json.loads((folder / "manifest.json").read_text())
