@@ -136,3 +136,18 @@ def test_few_votes_are_fitted_all_the_same():
     found = fit(frame(GOOD))
     assert np.isfinite(found.frame()["estimate"].to_numpy()).all()
     assert found.of("USA", 56) > 0
+
+
+def test_roll_calls_may_have_names():
+    table = checked(frame(GOOD).with_columns(rid="R/" + pl.col("rid").cast(pl.String)))
+    assert table.symbol == ("R/0", "R/1", "R/2", "R/3", "R/4")
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"\xff\xfer\x00i\x00d\x00", b"rid,date,session,iso3,vote\n", b"\x00\x01\x02"]
+)
+def test_files_that_are_no_table_are_refused(tmp_path, data):
+    path = tmp_path / "votes.csv"
+    path.write_bytes(data)
+    with pytest.raises(DataError):
+        read_votes(path)

@@ -101,7 +101,7 @@ def checked(frame: pl.DataFrame, what: str = "votes") -> Table:
     raise_all(lacking, what)
     if not frame.height:
         raise DataError(f"{what}: there is no vote in it")
-    votes = frame.with_columns(
+    votes = _labelled(frame).with_columns(
         pl.col("rid").cast(pl.Int64, strict=False),
         pl.col("date").cast(pl.String).str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False),
         pl.col("session").cast(pl.String).str.strip_chars(),
@@ -121,6 +121,16 @@ def checked(frame: pl.DataFrame, what: str = "votes") -> Table:
             "and there is none"
         )
     return laid_out(votes.select("rid", "iso3", "vote"), calls)
+
+
+def _labelled(frame: pl.DataFrame) -> pl.DataFrame:
+    """Roll calls named in words get numbers in the order of their names; the name is their symbol."""
+    text = frame["rid"].cast(pl.String).str.strip_chars()
+    if not (text.is_not_null() & text.cast(pl.Int64, strict=False).is_null()).any():
+        return frame
+    number = text.rank("dense").cast(pl.Int64)
+    symbol = frame["symbol"].cast(pl.String).fill_null(text) if "symbol" in frame.columns else text
+    return frame.with_columns(rid=number, symbol=symbol)
 
 
 def _cells(frame: pl.DataFrame, votes: pl.DataFrame) -> list[str]:

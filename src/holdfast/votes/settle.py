@@ -36,7 +36,7 @@ STILL = 0.08
 FLOOR, PATIENCE = 0.3, 3
 """A step below this counts as none where so many rounds brought no smaller one: a few roll calls swing for good."""
 
-SAME = 0.01
+SAME = 0.02
 """Largest relative change of a scale at which the scales stand still."""
 
 LOOSE_SAME = 0.1
@@ -52,13 +52,19 @@ def _system(problem: Problem, point: Point, pool: Executor) -> tuple[Point, Line
     return (point, linear) if np.isfinite(linear.objective) else None
 
 
-def _rms(step: Floats, spread: Spread, layout: Layout) -> float:
-    """A step of positions, in standard deviations."""
+def _rms(step: Floats, x: Floats, spread: Spread, layout: Layout) -> float:
+    """A step of positions in standard deviations, what it does to shift and scale left out: units take that back."""
+    held = layout.sits
+    z = x[held] - x[held].mean()
+    move = step[held] - step[held].mean()
+    move -= z * float(move @ z) / max(float(z @ z), 1e-12)
+    rest = np.zeros_like(step)
+    rest[held] = move
     square = sum(
-        float((step[t, part.seats] ** 2 / np.diagonal(spread.x[t])).sum())
+        float((rest[t, part.seats] ** 2 / np.diagonal(spread.x[t])).sum())
         for t, part in enumerate(layout.sessions)
     )
-    return float(np.sqrt(square / layout.sits.sum()))
+    return float(np.sqrt(square / held.sum()))
 
 
 def settle(
@@ -92,7 +98,7 @@ def settle(
     for round_ in range(most):
         shift = mean_shift(problem, point, linear, width, pool)
         step = Point(linear.step.x + shift.x, linear.step.a, linear.step.d, linear.step.item + shift.item)
-        before, longest = longest, _rms(step.x, width, problem.layout)
+        before, longest = longest, _rms(step.x, point.x, width, problem.layout)
         if longest > before:
             part = max(0.7 * part, 0.05)
         there, aim = point, problem
