@@ -13,6 +13,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE / "_pages"))
 
+import appeals  # noqa: E402
+import beside  # noqa: E402
 import code_pages  # noqa: E402
 import files  # noqa: E402
 import measured  # noqa: E402
@@ -29,12 +31,17 @@ PAGES = {
     "powers": measured.powers,
     "blocs": measured.blocs,
     "memberships": measured.memberships,
+    "customs-unions": beside.customs_unions,
+    "exposures": beside.exposures,
+    "covariates": beside.covariates,
     "corrections": measured.corrections,
+    "requests": appeals.requests,
     "doubts": measured.doubts,
     "states": measured.states,
     "learned": measured.learned,
     "references": references.references,
     "case-file": files.case_file,
+    "overrides-file": files.overrides_file,
     "verdict-words": files.verdict_words,
     "panel-tables": files.panel_tables,
     "raw-files": files.raw_files,

@@ -16,6 +16,7 @@ import pytest
 import holdfast
 from holdfast import codebook
 from holdfast.claims import vocabulary, words
+from holdfast.panel import store
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -98,7 +99,7 @@ def test_every_word_test_verb_and_public_name_is_on_a_page(made):
         assert f"| {word} |" in made["verdict-words"]
     for test in vocabulary.TYPES:
         assert f"(test-{get_args(test.model_fields['type'].annotation)[0]})=" in made["verdict-words"]
-    for verb in ("assess", "project", "check"):
+    for verb in ("assess", "project", "check", "data-status"):
         assert f"(cli-{verb})=" in made["cli"]
     for name in holdfast.__all__:
         assert name.startswith("__") or f"holdfast.{name}" in made["api"], name
@@ -110,7 +111,7 @@ def test_every_key_of_a_file_has_a_sentence(made):
         assert not lacking, f"{page}: {lacking}"
 
 
-BY_NAME = {"outlook", "prior_only", "time_to_loss", "contrasts", "scenarios", "share", "error", "weights"}
+BY_NAME = {"outlook", "prior_only", "time_to_loss", "contrasts", "scenarios", "share", "error", "weights", "kinds"}
 """Fields whose keys are names of scenarios, powers, kinds or domains."""
 
 
@@ -126,13 +127,15 @@ def keys(value, inside=""):
 
 
 def test_every_key_of_an_answer_is_described():
-    from holdfast.report import answers
+    from holdfast.report import answers, coverage
 
     data = holdfast.assess(holdfast.load_case()).bundle()
     pages = {name: (DOCS / f"reference/{name}.md").read_text() for name in ("json", "bundle")}
     told = {name: set(re.findall(r"`(\w+)`", text)) for name, text in pages.items()}
     for answer in (answers.assessment(data), answers.projection(data), answers.verdicts(data)):
         assert not keys(answer) - told["json"], answer["schema"]
+    status = coverage.answer(holdfast.load_case())
+    assert not keys(status) - told["json"], status["schema"]
     lacking = keys(data) - told["json"] - told["bundle"]
     assert not lacking, lacking
 
@@ -164,6 +167,12 @@ def test_decisions_fit_on_a_screen_and_are_numbered():
         assert len(text.split()) < 300, path.name
         for part in ("**Decided.**", "**Why.**", "**What it costs.**", "**Where.**"):
             assert part in text, path.name
+
+
+def test_the_quick_start_shows_what_the_panel_that_ships_gives():
+    """Its output is pasted: paste it anew after the panel or the weights have changed."""
+    said = (DOCS / "tutorial" / "quick-start.md").read_text(encoding="utf-8")
+    assert f"of panel `{store.fingerprint()}`" in said
 
 
 def test_the_check_for_outside_loads_sees_them():

@@ -21,20 +21,27 @@ def cli() -> str:
         "Exit status: 0 done, 2 the request can't be met as asked, 3 bad or missing data or an unwritable "
         "folder, 4 unfinished. Errors go to standard error. The order is always power, country.",
     ]
-    verbs = []
-    for name, verb in root.commands.items():
-        parts = getattr(verb, "commands", None)
-        verbs += [(f"{name} {n}", v) for n, v in parts.items()] if parts else [(name, verb)]
-    for name, verb in verbs:
+    for name, verb in _verbs(root):
         arguments = [p for p in verb.params if p.param_type_name == "argument"]
         options = [p for p in verb.params if p.param_type_name != "argument"]
         asked = "".join(f" {p.metavar or p.name.upper()}" for p in arguments)
         rows = [(f"`{p.metavar or p.name.upper()}`", getattr(p, "help", None), "") for p in arguments]
         rows += [(f"`{_flag(p)}`", p.help, _default(p)) for p in options]
-        out.append(f"\n(cli-{name.replace(' ', '-')})=\n## `holdfast {name}`\n\n{' '.join((verb.help or '').split())}\n")
+        out.append(
+            f"\n(cli-{name.replace(' ', '-')})=\n## `holdfast {name}`\n\n{' '.join((verb.help or '').split())}\n"
+        )
         out.append(f"```\nholdfast {name} [OPTIONS]{asked}\n```\n")
         out.append(table(["argument or option", "what it does", "default"], rows))
     return "\n".join(out)
+
+
+def _verbs(group, before=""):
+    """Verbs with their names; those of a group carry its name in front."""
+    for name, verb in group.commands.items():
+        if hasattr(verb, "commands"):
+            yield from _verbs(verb, f"{before}{name} ")
+        else:
+            yield before + name, verb
 
 
 def _flag(option) -> str:

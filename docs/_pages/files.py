@@ -28,6 +28,20 @@ def case_file() -> str:
     return "\n".join(out)
 
 
+def overrides_file() -> str:
+    """The keys of a file of overrides."""
+    from holdfast.report import overrides_file as file
+
+    out = [
+        "# A file of overrides\n",
+        "[How to use it](../../how-to/overrides.md). An unknown key is an error, and all problems are told at once.\n",
+        field_table(file.OverridesFile),
+    ]
+    for name, model in (("weights", file.Weights), ("event", file.EventDate), ("effect", file.EffectChange)):
+        out.append(f"\n## `{name}`\n\n{first_paragraph(model)}\n\n{field_table(model)}")
+    return "\n".join(out)
+
+
 MEANING = {
     "supported": "P of {S:g} or more",
     "leans for": "P from {L:g} to {S:g}",

@@ -20,9 +20,9 @@ SHIPS = {
 
 DOMAINS = {
     "security": "Who arms a country, and who is bound to defend it.",
-    "economy": "With whom goods are traded, and who gives aid.",
+    "economy": "With whom goods are traded, who gives aid, and who shares the tariff.",
     "society": "Where people live, and from where they send money.",
-    "diplomacy": "With whom a country votes and meets.",
+    "diplomacy": "With whom a country votes and meets, and whose clubs it is in.",
 }
 
 SCORES = [
@@ -39,6 +39,8 @@ RULES = {
     "drop_pledge": "leave out a treaty, by its number",
     "pledge_ends": "a party leaves a treaty",
     "dated_by": "membership is read from the dated list",
+    "not_credible": "another source's figure stands in place of this one",
+    "mission_ends": "the day a mission closed where the list has it open",
     "currency_of": "prices in this currency move with this state's deflator",
 }
 
@@ -72,7 +74,8 @@ def indicators() -> str:
     rows = [(i.domain, f"[{i.id}](#indicator-{i.id})", i.title, i.weight) for i in every]
     out = [
         "# Indicators\n",
-        "Every kind of tie that makes up a foothold. The weights of a domain sum to 1.\n",
+        "Every kind of tie. Those with a weight make up the foothold, and the weights of a domain sum to 1; those "
+        "without stand beside it, and the reason says why.\n",
         table(["domain", "indicator", "title", "weight"], rows),
     ]
     for i in every:
@@ -87,6 +90,7 @@ def indicators() -> str:
             ("read from", i.since),
             ("in a sentence", i.sentence),
             ("why these error floors", i.error_reason),
+            ("beware", " ".join(i.traps)),
         ]
         out.append(f"\n(indicator-{i.id})=\n## {i.title}: `{i.id}`\n\n{i.definition}\n")
         out.append(facts(about) + "\n")
@@ -104,7 +108,7 @@ def sources() -> str:
         table(["source", "publisher", "what ships"], rows),
     ]
     for s in every:
-        totals = "classes" if s.total == "class" else "values"
+        totals = {"class": "classes", "rough": "powers of four", "value": "values"}[s.total]
         about = [
             ("id", f"`{s.id}`"),
             ("publisher", s.publisher),

@@ -6,7 +6,7 @@ The public API, imported only when used:
 - `project`, `load_scenarios`: the fork.
 - `votes.fit`: roll calls become positions.
 - `check`: written claims become verdicts.
-- `assess`: all of it, and the report.
+- `assess`: all of it, and the report; `load_overrides` for other weights, dates and declared effects.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ _WHERE = {
     "measure_foothold": "holdfast.measure.foothold:measure",
     "Assessment": "holdfast.report.assess",
     "assess": "holdfast.report.assess",
+    "Overrides": "holdfast.report.overrides",
+    "load_overrides": "holdfast.report.overrides",
 }
 
 __all__ = ["__version__", *_WHERE]
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from holdfast.panel.store import Panel
     from holdfast.panel.store import load as load_panel
     from holdfast.report.assess import Assessment, assess
+    from holdfast.report.overrides import Overrides, load_overrides
 
 
 def __getattr__(name: str) -> Any:

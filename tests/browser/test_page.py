@@ -4,7 +4,7 @@ import base64
 import re
 
 import pytest
-from tests.report.make_bundle import SAHEL, hostile, make
+from tests.report.make_bundle import MANY, SAHEL, hostile, make
 
 from holdfast.report.html import write
 
@@ -19,6 +19,11 @@ def sahel(tmp_path_factory):
     return write(make(SAHEL), tmp_path_factory.mktemp("sahel") / "index.html")
 
 
+@pytest.fixture(scope="module")
+def many(tmp_path_factory):
+    return write(make(MANY), tmp_path_factory.mktemp("many") / "index.html")
+
+
 @pytest.mark.parametrize(
     "size", [{"width": 1280}, {"width": 1280, "dark": True}, {"width": 390, "height": 844}]
 )
@@ -26,6 +31,8 @@ def test_nothing_is_requested_and_the_console_is_silent(browser, page, size):
     browser.open(page, **size)
     browser.js("for (const d of document.querySelectorAll('details')) d.open = true")
     browser.js("document.querySelector('[data-key^=cell-]').click()")
+    browser.js("location.hash = '#tie-trade'")
+    browser.until("return !document.querySelector('#tie').hidden")
     outside = [u for u in browser.requests() if u != page.as_uri() and not u.startswith("data:")]
     assert outside == []
     assert browser.logs() == []
@@ -52,10 +59,15 @@ def test_hostile_text_is_shown_as_text(browser, tmp_path):
     browser.js("document.querySelector('[data-key^=cell-]').click()")
     assert browser.js("return window.pwned === undefined")
     assert browser.js("return document.querySelector('h1').textContent") == bundle["case"]["title"]
-    assert browser.js(
-        "return [...document.querySelectorAll('a')].every(a => /^(#|https?:)/.test(a.getAttribute('href')))"
+    safe = "return [...document.querySelectorAll('a')].every(a => {}.test(a.getAttribute('href')))".format(
+        r"/^(#|https?:|[a-z_]+\.csv$)/"
     )
-    assert browser.js("return document.querySelectorAll('img, iframe, object').length") == 0
+    for page in ("answer", *(f"tie-{i['id']}" for i in bundle["indicators"][:2])):
+        browser.js("location.hash = '#' + encodeURIComponent(arguments[0])", page)
+        browser.until(f"return document.querySelector('#tie').hidden === {str(page == 'answer').lower()}")
+        assert browser.js(safe), page
+        assert browser.js("return document.querySelectorAll('img, iframe, object').length") == 0
+        assert browser.js("return window.pwned === undefined")
     assert browser.logs() == []
 
 
@@ -122,6 +134,105 @@ def test_a_cell_opens_its_source_rows_and_its_method(browser, page):
     assert browser.js("return document.querySelectorAll('#drawer tbody tr').length") > 60
 
 
+def test_a_tie_opens_by_keyboard_down_to_its_rows(browser, page):
+    from selenium.webdriver.common.keys import Keys
+
+    browser.open(page)
+    browser.focus("[data-key=cover-trade-KGZ]")
+    browser.press(Keys.ENTER)
+    browser.until("return document.activeElement.id === 'tie-title'")
+    assert browser.js("return location.hash") == "#tie-trade-KGZ"
+    assert browser.js("return document.title").startswith("Goods trade")
+    assert not browser.js("return document.querySelector('#answer').checkVisibility()")
+    text = browser.js("return document.querySelector('#tie').innerText")
+    for part in (
+        "Declared, with a reason.",
+        "Gold is no tie.",
+        "Two reports differ",
+        "A made-up table",
+        "Public domain",
+    ):
+        assert part in text
+    rows = "return document.querySelectorAll('#tie .tie-rows tbody tr').length"
+    assert browser.js(rows) == 68
+    assert "another body's figure is repeated" in text
+
+    browser.focus("[data-key=shares-TJK]")
+    browser.press(Keys.ARROW_LEFT)
+    tip = browser.js("return document.querySelector('#tip').innerText")
+    assert tip.startswith("Tajikistan 2024")
+    assert "other side's report" in tip
+    browser.js(
+        "const s = document.querySelector('[data-key=tie-country]'); s.value = ''; s.dispatchEvent(new Event('change'))"
+    )
+    assert browser.js(rows) == 150
+    browser.focus("[data-key=more-rows]")
+    browser.press(Keys.ENTER)
+    browser.press(Keys.ENTER)
+    assert browser.js(rows) == 340
+    assert browser.js("return document.querySelector('[data-key=more-rows]').hidden")
+
+    browser.focus("#powers input:checked")
+    browser.press(Keys.ARROW_RIGHT)
+    assert "China" in browser.js(
+        "return document.querySelector('[data-key=shares-KAZ]').getAttribute('aria-label')"
+    )
+    browser.focus("[data-key=tie-pick]")
+    browser.press(Keys.ARROW_DOWN)
+    browser.until("return document.querySelector('#tie-title').textContent === 'Aid and finance'")
+    assert browser.js("return document.activeElement.dataset.key") == "tie-pick"
+    browser.focus("[data-key=tie-back]")
+    browser.press(Keys.ENTER)
+    browser.until("return document.activeElement.dataset.key === 'cover-trade-KGZ'")
+    assert browser.js("return document.querySelector('#answer').checkVisibility()")
+    assert browser.logs() == []
+
+
+def test_a_tie_is_reached_from_a_drawer_and_by_its_address(browser, page):
+    browser.open(page)
+    browser.js("document.querySelector('[data-key=cell-KGZ-economy]').click()")
+    browser.js("document.querySelector('#drawer [data-key=tie-aid_finance-KGZ]').click()")
+    browser.until("return document.activeElement.id === 'tie-title'")
+    assert not browser.js("return document.querySelector('#drawer').open")
+    assert "shares among those it sees" in browser.js("return document.querySelector('#tie').innerText")
+    browser.js("location.hash = '#tie-events'")
+    browser.until("return document.querySelector('#tie-title').textContent === 'Cooperative events'")
+    text = browser.js("return document.querySelector('#tie').innerText")
+    assert "none: beside the index (by default 0.50)" in text
+    assert "by month (30)" in text
+    browser.js("history.back()")
+    browser.until("return document.querySelector('#tie-title').textContent === 'Aid and finance'")
+    browser.js("location.hash = '#claims'")
+    browser.until("return document.querySelector('#tie').hidden")
+    browser.js("location.hash = '#tie-nothing%'")
+    browser.until("return location.hash.startsWith('#tie-nothing')")
+    assert browser.js("return document.querySelector('#tie').hidden")
+    assert browser.logs() == []
+
+
+def test_coverage_tells_age_kind_and_gaps(browser, page):
+    browser.open(page)
+    cell = "return document.querySelector('[data-key=cover-{}]').closest('td').className"
+    assert "a0" in browser.js(cell.format("trade-KAZ"))
+    assert "a-none" in browser.js(cell.format("remittances-TKM"))
+    assert browser.js("return document.querySelector('[data-key=cover-emigrants-TKM]')") is None
+    label = browser.js(
+        "return document.querySelector('[data-key=cover-trade-KAZ]').getAttribute('aria-label')"
+    )
+    assert "newest observation 2025, 4\u202fmonths old, 68 readings" in label
+    assert "of Russian Federation 2020" in label
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_text_of_a_tie_stands_out(browser, page, dark):
+    browser.open(page, dark=dark)
+    browser.js("location.hash = '#tie-remittances-TKM'")
+    browser.until("return !document.querySelector('#tie').hidden")
+    assert browser.js(CONTRAST) == []
+    ids = browser.js("return [...document.querySelectorAll('[id]')].map(e => e.id)")
+    assert len(ids) == len(set(ids))
+
+
 def test_what_can_not_be_judged_shows_no_number(browser, page):
     browser.open(page)
     cell = "return document.querySelector('[data-key=cell-TKM-society]').innerText"
@@ -150,13 +261,16 @@ def test_a_table_stands_behind_each_chart(browser, page):
     browser.until("return document.querySelectorAll('details.behind table').length >= 6")
 
 
-@pytest.mark.parametrize("case", ["page", "sahel"])
+@pytest.mark.parametrize("case", ["page", "sahel", "many"])
 def test_a_phone_never_scrolls_sideways(browser, request, case):
     browser.open(request.getfixturevalue(case), width=390, height=844)
     browser.js("for (const d of document.querySelectorAll('details')) d.open = true")
     assert browser.js("return document.documentElement.scrollWidth") <= 390
     browser.js("document.querySelector('[data-key^=cell-]').click()")
     assert browser.js("return document.querySelector('#drawer').scrollWidth") <= 390
+    browser.js("location.hash = '#tie-trade'")
+    browser.until("return !document.querySelector('#tie').hidden")
+    assert browser.js("return document.documentElement.scrollWidth") <= 390
 
 
 CONTRAST = """
@@ -219,6 +333,7 @@ def test_the_page_prints(browser, page):
 def test_a_bundle_with_little_in_it_still_opens(browser, tmp_path):
     bundle = make(SAHEL)
     lists = ["statements", "fans", "readings", "weightings", "robustness", "limits", "methods", "warnings"]
+    lists += ["months", "exposures", "flags"]
     bundle |= {key: [] for key in lists}
     bundle |= {"outlook": {}, "prior_only": {}, "time_to_loss": {}, "policy_note": "", "as_of": "2023-01-31"}
     bundle["case"] |= {"question": "", "region": "", "document_date": None}
@@ -228,8 +343,23 @@ def test_a_bundle_with_little_in_it_still_opens(browser, tmp_path):
         cell |= {"judged": False, "newest": None, "stale": True, "rank": None, "p_decline": None}
     browser.open(write(bundle, tmp_path / "index.html"))
     text = browser.js("return document.body.innerText")
+    browser.js("location.hash = '#tie-trade'")
+    browser.until("return !document.querySelector('#tie').hidden")
+    text += browser.js("return document.body.innerText")
     assert not re.search(r"\b(NaN|undefined|null)\b", text)
     assert "31 January 2023" in text
+    assert browser.logs() == []
+
+
+def test_a_bundle_of_an_older_kind_still_opens(browser, tmp_path):
+    bundle = make(SAHEL)
+    for key in ("coverage", "months", "exposures", "flags"):
+        del bundle[key]
+    browser.open(write(bundle, tmp_path / "index.html"))
+    assert "This run counted no coverage." in browser.js("return document.body.innerText")
+    browser.js("location.hash = '#tie-trade'")
+    browser.until("return !document.querySelector('#tie').hidden")
+    assert not re.search(r"\b(NaN|undefined|null)\b", browser.js("return document.body.innerText"))
     assert browser.logs() == []
 
 
@@ -255,3 +385,32 @@ def test_a_map_of_another_region(browser, sahel):
     assert inside
     names = browser.js("return [...document.querySelectorAll('.back-label')].map(t => t.textContent)")
     assert "Algeria" in names
+
+
+def test_trade_around_sanctions_is_drawn_and_told(browser, page, sahel):
+    from selenium.webdriver.common.keys import Keys
+
+    browser.open(page)
+    assert browser.js("return document.querySelectorAll('.excess-chart svg').length") == 4
+    told = browser.js("return document.querySelector('[data-key=excess-KAZ]').getAttribute('aria-label')")
+    assert "1.30 to 2.40" in told
+    text = browser.js("return document.querySelector('#excess-body').innerText")
+    assert "Uzbekistan can't be judged" in text
+    assert "Placebo outside its interval: 2021-03 to 2022-02" in text
+    assert not re.search(r"\b(NaN|undefined|null|Infinity)\b", text)
+
+    browser.focus("[data-key=excess-KAZ]")
+    browser.press(Keys.ARROW_LEFT)
+    assert "2023-11" in browser.js("return document.querySelector('#tip').innerText")
+    browser.press(Keys.ESCAPE)
+    assert browser.js("return document.querySelector('#tip').hidden")
+
+    browser.focus("#excess-body input:checked")
+    browser.press(Keys.ARROW_RIGHT)
+    assert browser.js("return document.querySelectorAll('.excess-chart svg').length") == 1
+    browser.js("for (const d of document.querySelectorAll('#excess-body details')) d.open = true")
+    browser.until("return document.querySelectorAll('#excess-body table').length === 2")
+    assert browser.logs() == []
+
+    browser.open(sahel)
+    assert browser.js("return document.querySelector('#excess-body') === null")

@@ -15,8 +15,12 @@ DOMAINS = (*codebook.DOMAINS, "composite")
 QUANTILES = ("q05", "q10", "q50", "q90", "q95")
 TABLES = {
     "cells", "series", "fans", "countries", "outlook", "prior_only", "time_to_loss", "contrasts", "effects",
-    "robustness", "weightings", "readings", "indicators", "sources",
+    "robustness", "weightings", "readings", "months", "indicators", "sources", "flags", "exposures",
+    "coverage_sources", "coverage_indicators", "coverage_countries", "coverage_years", "coverage_cells",
+    "coverage_flags", "coverage_tables",
 }  # fmt: skip
+BEYOND = {"excess", "excess_sums", "excess_onward", "excess_placebos"}
+"""Tables of a case whose countries may pass goods on."""
 
 
 @pytest.fixture(params=["assessed", "elsewhere"])
@@ -114,7 +118,8 @@ def test_statements_of_the_case_and_none_without_a_file(assessed, elsewhere):
 
 def test_the_folder_is_whole_and_its_checksums_fit(answered):
     folder = answered[1]
-    tables = {*TABLES, "statements"} if answered[0].answer["statements"] else TABLES
+    data = json.loads((folder / "bundle.json").read_text(encoding="utf-8"))
+    tables = {*TABLES, *(["statements"] if data["statements"] else []), *(BEYOND if data["excess"] else [])}
     wanted = {"index.html", "bundle.json", "references.bib", "manifest.json", *(f"{t}.csv" for t in tables)}
     assert {p.name for p in folder.iterdir()} == wanted
     manifest = json.loads((folder / "manifest.json").read_text())

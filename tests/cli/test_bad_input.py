@@ -257,7 +257,7 @@ def test_altered_parameters_of_the_measurement(refused, tmp_path, monkeypatch, t
         parameters.learned.cache_clear()
 
 
-@pytest.mark.parametrize("file", ["indicators.toml", "sources.toml", "states.csv"])
+@pytest.mark.parametrize("file", ["indicators/economy.toml", "sources.toml", "states.csv"])
 @pytest.mark.parametrize("keep", [0, 0.4])
 def test_a_cut_codebook_is_named(refused, tmp_path, monkeypatch, file, keep):
     folder = tmp_path / "codebook"

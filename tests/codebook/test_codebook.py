@@ -1,6 +1,7 @@
 """The codebook is consistent with itself."""
 
 import re
+import shutil
 
 import polars as pl
 import pytest
@@ -27,15 +28,16 @@ def test_every_indicator_says_why_and_has_a_floor_for_every_kind(indicator):
 
 
 def test_weights_that_do_not_sum_to_one_are_an_error(monkeypatch, tmp_path):
-    text = (codebook.folder() / "indicators.toml").read_text().replace("weight = 0.7", "weight = 0.6", 1)
-    (tmp_path / "indicators.toml").write_text(text)
+    shutil.copytree(codebook.folder() / "indicators", tmp_path / "indicators")
+    economy = tmp_path / "indicators" / "economy.toml"
+    economy.write_text(economy.read_text().replace("weight = 0.7", "weight = 0.6", 1))
     monkeypatch.setattr(codebook, "folder", lambda: tmp_path)
-    codebook.indicators.cache_clear()
+    codebook._shipped_indicators.cache_clear()
     try:
-        with pytest.raises(DataError, match=r"weights of domain economy sum to 0\.9"):
+        with pytest.raises(DataError, match="weights of domain economy sum to"):
             codebook.indicators()
     finally:
-        codebook.indicators.cache_clear()
+        codebook._shipped_indicators.cache_clear()
 
 
 @pytest.mark.parametrize("source", codebook.sources().values(), ids=lambda s: s.id)

@@ -13,12 +13,12 @@ from holdfast.dynamics import walk
 from holdfast.dynamics.ahead import rounding
 from holdfast.errors import DataError
 
-THIN = np.ones((1, len(codebook.indicators())), dtype=np.int64)
+THIN = np.ones((1, len(codebook.weighed())), dtype=np.int64)
 
 
 def test_every_indicator_has_a_walk_with_sensible_numbers() -> None:
     known = walk.learned()
-    assert set(known.indicators) == set(codebook.indicators())
+    assert set(known.indicators) == set(codebook.weighed())
     for name, w in known.indicators.items():
         assert 0.0 <= w.rho < 0.5, name
         assert 0.0 < w.rho_sd < 0.3, name
@@ -45,7 +45,7 @@ def test_what_was_learned_belongs_to_the_panel_that_ships() -> None:
 def test_a_domain_wanders_as_the_root_of_its_indicators_squared() -> None:
     known = walk.learned().indicators
     joined = walk.domain_walks(known, THIN)
-    entries = {k: e for k, e in codebook.indicators().items() if e.domain == "economy"}
+    entries = {k: e for k, e in codebook.weighed().items() if e.domain == "economy"}
     level = 128 / (walk.GRID - 1)
     expected = np.sqrt(
         sum((e.weight * known[k].spread().step_at(np.array(level), 1)) ** 2 for k, e in entries.items())

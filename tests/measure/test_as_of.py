@@ -52,6 +52,9 @@ def scrambled(panel, day, seed=0):
     tables["covariates"] = panel.covariates.with_columns(
         value=pl.when(late).then(pl.col("value") + 99).otherwise(pl.col("value"))
     )
+    tables["exposures"] = panel.exposures.with_columns(
+        value=pl.when(late).then(pl.col("value") + 99).otherwise(pl.col("value"))
+    )
     ended = pl.col("to_date") > day
     tables["memberships"] = panel.memberships.with_columns(
         to_date=pl.when(ended).then(None).otherwise(pl.col("to_date"))
@@ -99,6 +102,20 @@ def test_a_year_under_revision_was_so_on_that_day():
     assert newest["kind"].cast(pl.String).unique().to_list() == ["provisional"]
     assert newest["flags"].str.contains(REVISED).all()
     assert "provisional" not in rows.filter(pl.col("year") < 2021)["kind"].cast(pl.String).to_list()
+
+
+def test_two_reports_don_t_differ_before_both_are_there():
+    whole = load()
+    row = whole.readings.filter(pl.col("disagreement").is_not_null()).head(1)
+    day = row["release"][0]
+    late = row.with_columns(
+        reading=pl.lit(10**6, dtype=pl.Int32),
+        release=pl.lit(day + dt.timedelta(days=30)),
+        report=pl.lit("late", dtype=row.schema["report"]),
+    )
+    both = dataclasses.replace(whole, readings=pl.concat([row, late]))
+    assert both.as_of(day).readings["disagreement"].to_list() == [None]
+    assert both.as_of(day + dt.timedelta(days=30)).readings["disagreement"].null_count() == 0
 
 
 def test_an_absence_is_as_long_as_it_was():

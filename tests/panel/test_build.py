@@ -18,9 +18,10 @@ def digests(folder):
 
 @pytest.fixture
 def run(raw, tmp_path, world_modules):
-    def go(out="out", modules=None):
+    def go(out="out", modules=None, fitted=None):
+        listed = tmp_path / "powers.csv"
         return build.build(
-            raw, tmp_path / out, modules=modules or world_modules, powers_to=tmp_path / "powers.csv"
+            raw, tmp_path / out, fitted=fitted, modules=modules or world_modules, powers_to=listed
         )
 
     return go
@@ -128,12 +129,22 @@ def test_a_module_that_returns_nonsense_is_named(run, monkeypatch, over, said):
         run(modules=_module(monkeypatch, base.from_long(_reading(**over))))
 
 
-@pytest.mark.parametrize(
-    ("terms", "said"), [("never", "may never ship"), ("derived", "ships derived values only")]
-)
-def test_what_may_not_ship_does_not(run, monkeypatch, terms, said):
+def _with_terms(monkeypatch, terms):
     sources = dict(codebook.sources())
     sources["imf_dots"] = sources["imf_dots"].model_copy(update={"terms_class": terms})
     monkeypatch.setattr(codebook, "sources", lambda: sources)
-    with pytest.raises(DataError, match=said):
+
+
+def test_derived_values_need_a_coarse_step(run, monkeypatch):
+    _with_terms(monkeypatch, "derived")
+    with pytest.raises(DataError, match="ships derived values only"):
         run(modules=_module(monkeypatch, base.from_long(_reading())))
+
+
+def test_what_may_never_ship_is_in_the_fitted_panel_alone(run, monkeypatch, tmp_path):
+    _with_terms(monkeypatch, "never")
+    run(modules=_module(monkeypatch, base.from_long(_reading())), fitted=tmp_path / "fitted")
+    shipped, fitted = store.load(tmp_path / "out"), store.load(tmp_path / "fitted")
+    assert (shipped.readings.height, shipped.shares.height) == (0, 0)
+    assert (fitted.readings.height, fitted.shares.height) == (1, 1)
+    assert shipped.fitted == fitted.fingerprint != shipped.fingerprint

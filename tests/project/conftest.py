@@ -31,8 +31,8 @@ def make(level: float = 0.4, draws: int = 64, clients: int = 3) -> Foothold:
     years, T, Y = np.arange(1992, 2025), 33, 4
     now = rng.dirichlet(80 * base, size=(draws, clients, 5))[..., :3]
     mean = np.broadcast_to(now.mean(axis=0)[..., None], (clients, 5, 3, T)).copy()
-    indicators = tuple(codebook.indicators())
-    of = [codebook.DOMAINS.index(entry.domain) for entry in codebook.indicators().values()]
+    indicators = tuple(codebook.weighed())
+    of = [codebook.DOMAINS.index(entry.domain) for entry in codebook.weighed().values()]
     by_kind = mean[:, of].copy()
     return Foothold(
         case=case,

@@ -10,6 +10,7 @@ import sys
 from typing import Any
 
 import numpy as np
+from tests.report.made_excess import made_excess
 
 DOMAINS = ("security", "economy", "society", "diplomacy", "composite")
 TITLES = ("Security", "Economy", "Society", "Diplomacy", "All domains")
@@ -47,6 +48,15 @@ SAHEL = {
     "id": "adhoc",
     "question": "How firm is France's foothold in the four countries?",
 }
+MANY = SAHEL | {
+    "clients": [
+        *SAHEL["clients"],
+        ("SEN", "Senegal", 686),
+        ("CIV", "Côte d'Ivoire", 384),
+        ("CAF", "the Central African Republic", 140),
+        ("GAB", "Gabon", 266),
+    ]
+}
 INDICATORS = (
     ("arms_delivered", "Arms delivered", "security", "deliveries, three classes"),
     ("arms_ordered", "Arms ordered", "security", "orders, three classes"),
@@ -67,6 +77,118 @@ def number(mean: float, sd: float, last: int | None = 2024, basis: str = "estima
         for p, z in ((0.05, -1.645), (0.1, -1.282), (0.5, 0.0), (0.9, 1.282), (0.95, 1.645))
     }
     return {"mean": mean, "sd": sd, **q, "basis": basis, "last_observed": last, "sources": ["made_up"]}
+
+
+def coverage(region: dict[str, Any], readings: list[dict[str, Any]]) -> dict[str, Any]:
+    """Coverage with the shape of a real one; one tie modelled only, one never seen, one seen late of the power."""
+    clients, kinds = (
+        [c for c, _, _ in region["clients"]],
+        ("recorded", "other_side", "modelled", "press", "provisional"),
+    )
+
+    def held(rows: list[dict[str, Any]]) -> dict[str, Any]:
+        years = [r["year"] for r in rows if r["kind"] != "modelled"]
+        flagged = [r for r in rows if r["flags"]]
+        return {
+            "readings": len(rows),
+            "first": min((r["year"] for r in rows), default=None),
+            "newest": max(years, default=None),
+            "newest_any": max((r["year"] for r in rows), default=None),
+            "age_months": 12 * (2026 - max(years)) - 8 if years else None,
+            "countries": len({r["client"] for r in rows}),
+            "indicators": sorted({r["indicator"] for r in rows}),
+            "sources": sorted({r["source"] for r in rows}),
+            "kinds": {k: sum(r["kind"] == k for r in rows) / len(rows) if rows else None for k in kinds},
+            "flagged": len(flagged),
+            "flags": [["second_hand", len(flagged)]] if flagged else [],
+            "terms_classes": ["figures"] if rows else [],
+        }
+
+    def of(**wanted: Any) -> dict[str, Any]:
+        return held([r for r in readings if all(r[k] == v for k, v in wanted.items())])
+
+    cells = [
+        {
+            "indicator": i,
+            "domain": d,
+            "client": c,
+            **of(indicator=i, client=c),
+            "power_newest": 2020,
+            "power_readings": 3,
+        }
+        for i, _, d, _ in INDICATORS
+        for c in clients
+    ]
+    return {
+        "reference": "2026-04-30",
+        "reference_is": "the newest release in the panel",
+        "clients": clients,
+        "power": region["patrons"][0][0],
+        "since": 1992,
+        "sources": [
+            {
+                "id": "made_up",
+                "terms_class": "figures",
+                "lag_months": 9,
+                "rows": 9000,
+                "world": 8000,
+                **held(readings),
+            }
+        ],
+        "indicators": [
+            {
+                "id": i,
+                "title": t,
+                "domain": d,
+                "unit": u,
+                "weight": 0.5,
+                "basis": "estimated",
+                "world": 7000,
+                "world_countries": 150,
+                "world_newest": 2025,
+                **of(indicator=i),
+            }
+            for i, t, d, u in INDICATORS
+        ],
+        "countries": [{"client": c, "name": n, **of(client=c), "recent": 7} for c, n, _ in region["clients"]],
+        "years": [
+            {"year": y, **of(year=y), "world": 1000, "world_countries": 200} for y in range(1990, 2026)
+        ],
+        "cells": cells,
+        "flags": [
+            {
+                "flag": "second_hand",
+                "readings": 30,
+                "world": 900,
+                "error": 0.05,
+                "meaning": "another body's figure is repeated",
+            }
+        ],
+        "tables": [
+            {
+                "table": "covariates",
+                "name": "made_up_deaths",
+                "rows": 30,
+                "world": 900,
+                "first": 1992,
+                "newest": 2024,
+                "age_months": 16,
+                "countries": 5,
+                "sources": ["made_up"],
+            },
+            {
+                "table": "memberships",
+                "name": "UNION",
+                "rows": 3,
+                "world": 9,
+                "first": None,
+                "newest": None,
+                "age_months": None,
+                "countries": 3,
+                "sources": ["official dates"],
+            },
+        ],
+    }
 
 
 def make(region: dict[str, Any] = ASIA, *, seed: int = 1) -> dict[str, Any]:
@@ -252,11 +374,22 @@ def make(region: dict[str, Any] = ASIA, *, seed: int = 1) -> dict[str, Any]:
                             "total": float(
                                 rng.integers(1, 4) if "arms" in indicator else rng.uniform(50, 30000)
                             ),
+                            "whole": indicator != "aid_finance",
                             "share": {p: round(float(x), 3) for (p, _), x in zip(patrons, s, strict=False)},
                             "source": "made_up",
                             "flags": ["second_hand"] if year % 9 == 0 else [],
                         }
                     )
+    for row in readings:  # one country's remittances are modelled, nobody counts its emigrants
+        if row["client"] == clients[3][0] and row["indicator"] == "remittances":
+            row["kind"] = "modelled"
+    readings = [r for r in readings if (r["client"], r["indicator"]) != (clients[3][0], "emigrants")]
+    months = [
+        {**r, "month": m, "flags": []}
+        for r in readings
+        if r["indicator"] == "events" and r["year"] > 2022
+        for m in (1, 2)
+    ]
     return {
         "schema": "holdfast/bundle/1",
         "case": {
@@ -303,10 +436,42 @@ def make(region: dict[str, Any] = ASIA, *, seed: int = 1) -> dict[str, Any]:
         ],
         "statements": statements,
         "readings": readings,
+        "excess": made_excess(clients) if region is ASIA else None,
         "indicators": [
-            {"id": i, "title": t, "domain": d, "unit": u, "weight": 0.5, "reason": "Declared, with a reason."}
+            {
+                "id": i,
+                "title": t,
+                "domain": d,
+                "unit": u,
+                "weight": 0.5 if i != "events" else 0.0,
+                "default_weight": 0.5,
+                "reason": "Declared, with a reason.",
+                "definition": f"{t} with the partner over all.",
+                "error": {"recorded": 0.02, "other_side": 0.05, "modelled": 0.2},
+                "error_reason": "Two reports differ by some points.",
+                "traps": ["What is written down late looks like a fall.", "Gold is no tie."],
+                "discount": 0.7,
+                "floor": 8.0,
+                "begin": 2.0,
+                "scale": 512.0,
+                "yielding": 3.0,
+                "basis": "estimated",
+            }
             for i, t, d, u in INDICATORS
         ],
+        "months": months,
+        "exposures": [
+            {
+                "client": clients[0][0],
+                "patron": patrons[0][0],
+                "name": "border_km",
+                "year": None,
+                "value": 7591.0,
+                "source": "made_up",
+            },
+        ],
+        "flags": [{"flag": "second_hand", "error": 0.05, "meaning": "another body's figure is repeated"}],
+        "coverage": coverage(region, readings),
         "sources": [
             {
                 "id": "made_up",
@@ -368,6 +533,11 @@ def hostile() -> dict[str, Any]:
     bundle["methods"][0]["text"] = bad[6]
     for row in bundle["readings"][:50]:
         row["flags"] = bad[:2]
+    bundle["indicators"][0] |= {"title": bad[0], "reason": bad[3], "definition": bad[1], "traps": bad}
+    bundle["indicators"][1] |= {"id": 'tie"><img src=x onerror=window.pwned=1>', "unit": bad[5]}
+    bundle["flags"][0]["meaning"] = bundle["coverage"]["flags"][0]["meaning"] = bad[3]
+    bundle["exposures"][0]["name"] = bundle["coverage"]["tables"][0]["name"] = bad[2]
+    bundle["coverage"]["reference_is"] = bad[6]
     return bundle
 
 

@@ -15,8 +15,9 @@ from holdfast.report import bundle as folder
 from holdfast.report.bundle import references, table, write
 
 TABLES = (
-    "cells fans indicators outlook prior_only readings robustness series sources statements time_to_loss "
-    "weightings"
+    "cells coverage_cells coverage_countries coverage_flags coverage_indicators coverage_sources coverage_tables "
+    "coverage_years excess excess_onward excess_placebos excess_sums exposures fans flags indicators months outlook prior_only readings robustness series sources "
+    "statements time_to_loss weightings"
 )
 NAMES = {
     "index.html",

@@ -8,7 +8,9 @@ from holdfast.sources import covariates
 from holdfast.sources.base import problems_of
 
 YEARS = {"iso3": ["NER"] * 3, "year": [1991, 2019, 2020]}
-LEADERS = pl.DataFrame(YEARS | {"tenure_years": [1, 7, 30], "leader_change": [0, 0, 1]})
+LEADERS = pl.DataFrame(
+    YEARS | {"tenure_years": [1, 7, 30], "leader_change": [0, 0, 1], "exec_vote": [0, 2, None]}
+)
 UNREST = pl.DataFrame(
     YEARS
     | {
@@ -28,6 +30,8 @@ def test_values():
     got = {(n, y): v for n, y, v in made.covariates.select("name", "year", "value").iter_rows()}
     assert got[("leader_tenure", 2019)] == 5
     assert got[("leader_tenure", 2020)] == 20
+    assert got[("executive_election", 2019)] == 1
+    assert ("executive_election", 2020) not in got
     assert got[("irregular_exit", 2019)] == 1
     assert ("irregular_exit", 2020) not in got, "not covered is missing, not zero"
     assert got[("coup_attempt", 2019)] == 1

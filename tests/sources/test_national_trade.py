@@ -139,3 +139,21 @@ def test_tables_are_sound():
     assert problems_of(SourceLike := national_trade.made(table(*NER), [], {}), "made") == [
         "made, readings: source office_ner is not in the codebook"
     ], SourceLike
+
+
+def test_an_office_gives_each_flow_and_gold_leaves_exports_only():
+    rules = [rule("gold_in_exports", value="30"), rule("flag", value="includes_services")]
+    out = national_trade.one_flow(table(*NER), rules, "X", "exports")
+    into = national_trade.one_flow(table(*NER), rules, "M", "imports")
+    assert out.readings["total"].item() == 70
+    assert into.readings["total"].item() == 100
+    assert share(out, "NER", "FRA") == pytest.approx(40 / 70)
+    assert share(into, "NER", "FRA") == pytest.approx(0.1)
+    assert "gold_excluded" in out.readings["flags"].item()
+    assert into.readings["flags"].item() == "includes_services"
+
+
+def test_an_office_that_counts_some_partners_only_makes_no_half():
+    some = [flow("JPN", p, f, u) for p, u in (("WLD", 1000), ("NER", 60)) for f in "XM"]
+    made = national_trade.one_flow(table(*NER, *some), [], "X", "exports")
+    assert made.readings["client"].to_list() == ["NER"]

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from holdfast.sources import base, trade
+from holdfast.sources import base, trade, trade_flows
 
 PARTNERS = ["FRA", "CHN", "DEU", "USA", "JPN", "ITA", "GBR", "ESP", "NLD", "BEL", "IND", "BRA"]
 COLUMNS = ["iso3_o", "iso3_d", "year", "usd", "usd_export_reported", "usd_import_reported"]
@@ -90,6 +90,7 @@ def test_a_power_that_does_not_report_is_not_zero(read):
     sums = shares.join(other, on="reading").group_by("reading").agg(pl.col("share").sum())["share"]
     assert sums.to_list() == pytest.approx([1.0] * other.height, abs=1e-5)
     assert share(readings, shares, "own", "CHN") > 0
+    assert (readings["disagreement"] > 0).all()  # among those that both see
 
 
 def test_one_flow_alone_is_flagged(read):
@@ -114,3 +115,51 @@ def test_what_is_not_a_tie_is_taken_out_of_both_sides(read, monkeypatch):
     for report in ("own", "other"):
         assert share(*without, report, "FRA") < share(*plain, report, "FRA")
         assert share(*without, report, "CHN") > share(*plain, report, "CHN")
+
+
+def both(frame, tmp_path):
+    frame.write_parquet(tmp_path / trade.FILE)
+    return trade.pairs(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("flow_", "indicator", "column"), [("X", "exports", "iso3_o"), ("M", "imports", "iso3_d")]
+)
+def test_each_half_is_of_its_own_total_in_two_reports(tmp_path, flow_, indicator, column):
+    frame = world()
+    pairs = both(frame, tmp_path)
+    made = trade.two_reports(trade_flows.half(pairs, flow_), trade.reporting(pairs), indicator, flow_)
+    assert base.problems_of(made, "made") == []
+    mine = made.readings.filter(pl.col("client") == "NER")
+    assert set(mine["report"]) == {"own", "other"}
+    assert set(mine["indicator"]) == {indicator}
+    said = frame.filter((pl.col(column) == "NER") & (pl.col("year") == 2001))
+    usd = "usd_export_reported" if flow_ == "X" else "usd_import_reported"
+    other = "iso3_d" if flow_ == "X" else "iso3_o"
+    total = said[usd].sum()
+    assert mine.filter(pl.col("report") == "own", pl.col("year") == 2001)["total"].item() == pytest.approx(
+        total
+    )
+    assert share(mine, made.shares, "own", "FRA") == pytest.approx(
+        said.filter(pl.col(other) == "FRA")[usd].item() / total, abs=1e-6
+    )
+
+
+def test_who_reports_one_flow_reports_that_half_without_a_flag(tmp_path):
+    frame = world().with_columns(
+        usd_import_reported=pl.when(pl.col("iso3_d") == "NER")
+        .then(None)
+        .otherwise(pl.col("usd_import_reported"))
+    )
+    pairs = both(frame, tmp_path)
+    reports = trade.reporting(pairs)
+    made = {
+        f: trade.two_reports(trade_flows.half(pairs, f), reports, i, f)
+        for f, i in trade_flows.INDICATORS.items()
+    }
+    mine = {
+        f: t.readings.filter((pl.col("client") == "NER") & (pl.col("report") == "own"))
+        for f, t in made.items()
+    }
+    assert set(mine["X"]["flags"]) == {""}
+    assert mine["M"].is_empty()

@@ -2,7 +2,9 @@ import datetime as dt
 
 import numpy as np
 import polars as pl
+import pytest
 
+from holdfast.errors import UserError
 from holdfast.votes.contested import chamber, contested
 
 
@@ -53,3 +55,8 @@ def test_a_bloc_counts_by_the_part_that_made_the_choice(monkeypatch):
     assert share[0, 0].tolist() == [1.0, 0.0, 0.0]
     share, _ = contested(votes(["YNAA"]), ("B", "BBB"), ("CCC",), np.array([2000]))
     assert share[0, 0].tolist() == [1.0, 0.0, 0.0]
+
+
+def test_years_with_gaps_are_refused():
+    with pytest.raises(UserError, match="don't follow one another"):
+        contested(votes(["YNYY"]), ["AAA", "BBB"], ["CCC"], np.array([2000, 2002]))

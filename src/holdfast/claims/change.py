@@ -14,7 +14,7 @@ from holdfast.claims.evidence import Context
 from holdfast.claims.quantify import agreement, missing, over_clients, sources_of
 from holdfast.claims.view import View, newest_judged
 from holdfast.codebook import COMPOSITE, DOMAINS
-from holdfast.errors import HoldfastError
+from holdfast.errors import DataError
 
 
 class Change(Test):
@@ -57,7 +57,7 @@ class Change(Test):
         q = ctx.case.fast if self.direction == "fall" else 1.0 - ctx.case.fast
         try:
             value = float(ask(ctx.evidence.panel, self.to_year - self.from_year, q))
-        except HoldfastError:
+        except DataError:
             return None
         return max(-value if self.direction == "fall" else value, 0.0) if np.isfinite(value) else None
 

@@ -119,10 +119,11 @@ def sources_of(ctx: Context, domains: tuple[str, ...], years: tuple[int, ...]) -
 
     from holdfast import codebook
 
+    entries = codebook.indicators()
     readings = getattr(ctx.evidence.panel, "readings", None)
     if readings is None or not readings.height:
         return ()
-    wanted = [k for k, i in codebook.indicators().items() if i.domain in domains or "composite" in domains]
+    wanted = [k for k in ctx.case.ties if entries[k].domain in domains or "composite" in domains]
     rows = readings.filter(
         pl.col("client").cast(pl.String).is_in(list(ctx.case.clients)),
         pl.col("indicator").cast(pl.String).is_in(wanted),

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from holdfast.codebook import COMPOSITE, DOMAINS
-from holdfast.measure.foothold import ENOUGH
+from holdfast.measure.foothold import enough
 
 if TYPE_CHECKING:
     from holdfast.claims.evidence import Evidence
@@ -90,8 +90,7 @@ class View:
 
     def judged(self, domain: str, year: int, who: str | None = None) -> Bools:
         """Countries in which a power, by default the case's, can be judged in that year, (C,)."""
-        seen = self.observed(domain, year, who)
-        return seen >= ENOUGH if domain == COMPOSITE else seen > 0.0
+        return np.asarray(self.observed(domain, year, who) >= enough(domain))
 
 
 def beta_draws(mean: Floats, sd: Floats, n: int, key: int) -> Floats:

@@ -15,6 +15,7 @@ from holdfast.claims.client_rank import ClientRank
 from holdfast.claims.combine import AllOf, Sense, Senses
 from holdfast.claims.count import Count
 from holdfast.claims.event import Event
+from holdfast.claims.excess import Excess
 from holdfast.claims.largest import Largest
 from holdfast.claims.level import Level
 from holdfast.claims.month import Shift
@@ -40,6 +41,7 @@ TYPES: tuple[type[Test], ...] = (
     Total,
     More,
     Absence,
+    Excess,
     Outlook,
     AllOf,
     Senses,
@@ -60,6 +62,7 @@ AnyTest = Annotated[
     | Total
     | More
     | Absence
+    | Excess
     | Outlook
     | AllOf
     | Senses,

@@ -7,6 +7,7 @@ import typer
 from holdfast.cli import (
     assess,
     check,
+    data,
     project,
     votes_distance,
     votes_explain,
@@ -47,6 +48,7 @@ def _root(
 app.command("assess")(ended(assess.command))
 app.command("project")(ended(project.command))
 app.command("check")(ended(check.command))
+app.add_typer(data.app, name="data")
 
 votes = typer.Typer(
     help="Where states stand: positions from UN roll calls, with abstention and absence as choices.",

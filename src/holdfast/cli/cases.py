@@ -8,7 +8,11 @@ from holdfast.cli import options
 from holdfast.errors import UserError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from holdfast.measure.case import Case
+    from holdfast.panel.store import Panel
+    from holdfast.report.overrides import Overrides
 
 
 def chosen(
@@ -46,3 +50,21 @@ def chosen(
             case = replace(case, since=since)
     wanted = options.weights(weights)
     return case.with_weights(wanted) if wanted else case
+
+
+def beside(case: Case, data: Path | None, overrides: Path | None) -> tuple[Panel | None, Overrides | None]:
+    """The panel with the user's own data, and their overrides applied; None for what isn't asked for.
+
+    Raises
+    ------
+    UserError
+        A folder without data of one's own, or anything that `load_overrides` refuses.
+    """
+    from holdfast.panel.store import load
+
+    panel = None if data is None else load().with_own(data)
+    if overrides is None:
+        return panel, None
+    from holdfast.report.overrides import load_overrides
+
+    return panel, load_overrides(overrides, case, load() if panel is None else panel)

@@ -66,6 +66,25 @@ Weights = Annotated[
     ),
 ]
 
+OWN = Path("holdfast-data")
+"""Folder of a user's own data where no other is named."""
+
+OwnTo = Annotated[Path, typer.Option("--to", metavar="DIR", help="Folder of your own data.")]
+OwnData = Annotated[
+    Path | None,
+    typer.Option(
+        "--data", metavar="DIR", help="Your own data beside those that ship: a folder of `data add`."
+    ),
+]
+Overrides = Annotated[
+    Path | None,
+    typer.Option(
+        "--overrides",
+        metavar="FILE",
+        help="A TOML file of other weights, dates, declared effects; see the how-to.",
+    ),
+]
+
 
 def date(text: str | None, option: str) -> dt.date | None:
     """Read YYYY (its last day) or YYYY-MM-DD.

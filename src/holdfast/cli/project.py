@@ -16,6 +16,8 @@ def command(
     patrons: options.Patrons = None,
     since: options.Since = None,
     weights: options.Weights = None,
+    data: options.OwnData = None,
+    overrides: options.Overrides = None,
     years: Annotated[int, typer.Option("--years", metavar="N", help="Years ahead, 1 to 50.")] = 10,
     runs: Annotated[
         int, typer.Option("--runs", metavar="N", help="Draws of the world; every scenario runs on each.")
@@ -30,20 +32,22 @@ def command(
     """Project footholds under each scenario of a case."""
     at_date, known = options.date(at, "--at"), options.date(as_of, "--as-of")
     workers, seed = options.use_threads(threads), options.seeded(seed)
-    from holdfast.cli.cases import chosen
+    from holdfast.cli.cases import beside, chosen
     from holdfast.cli.stages import stages
 
     options.folder(out)
     wanted = chosen(case, patron, clients, patrons, since, weights)
     options.affordable(runs, years, len(wanted.clients), workers)
+    panel, changed = beside(wanted, data, overrides)
     from holdfast.report.answers import dump, projection, save
     from holdfast.report.assess import outlook
 
     with stages() as say:
-        data = outlook(
-            wanted, at=at_date, as_of=known, years=years, runs=runs, seed=seed, threads=workers, say=say
-        )
-    answer = projection(data)
+        found = outlook(
+            wanted, panel=panel, overrides=changed, at=at_date, as_of=known, years=years, runs=runs, seed=seed,
+            threads=workers, say=say,
+        )  # fmt: skip
+    answer = projection(found)
     if out is not None:
         save(answer, out / "projection.json")
     if json:
@@ -52,6 +56,10 @@ def command(
     from holdfast.report.terminal import console, fork, fork_sentence
 
     screen = console()
-    screen.print(fork(data))
-    screen.print(f"  {fork_sentence(data)}")
-    screen.print(f"  Note: {data['policy_note']}.")
+    screen.print(fork(found))
+    screen.print(f"  {fork_sentence(found)}")
+    screen.print(f"  Note: {found['policy_note']}.")
+    if "overrides" in found:
+        from holdfast.report.terminal import overridden
+
+        overridden(found, screen)

@@ -10,15 +10,17 @@ import contextlib
 import functools
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from holdfast.codebook.model import DOMAINS, KINDS, Indicator, Source
 from holdfast.errors import DataError, UserError, raise_all
 
 if TYPE_CHECKING:
+    import datetime
+
     import polars as pl
 
 _Entry = TypeVar("_Entry", Indicator, Source)
@@ -34,16 +36,26 @@ __all__ = [
     "components",
     "corrections",
     "counting",
+    "covariates",
+    "customs_unions",
+    "exposures",
+    "extend",
+    "flag_meanings",
     "flags",
     "folder",
     "in_sentence",
     "indicators",
+    "is_own",
+    "is_own_source",
+    "kin_groups",
     "members",
     "memberships",
     "name",
     "powers",
+    "requests",
     "sources",
     "states",
+    "weighed",
 ]
 
 COMPOSITE = "composite"
@@ -70,12 +82,12 @@ def _csv(file: str, dates: bool = False) -> pl.DataFrame:
         ) from None
 
 
-def _entries(file: str, kind: type[_Entry]) -> dict[str, _Entry]:
+def _entries(file: str, kind: type[_Entry], **same: Any) -> dict[str, _Entry]:
     try:
         read = tomllib.loads((folder() / file).read_text(encoding="utf-8"))
         if not read:
             raise ValueError("it is empty")
-        return {k: kind(id=k, **v) for k, v in read.items()}
+        return {k: kind(id=k, **v, **same) for k, v in read.items()}
     except (
         OSError,
         ValueError,
@@ -161,9 +173,8 @@ def in_sentence(code: str) -> str:
     return f"the {plain}" if _ARTICLE.search(plain) else plain
 
 
-@functools.cache
 def indicators() -> dict[str, Indicator]:
-    """Return every indicator by its id, in the order of the codebook.
+    """Return every indicator by its id, in the order of the codebook; a user's own ones last.
 
     Errors
     ------
@@ -172,29 +183,106 @@ def indicators() -> dict[str, Indicator]:
 
     Examples
     --------
-    >>> sum(i.weight for i in indicators().values() if i.domain == "economy")
+    >>> round(sum(i.weight for i in indicators().values() if i.domain == "economy"), 9)
     1.0
     """
-    found = _entries("indicators.toml", Indicator)
-    problems = []
-    for domain in DOMAINS:
-        total = sum(i.weight for i in found.values() if i.domain == domain)
-        if abs(total - 1) > 1e-9:
-            problems.append(f"the weights of domain {domain} sum to {total:.6g}, not to 1")
-    raise_all(problems, "codebook/indicators.toml")
-    return found
+    return {**_shipped_indicators(), **_own_indicators}
 
 
 @functools.cache
+def _shipped_indicators() -> dict[str, Indicator]:
+    found: dict[str, Indicator] = {}
+    problems = []
+    for domain in DOMAINS:
+        mine = _entries(f"indicators/{domain}.toml", Indicator, domain=domain)
+        total = sum(i.weight for i in mine.values())
+        if abs(total - 1) > 1e-9:
+            problems.append(f"{domain}.toml: the weights of domain {domain} sum to {total:.6g}, not to 1")
+        problems += [f"{domain}.toml: {k} is there twice" for k in mine if k in found]
+        found |= mine
+    raise_all(problems, "codebook/indicators")
+    return found
+
+
+def weighed() -> dict[str, Indicator]:
+    """Return the indicators that make up the index: those with a weight above zero.
+
+    Examples
+    --------
+    >>> all(i.weight > 0 for i in weighed().values())
+    True
+    """
+    return {k: i for k, i in indicators().items() if i.weight > 0}
+
+
 def sources() -> dict[str, Source]:
-    """Return every source by its id.
+    """Return every source by its id; a user's own ones last.
 
     Examples
     --------
     >>> all(s.lag_months >= 0 for s in sources().values())
     True
     """
+    return {**_shipped_sources(), **_own_sources}
+
+
+@functools.cache
+def _shipped_sources() -> dict[str, Source]:
     return _entries("sources.toml", Source)
+
+
+_own_indicators: dict[str, Indicator] = {}
+_own_sources: dict[str, Source] = {}
+
+
+def extend(new_indicators: Iterable[Indicator] = (), new_sources: Iterable[Source] = ()) -> None:
+    """Let this process know a user's own indicators and sources.
+
+    Parameters
+    ----------
+    new_indicators, new_sources
+        Entries; what is already known by the same words is taken once.
+
+    Errors
+    ------
+    UserError
+        where an id already means something else; lists all of them, and nothing is taken.
+    """
+    new, named = list(new_indicators), list(new_sources)
+    problems = _other_meaning("indicator", new, indicators()) + _other_meaning("source", named, sources())
+    raise_all(problems, "own entries", UserError)
+    _own_indicators.update({i.id: i for i in new if i.id not in _shipped_indicators()})
+    _own_sources.update({s.id: s for s in named if s.id not in _shipped_sources()})
+
+
+def _other_meaning(what: str, entries: Sequence[_Entry], known: Mapping[str, _Entry]) -> list[str]:
+    return [
+        f"{what} '{e.id}' is already there and says something else; choose another name"
+        for e in entries
+        if known.get(e.id, e) != e
+    ]
+
+
+def is_own(indicator: str) -> bool:
+    """Whether an indicator is none of the codebook's.
+
+    Examples
+    --------
+    >>> is_own("trade")
+    False
+    """
+    return indicator not in _shipped_indicators()
+
+
+def is_own_source(source: str) -> bool:
+    """Whether a source is none of the codebook's.
+
+    Examples
+    --------
+    >>> is_own_source("imf_dots")
+    False
+    """
+    return source not in _shipped_sources()
 
 
 @functools.cache
@@ -286,9 +374,52 @@ def memberships() -> pl.DataFrame:
 
 
 @functools.cache
+def customs_unions() -> pl.DataFrame:
+    """Return dated members of customs unions: union, list, iso3, from_date, to_date, checked, source."""
+    return _csv("customs_unions.csv", dates=True)
+
+
+@functools.cache
+def kin_groups() -> pl.DataFrame:
+    """Return which power a group abroad is kin to: source, group, kin, reason."""
+    return _csv("kin_groups.csv")
+
+
+@functools.cache
 def corrections() -> pl.DataFrame:
     """Return what is left out or mended: rule, source, client, patron, from_year, to_year, value, reason."""
     return _csv("corrections.csv")
+
+
+def requests(as_of: datetime.date | None = None) -> pl.DataFrame:
+    """Return appeals of governments for armed help, 1950 to 2025, and the answers of those they asked.
+
+    Parameters
+    ----------
+    as_of
+        Only entries whose answer was publicly known by this date; an exchange kept secret counts as known when
+        it was published. None: every entry.
+
+    Returns
+    -------
+    pl.DataFrame
+        The columns of requests.csv (the head of that file says what they mean), year of the appeal, known (the
+        date), delay_days from appeal to answer and arrival_days from appeal to arrival, null unless both are
+        known to the day. Several asked by one call are several rows: rows of a client and year aren't independent.
+
+    Errors
+    ------
+    DataError
+        where the file is wrong; lists every problem.
+
+    Examples
+    --------
+    >>> set(requests()["answer"].unique()) == {"granted", "partial", "refused", "ignored"}
+    True
+    """
+    from holdfast.codebook import appeals
+
+    return appeals.until(as_of)
 
 
 @functools.cache
@@ -301,3 +432,27 @@ def flags() -> dict[str, float]:
     True
     """
     return dict(_csv("flags.csv").select("flag", "error").iter_rows())
+
+
+@functools.cache
+def flag_meanings() -> dict[str, str]:
+    """Return what each named doubt means, in a few words.
+
+    Examples
+    --------
+    >>> set(flag_meanings()) == set(flags())
+    True
+    """
+    return dict(_csv("flags.csv").select("flag", "meaning").iter_rows())
+
+
+@functools.cache
+def covariates() -> pl.DataFrame:
+    """Return what a country goes through by year: name, title, unit, meaning, beware."""
+    return _csv("covariates.csv")
+
+
+@functools.cache
+def exposures() -> pl.DataFrame:
+    """Return what lies between a country and a power: name, title, unit, from_year, to_year, meaning, without, beware."""
+    return _csv("exposures.csv")

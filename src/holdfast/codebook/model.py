@@ -30,8 +30,8 @@ class Indicator(_Row):
     """A few words for a heading."""
     unit: str
     """Unit of the total."""
-    weight: float = Field(gt=0, le=1)
-    """Weight within its domain; a domain's weights sum to 1."""
+    weight: float = Field(ge=0, le=1)
+    """Weight within its domain; a domain's weights sum to 1. Zero: shown beside the index, not part of it."""
     reason: str
     """Why that weight."""
     sentence: str
@@ -50,6 +50,8 @@ class Indicator(_Row):
     """First year that is read."""
     definition: str
     """How the share is computed, in one or two sentences."""
+    traps: tuple[str, ...] = ()
+    """What misleads whoever reads the figures without knowing them, a sentence each."""
 
 
 class Source(_Row):
@@ -71,8 +73,8 @@ class Source(_Row):
     """Whether figures ship, only derived values, a file of their own, or nothing at all."""
     share_step: float = 0.0001
     """Shares are stored as multiples of this."""
-    total: Literal["value", "class"] = "value"
-    """Whether totals are stored, or only their class."""
+    total: Literal["value", "rough", "class"] = "value"
+    """Whether totals are stored, or only the nearest power of four, or only their class."""
     lag_months: int = Field(ge=0)
     """Months from the end of a year (or month) to the day its figure is taken to be known."""
     lag_reason: str

@@ -18,7 +18,7 @@ from holdfast import codebook
 from holdfast.dynamics.fit import IndicatorWalk, fit
 from holdfast.dynamics.moments import bond, growth
 from holdfast.dynamics.observed import Observed, gather, gather_votes, regions, sees_half, years_of_months
-from holdfast.dynamics.walk import FILE, TYPICAL
+from holdfast.dynamics.walk import FILE, borrowed
 from holdfast.panel.store import Panel, load
 
 COMMAND = "python -m holdfast.dynamics.learn"
@@ -45,7 +45,7 @@ def observe(panel: Panel) -> dict[str, Observed]:
     powers = tuple(codebook.powers()["code"])
     readings, shares = years_of_months(panel.months, panel.month_shares)
     out = {}
-    for name in codebook.indicators():
+    for name in codebook.weighed():
         if name == "votes":
             listed = tomllib.loads((codebook.folder() / "reference.toml").read_text(encoding="utf-8"))[
                 "powers"
@@ -70,8 +70,8 @@ def learn(observed: dict[str, Observed], bootstrap: int = 100) -> dict[str, Indi
     """Estimate every indicator's walk; what can't be estimated is borrowed and says so.
 
     Reversion whose standard error is `WEAK` or more, or that can't be estimated, is the mean of the
-    estimated ones, with twice their spread. An indicator of which nothing can be estimated takes the walk
-    of the one with the middle step size, its size within a factor of e^0.5 either way.
+    estimated ones, with twice their spread. An indicator of which nothing can be estimated borrows
+    one, see `holdfast.dynamics.walk.borrowed`.
 
     Parameters
     ----------
@@ -91,16 +91,10 @@ def learn(observed: dict[str, Observed], bootstrap: int = 100) -> dict[str, Indi
     wide = 2.0 * float(np.mean([w.rho_sd for w in known])) if known else 0.05
     for name, walk in walks.items():
         if not walk.rho_sd < WEAK:
-            borrowed: dict[str, Any] = {"rho": mean, "rho_sd": wide, "rho_borrowed": True}
-            walks[name] = IndicatorWalk(**{**walk.as_dict(), **borrowed})
-    ranked = sorted(walks.values(), key=lambda w: float(w.spread().step_at(np.array(TYPICAL), 1)))
-    for name in observed:
-        if name not in walks and ranked:
-            middle = ranked[len(ranked) // 2]
-            empty = {"pair_years": 0, "clients": 0, "first": 0, "last": 0, "rho_by_decade": {}}
-            marked = {"basis": "assumed", "rho_borrowed": True, "size_sd": max(middle.size_sd, 0.5)}
-            walks[name] = IndicatorWalk(**{**middle.as_dict(), **empty, **marked})
-    return {name: walks[name] for name in observed}
+            pulled: dict[str, Any] = {"rho": mean, "rho_sd": wide, "rho_borrowed": True}
+            walks[name] = IndicatorWalk(**{**walk.as_dict(), **pulled})
+    estimated = dict(walks)
+    return {name: walks.get(name) or borrowed(estimated) for name in observed if walks}
 
 
 def bonds(observed: dict[str, Observed], h: int = 5) -> float:
@@ -148,7 +142,7 @@ def present(panel: Panel) -> dict[str, dict[str, float]]:
     by_year = years_of_months(panel.months, panel.month_shares)
     components = tuple(codebook.powers()["code"])
     out: dict[str, dict[str, float]] = {}
-    for name in codebook.indicators():
+    for name in codebook.weighed():
         for readings, shares in ((panel.readings, panel.shares), by_year):
             rows = readings.filter(
                 (pl.col("indicator").cast(pl.String) == name) & (pl.col("whole") | sees_half(components))

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from holdfast import codebook
 from holdfast.dynamics.fit import IndicatorWalk
 from holdfast.errors import DataError
+from holdfast.measure.learned import LENDER
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -113,8 +114,35 @@ class DomainWalks:
     region: Floats
 
 
+def borrowed(walks: Mapping[str, IndicatorWalk]) -> IndicatorWalk:
+    """The walk of an indicator of which none can be estimated: that of `LENDER`, basis `assumed`.
+
+    Its size is known within a factor of e^0.5 either way. Where the lender has none either, the one with the middle
+    step size lends.
+
+    Parameters
+    ----------
+    walks
+        Those that could be estimated.
+
+    Returns
+    -------
+    IndicatorWalk
+
+    Examples
+    --------
+    >>> borrowed(learned().indicators).basis
+    'assumed'
+    """
+    ranked = sorted(walks.values(), key=lambda w: float(w.spread().step_at(np.array(TYPICAL), 1)))
+    taken = walks.get(LENDER) or ranked[len(ranked) // 2]
+    empty = {"pair_years": 0, "clients": 0, "first": 0, "last": 0, "rho_by_decade": {}}
+    marked = {"basis": "assumed", "rho_borrowed": True, "size_sd": max(taken.size_sd, 0.5)}
+    return IndicatorWalk(**{**taken.as_dict(), **empty, **marked})
+
+
 def domain_walks(
-    walks: dict[str, IndicatorWalk], thin: Ints, indicators: Sequence[str] | None = None
+    walks: dict[str, IndicatorWalk], thin: Ints, ties: Mapping[str, float] | None = None
 ) -> DomainWalks:
     """Join indicators into domains.
 
@@ -124,8 +152,9 @@ def domain_walks(
         Of `learned().indicators`.
     thin : (C, I) int
         Thinness class by client and indicator: 0 thin, 1 middle, 2 thick.
-    indicators
-        Names of the columns of `thin`; those of the codebook where left out.
+    ties
+        Weight within its domain of each indicator, in the order of the columns of `thin`; the codebook's where left
+        out. One that has no walk takes that of `borrowed`.
 
     Returns
     -------
@@ -135,18 +164,20 @@ def domain_walks(
     --------
     >>> import numpy as np
     >>> from holdfast import codebook
-    >>> joined = domain_walks(learned().indicators, np.ones((2, len(codebook.indicators())), dtype=np.int64))
+    >>> joined = domain_walks(learned().indicators, np.ones((2, len(codebook.weighed())), dtype=np.int64))
     >>> joined.table.shape
     (2, 4, 257)
     """
     entries = codebook.indicators()
-    names = tuple(entries) if indicators is None else tuple(indicators)
+    held = {k: i.weight for k, i in codebook.weighed().items()} if ties is None else ties
+    names = tuple(held)
     D = len(codebook.DOMAINS)
     level = np.linspace(0.0, 1.0, GRID)
     table = np.zeros((thin.shape[0], D, GRID))
     weight, power, rows = np.zeros((D, len(names))), np.zeros((D, len(names))), []
     for i, name in enumerate(names):
-        walk, w, d = walks[name], entries[name].weight, codebook.DOMAINS.index(entries[name].domain)
+        walk = walks[name] if name in walks else borrowed(walks)
+        w, d = held[name], codebook.DOMAINS.index(entries[name].domain)
         spread = walk.spread()
         for t in range(3):
             table[thin[:, i] == t, d] += (w * spread.step_at(level, t)) ** 2

@@ -6,7 +6,7 @@ import datetime as dt
 import functools
 import math
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path
@@ -77,6 +77,14 @@ class Case:
     fast: float = 0.1
     noticeable: float = 0.02
     folder: Path | None = None
+    tie_weights: MappingProxyType[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    """Weight of every kind of tie within its domain, zeros left out; empty: the codebook's."""
+
+    @property
+    def ties(self) -> dict[str, float]:
+        """The kinds of tie that make up the index, in the codebook's order, with their weight in the domain."""
+        held = self.tie_weights or {k: i.weight for k, i in codebook.weighed().items()}
+        return {k: float(held[k]) for k in codebook.indicators() if held.get(k, 0.0) > 0.0}
 
     def with_clients(self, clients: Sequence[str]) -> Case:
         """The same powers over other countries."""
@@ -86,6 +94,21 @@ class Case:
         """The same countries among other powers; raises `UserError` where they overlap."""
         _check(self.id, self.patron, patrons, self.clients)
         return replace(self, patrons=tuple(patrons))
+
+    def with_ties(self, weights: Mapping[str, float]) -> Case:
+        """The same case with other weights of the ties within their domains.
+
+        Parameters
+        ----------
+        weights
+            By indicator; every domain that has any sums to 1.
+
+        Raises
+        ------
+        UserError
+            Unknown indicators, negative numbers, a sum other than 1, a domain without any; all at once.
+        """
+        return replace(self, tie_weights=tie_weights(weights))
 
     def with_weights(self, weights: dict[str, float]) -> Case:
         """The same case with other weights of the domains; raises `UserError` where they don't sum to 1."""
@@ -123,6 +146,38 @@ def domain_weights(weights: dict[str, float]) -> MappingProxyType[str, float]:
             problems.append(f"the weights sum to {total:g}, not to 1; divide each by {total:g}")
     raise_all(problems, "weights of the domains", UserError)
     return MappingProxyType({d: float(weights.get(d, 0.0)) for d in codebook.DOMAINS})
+
+
+def tie_weights(weights: Mapping[str, float]) -> MappingProxyType[str, float]:
+    """Check weights of the ties within their domains.
+
+    Raises
+    ------
+    UserError
+        Unknown indicators, negative or missing numbers, a sum other than 1, a domain without any; all at once.
+
+    Examples
+    --------
+    >>> tie_weights({k: i.weight for k, i in codebook.weighed().items()})["trade"]
+    0.7
+    """
+    known = codebook.indicators()
+    problems = [
+        f"'{name}' is not an indicator; the indicators are {', '.join(known)}"
+        for name in weights
+        if name not in known
+    ]
+    problems += [
+        f"the weight of {name} is {w}; a weight is a number from 0 to 1"
+        for name, w in weights.items()
+        if not 0.0 <= w <= 1.0
+    ]
+    for domain in () if problems else codebook.DOMAINS:
+        total = sum(w for name, w in weights.items() if known[name].domain == domain)
+        if abs(total - 1.0) > 1e-9:
+            problems.append(f"the weights of the ties of {domain} sum to {total:g}, not to 1")
+    raise_all(problems, "weights of the ties", UserError)
+    return MappingProxyType({k: float(weights[k]) for k in known if weights.get(k, 0.0) > 0.0})
 
 
 def _check(name: str, patron: str, patrons: Sequence[str], clients: Sequence[str]) -> None:

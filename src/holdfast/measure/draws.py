@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 
 import numpy as np
@@ -21,6 +22,17 @@ def keys(clients: Sequence[str]) -> NDArray[np.int64]:
     """A number per country that doesn't depend on which others are measured."""
     order = {code: i for i, code in enumerate(sorted(codebook.states()["iso3"].to_list()))}
     return np.array([order[c] for c in clients], dtype=np.int64)
+
+
+def stream_of(indicator: str) -> int:
+    """Key of an indicator's random numbers: its own, whichever others are measured.
+
+    Examples
+    --------
+    >>> stream_of("trade") == stream_of("trade") != stream_of("votes")
+    True
+    """
+    return zlib.crc32(indicator.encode())
 
 
 def power_draws(

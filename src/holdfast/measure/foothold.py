@@ -14,8 +14,8 @@ from holdfast import codebook
 from holdfast.errors import DataError, UserError
 from holdfast.infer import beta
 from holdfast.measure.case import Case
-from holdfast.measure.draws import keys, power_draws
-from holdfast.measure.learned import learned
+from holdfast.measure.draws import keys, power_draws, stream_of
+from holdfast.measure.learned import parameters_of
 from holdfast.measure.states import START, States, filtered
 from holdfast.panel.store import Panel
 
@@ -30,6 +30,9 @@ FIRST = 1992
 
 ENOUGH = 0.5
 """Part of the composite's weight that must have a reading in a year for a country to be judged in it."""
+
+ENOUGH_OF_DOMAIN = 1.0 / 3.0
+"""The same of one domain: its weightiest tie, or several of the lesser ones, never one lesser tie alone."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,7 +117,9 @@ class Foothold:
         return np.asarray(self.seen_by[:, indicator, self.pi(patron)])
 
     def judged(self, client: str, domain: str, year: int, patron: str | None = None) -> bool:
-        """Whether a cell can be judged: a reading sees the power in that year; for the composite, of half the weight.
+        """Whether a cell can be judged: readings of that year see the power in a third of the domain's weight.
+
+        For the composite it is half of the weight; see `ENOUGH` and `ENOUGH_OF_DOMAIN`.
 
         Parameters
         ----------
@@ -123,13 +128,12 @@ class Foothold:
         patron
             The power; the case's own where left out.
         """
-        part = self.part_seen(patron)[self.ci(client), self.di(domain), self.ti(year)]
-        return bool(part >= ENOUGH if domain == codebook.COMPOSITE else part > 0.0)
+        return bool(self.part_seen(patron)[self.ci(client), self.di(domain), self.ti(year)] >= enough(domain))
 
     def newest_of(self, client: str, domain: str, patron: str | None = None) -> int:
         """The newest year in which a cell can be judged, see `judged`; 0 for none."""
         part = self.part_seen(patron)[self.ci(client), self.di(domain)]
-        steps = np.flatnonzero(part >= ENOUGH if domain == codebook.COMPOSITE else part > 0.0)
+        steps = np.flatnonzero(part >= enough(domain))
         return int(self.years[steps[-1]]) if steps.size else 0
 
     def newest_judged(self, not_after: int | None = None) -> int:
@@ -161,6 +165,17 @@ class Foothold:
                 "or for a later one with `holdfast project`"
             )
         return int(year - years[0])
+
+
+def enough(domain: str) -> float:
+    """Part of a domain's weight that must have a reading in a year for a cell to be judged.
+
+    Examples
+    --------
+    >>> enough("composite")
+    0.5
+    """
+    return ENOUGH if domain == codebook.COMPOSITE else ENOUGH_OF_DOMAIN
 
 
 @functools.lru_cache(maxsize=8)
@@ -239,7 +254,8 @@ def measure(
     if not modelled:
         panel = replace(panel, readings=panel.readings.filter(pl.col("kind").cast(pl.String) != "modelled"))
     entries = codebook.indicators()
-    names = tuple(entries)
+    ties = case.ties
+    names = tuple(ties)
     C, P, T = len(case.clients), len(case.patrons), final - first + 1
     cut = first - START
     since = case.since or final - 5
@@ -251,8 +267,8 @@ def measure(
     cells = keys(case.clients)
 
     def one(k: int) -> tuple[States, Floats | None]:
-        states = filtered(panel, case.patrons, case.clients, names[k], final, learned()[names[k]])
-        return states, power_draws(states, cells, begin - START, draws, seed, k) if draws else None
+        states = filtered(panel, case.patrons, case.clients, names[k], final, parameters_of(names[k]))
+        return states, power_draws(states, cells, begin - START, draws, seed, stream_of(names[k])) if draws else None
 
     with ThreadPoolExecutor(max(threads, 1)) as pool:
         for k, (states, paths) in enumerate(pool.map(one, range(len(names)))):
@@ -263,7 +279,7 @@ def measure(
             seen_by[:, k] = states.seen[..., cut:]
             if paths is not None:
                 entry = entries[names[k]]
-                part = entry.weight * paths.transpose(0, 1, 3, 2)
+                part = ties[names[k]] * paths.transpose(0, 1, 3, 2)
                 drawn[:, :, codebook.DOMAINS.index(entry.domain)] += part
                 drawn[:, :, 4] += case.weights[entry.domain] * part
     weights = _weights(case, names)
@@ -290,11 +306,12 @@ def measure(
 
 def _weights(case: Case, names: tuple[str, ...]) -> Floats:
     """Weight of each indicator in each domain and in the composite, (5, I)."""
-    entries = codebook.indicators()
+    entries, ties = codebook.indicators(), case.ties
     out = np.zeros((5, len(names)))
     for k, name in enumerate(names):
-        out[codebook.DOMAINS.index(entries[name].domain), k] = entries[name].weight
-        out[4, k] = case.weights[entries[name].domain] * entries[name].weight
+        weight = ties.get(name, 0.0)
+        out[codebook.DOMAINS.index(entries[name].domain), k] = weight
+        out[4, k] = case.weights[entries[name].domain] * weight
     return out
 
 
@@ -308,7 +325,6 @@ def _years_last(values: Floats, cut: int) -> Floats:
 
 def _newest(observed: Floats, first: int) -> NDArray[np.int64]:
     """Newest year that can be judged by country and domain; 0 for none."""
-    enough = np.where(np.arange(5) == 4, ENOUGH, 1e-12)[:, None]
-    held = observed >= enough
+    held = observed >= np.array([enough(d) for d in DOMAINS])[:, None]
     last = observed.shape[2] - 1 - held[..., ::-1].argmax(axis=2)
     return np.asarray(np.where(held.any(axis=2), first + last, 0), dtype=np.int64)

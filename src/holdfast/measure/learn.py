@@ -21,7 +21,7 @@ from holdfast.infer import beta
 from holdfast.infer.dirichlet import filter_states
 from holdfast.measure.case import load_case
 from holdfast.measure.foothold import newest_year
-from holdfast.measure.learned import FILE, Parameters
+from holdfast.measure.learned import FILE, LENDER, Parameters
 from holdfast.measure.monthly import month_series
 from holdfast.measure.series import Series, base_shares
 from holdfast.measure.states import START, VOTES, world_series
@@ -36,7 +36,6 @@ GRID = {
 }
 ENOUGH = 100
 """Scored readings below which an indicator borrows the parameters of another, basis `assumed`."""
-LENDER = "trade"
 TINY = 0.005
 """Shares below this both before and after score next to nothing and are not computed."""
 
@@ -128,7 +127,7 @@ def learn(panel: Panel) -> dict[str, Any]:
     powers = tuple(codebook.powers()["code"].to_list())
     world = tuple(codebook.states()["iso3"].to_list())
     found = {}
-    for name in codebook.indicators():
+    for name in codebook.weighed():
         patrons = load_case().patrons if name == VOTES else powers
         _, series = world_series(panel, patrons, world, name, last)
         found[name] = search(series, last - START + 1) | {"basis": "estimated"}

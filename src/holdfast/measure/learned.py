@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import functools
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from holdfast import codebook
 from holdfast.errors import DataError
 
 FILE = Path(__file__).resolve().parent / "learned.json"
+
+
+MONTHLY = "_monthly"
+"""Ends the name of an indicator where its readings by month are meant."""
+
+LENDER_OF_MONTHS = "events_monthly"
+"""Whose parameters readings by month take where none could be learned."""
+
+LENDER = "trade"
+"""Whose parameters an indicator borrows of which too little was observed to learn its own."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +52,7 @@ class Parameters:
 
 @functools.cache
 def learned() -> dict[str, Parameters]:
-    """Parameters of every indicator; remade by `python -m holdfast.measure.learn`.
+    """Parameters of what was learned; remade by `python -m holdfast.measure.learn`. See `parameters_of`.
 
     Raises
     ------
@@ -56,11 +65,33 @@ def learned() -> dict[str, Parameters]:
             name: Parameters(p["discount"], p["floor"], p["begin"], p["scale"], p["yielding"], p["basis"])
             for name, p in stored["indicators"].items()
         }
-        lacking = sorted(set(codebook.indicators()) - set(found))
-        if lacking:
-            raise ValueError(f"it lacks {', '.join(lacking)}")
+        if LENDER not in found:
+            raise ValueError(f"it lacks {LENDER}")
         return found
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as e:
         raise DataError(
             f"measure/learned.json can't be read ({e}); reinstall holdfast or run `python -m holdfast.measure.learn`"
         ) from None
+
+
+def parameters_of(indicator: str) -> Parameters:
+    """Parameters of one indicator: its own where they were learned, else those of a `LENDER`, basis `assumed`.
+
+    Parameters
+    ----------
+    indicator
+        Name in the codebook; with `MONTHLY` behind it, of its readings by month.
+
+    Examples
+    --------
+    >>> parameters_of("a tie of one's own").basis
+    'assumed'
+    """
+    held = learned().get(indicator)
+    lender = LENDER_OF_MONTHS if indicator.endswith(MONTHLY) else LENDER
+    return replace(learned()[lender], basis="assumed") if held is None else held
+
+
+def learned_from() -> str:
+    """Fingerprint of the panel that the parameters were learned on."""
+    return str(json.loads(FILE.read_text(encoding="utf-8")).get("panel", ""))

@@ -14,7 +14,7 @@ from holdfast.errors import DataError, UserError
 from holdfast.infer.dirichlet import filter_states
 from holdfast.measure.case import Case
 from holdfast.measure.draws import keys, power_draws
-from holdfast.measure.learned import learned
+from holdfast.measure.learned import MONTHLY, parameters_of
 from holdfast.measure.partition import Partition, partition
 from holdfast.measure.series import Series, annual, base_shares
 from holdfast.measure.states import States
@@ -90,7 +90,7 @@ def shift(
             f"months asked for are outside those known of '{indicator}', {_text(months[0])} to {_text(months[-1])}"
         )
     base = base_shares(series, months.size)
-    mine, C, p = series.head(len(case.clients)), len(case.clients), learned()[f"{indicator}_monthly"]
+    mine, C, p = series.head(len(case.clients)), len(case.clients), parameters_of(indicator + MONTHLY)
     zero = np.zeros(C, dtype=np.int64)
     filtered = filter_states(
         mine.start, mine.when, mine.share, mine.covered, mine.whole, mine.counts(p.scale), zero,

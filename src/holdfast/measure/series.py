@@ -254,6 +254,31 @@ def _covered(covers: list[str], parts: Partition) -> NDArray[np.bool_]:
     return np.array([known[text] for text in covers], dtype=bool).reshape(len(covers), parts.size)
 
 
+def knows_nothing(series: Series) -> bool:
+    """Whether no reading of any country sees everybody, so that the world has no mean shares."""
+    return not bool((series.covered & series.covered[:, -1:]).any())
+
+
+def equal_shares(parts: Partition) -> NDArray[np.float64]:
+    """The prior where the world has no mean shares: every power and everybody else alike, whatever its size.
+
+    A power made of many groups, as a bloc is, counts once, with all that it counts in the end.
+
+    Returns
+    -------
+    (G,) share
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from holdfast.measure.partition import partition
+    >>> equal_shares(partition(["AAA", "BBB", "CCC"], np.array([2000]))).tolist()
+    [0.25, 0.25, 0.25, 0.25]
+    """
+    owner = parts.counts_for[-1]
+    return np.asarray(1.0 / (np.unique(owner).size * np.bincount(owner + 1)[owner + 1]))
+
+
 def base_shares(series: Series, steps: int) -> NDArray[np.float64]:
     """The world's mean shares by step, the prior at a country's first step only.
 
@@ -268,11 +293,10 @@ def base_shares(series: Series, steps: int) -> NDArray[np.float64]:
     -------
     (T, G) share
         Mean over the readings that see the group and everybody else; where a step has fewer than 20, over all steps.
+        Where there is none at all, see `knows_nothing` and `equal_shares`.
     """
     G = series.share.shape[1]
     use = series.covered & series.covered[:, -1:]
-    if not use.any():
-        return np.full((steps, G), 1.0 / G)
     order = np.argsort(series.when, kind="stable")
     bounds = np.searchsorted(series.when[order], np.arange(steps + 1))
     sums = np.vstack(

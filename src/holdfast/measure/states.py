@@ -15,12 +15,15 @@ from holdfast.infer.two_sided import smooth_states
 from holdfast.measure.kept import Kept
 from holdfast.measure.learned import Parameters
 from holdfast.measure.partition import Partition, partition
-from holdfast.measure.series import Series, annual, base_shares, information
+from holdfast.measure.series import Series, annual, base_shares, equal_shares, information, knows_nothing
 from holdfast.panel.store import Panel
 from holdfast.votes.contested import Chamber, chamber, contested
 
 START = 1960
 """Where the filter starts, so that a country's early years are not all prior."""
+
+LOOSE = 0.5
+"""Concentration of the prior of a kind of tie of which nothing is known anywhere in the world: all but any shares."""
 
 VOTES = "votes"
 """The indicator that is read from roll calls rather than from a table of shares."""
@@ -108,6 +111,9 @@ def filtered(
     base = base_shares(series, years.size)
     first = _first_steps(clients, years)
     mine = series.head(len(clients))
+    begin = parameters.begin
+    if knows_nothing(series):
+        base, begin = np.tile(equal_shares(parts), (years.size, 1)), min(begin, LOOSE)
     prior = base[first].copy()
     for i, client in enumerate(clients):
         g = parts.group_of.get(client)
@@ -126,7 +132,7 @@ def filtered(
         years.size,
         parameters.discount,
         parameters.floor,
-        parameters.begin,
+        begin,
         parameters.yielding,
     )
     seen = np.zeros((len(clients), len(patrons), years.size), dtype=bool)

@@ -6,7 +6,7 @@ import numpy as np
 
 from holdfast import codebook
 from holdfast.errors import DataError
-from holdfast.measure.case import Case, adhoc_case
+from holdfast.measure.case import Case
 from holdfast.measure.foothold import ENOUGH, Foothold, measure
 from holdfast.measure.kept import Kept
 from holdfast.panel.store import Panel
@@ -15,12 +15,22 @@ MINIMUM = 100
 """Changes below which a quantile of them is not given."""
 
 
-def measure_world(panel: Panel, patrons: tuple[str, ...]) -> Foothold:
-    """Footholds of some powers in every country that is a member of the United Nations, moments only."""
+def measure_world(panel: Panel, case: Case) -> Foothold:
+    """Footholds of a case's powers in every member of the United Nations that is none of them, moments only.
+
+    A state that a bloc among the powers ever counted is left out: it has no tie with itself.
+
+    Parameters
+    ----------
+    panel
+        As known on a date.
+    case
+        Its powers and weights are taken.
+    """
     states = codebook.states().filter(codebook.states()["kind"] == "member")["iso3"].to_list()
-    clients = [c for c in states if c not in patrons]
-    case = adhoc_case(patrons[0], clients, patrons)
-    return measure(panel, case, draws=0)
+    blocs = codebook.blocs()
+    inside = set(blocs.filter(blocs["bloc"].is_in(case.patrons))["iso3"]) | set(case.patrons)
+    return measure(panel, case.with_clients([c for c in states if c not in inside]), draws=0)
 
 
 def change_quantile(panel: Panel, case: Case, length: int, q: float) -> float:
@@ -46,7 +56,7 @@ def change_quantile(panel: Panel, case: Case, length: int, q: float) -> float:
     DataError
         Fewer than 100 changes are known.
     """
-    world = world_of(panel, case.patrons)
+    world = world_of(panel, case)
     mean = world.one_sided_mean[:, 4]
     seen = np.stack([world.part_seen(p)[:, 4] >= ENOUGH for p in world.case.patrons], axis=1)
     keep = np.array([c not in case.clients for c in world.case.clients])
@@ -62,6 +72,7 @@ def change_quantile(panel: Panel, case: Case, length: int, q: float) -> float:
 _MADE: Kept[Foothold] = Kept(3)
 
 
-def world_of(panel: Panel, patrons: tuple[str, ...]) -> Foothold:
-    """The world's footholds, measured once for a panel as known on a date."""
-    return _MADE.of((panel,), patrons, lambda: measure_world(panel, patrons))
+def world_of(panel: Panel, case: Case) -> Foothold:
+    """The world's footholds by a case's powers and weights, measured once for a panel as known on a date."""
+    key = (case.patrons, tuple(sorted(case.weights.items())), tuple(sorted(case.ties.items())))
+    return _MADE.of((panel,), key, lambda: measure_world(panel, case))

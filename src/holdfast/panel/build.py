@@ -5,6 +5,7 @@ Run as ``python -m holdfast.panel.build RAW_DIR``; `make panel RAW=DIR` does tha
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import shutil
 import sys
@@ -15,7 +16,7 @@ from pathlib import Path
 import polars as pl
 
 from holdfast import codebook
-from holdfast.errors import DataError, HoldfastError, UserError, WriteError, raise_all
+from holdfast.errors import DataError, HoldfastError, WriteError, raise_all
 from holdfast.panel import check, publish, store
 from holdfast.sources import base, powers
 
@@ -29,14 +30,35 @@ SOURCES: list[str] = [
     "holdfast.sources.remittances",
     "holdfast.sources.commitments",
     "holdfast.sources.memberships",
+    "holdfast.sources.organisations",
+    "holdfast.sources.bases",
+    "holdfast.sources.troops",
+    "holdfast.sources.exercises",
+    "holdfast.sources.government_help",
+    "holdfast.sources.approval",
+    "holdfast.sources.students",
+    "holdfast.sources.visits",
+    "holdfast.sources.shared_organisations",
     "holdfast.sources.national_trade",
+    "holdfast.sources.trade_flows",
+    "holdfast.sources.investment",
+    "holdfast.sources.customs_unions",
     "holdfast.sources.fact_readings",
     "holdfast.sources.monthly_trade",
+    "holdfast.sources.bloc_exports",
     "holdfast.sources.gdelt_events",
     "holdfast.sources.un_votes",
     "holdfast.sources.facts_events",
     "holdfast.sources.foreign_support",
     "holdfast.sources.covariates",
+    "holdfast.sources.output",
+    "holdfast.sources.capability",
+    "holdfast.sources.missions",
+    "holdfast.sources.regimes",
+    "holdfast.sources.borders",
+    "holdfast.sources.kin",
+    "holdfast.sources.hostility",
+    "holdfast.sources.icews_events",
 ]
 """The modules that are read, each with `read(raw: Path) -> SourceTables`. A new source enters by one line."""
 
@@ -90,8 +112,10 @@ def _numbered(heads: pl.DataFrame, shares: pl.DataFrame, name: str) -> tuple[pl.
     return heads, shares.sort("reading", "patron")
 
 
-def assemble(raw: Path, modules: Sequence[str], components: tuple[str, ...]) -> dict[str, pl.DataFrame]:
-    """Return the tables of the panel as they ship, by name.
+def assemble(
+    raw: Path, modules: Sequence[str], components: tuple[str, ...]
+) -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:
+    """Return the tables of the panel as they ship and as they are fitted to, by name.
 
     Parameters
     ----------
@@ -103,21 +127,29 @@ def assemble(raw: Path, modules: Sequence[str], components: tuple[str, ...]) -> 
         The codes whose shares are stored.
     """
     stacked = {name: _stack(name, frames) for name, frames in gather(raw, modules).items()}
+    for name in ("readings", "months", "covariates", "exposures"):
+        stacked[name] = base.with_release(stacked[name])
+    return _finished(stacked, components, shipped=True), _finished(stacked, components, shipped=False)
+
+
+def _finished(
+    stacked: dict[str, pl.DataFrame], components: tuple[str, ...], *, shipped: bool
+) -> dict[str, pl.DataFrame]:
     made: dict[str, pl.DataFrame] = {}
+    cut = publish.publishable if shipped else publish.exact
     for heads, parts in (("readings", "shares"), ("months", "month_shares")):
-        known = base.with_release(stacked[heads])
-        ready, shares = publish.publishable(known, stacked[parts], components)
+        ready, shares = cut(stacked[heads], stacked[parts], components)
         made[heads], made[parts] = _numbered(ready, shares, heads)
-    made["covariates"] = base.with_release(stacked["covariates"])
-    for name in ("votes", "rollcalls", "events", "memberships", "covariates"):
-        frame = made.get(name, stacked[name])
+    for name in ("votes", "rollcalls", "events", "memberships", "covariates", "exposures"):
+        frame = stacked[name]
+        if shipped and name in ("covariates", "exposures"):
+            frame = publish.may_ship(frame)
         made[name] = frame.select(list(base.SCHEMAS[name])).sort(*base.KEYS[name], nulls_last=True)
-    tables = base.SourceTables(**made)
-    raise_all(base.problems_of(tables, "panel"), "panel")
+    raise_all(base.problems_of(base.SourceTables(**made), "panel"), "panel")
     return made
 
 
-def write(tables: dict[str, pl.DataFrame], out: Path) -> None:
+def write(tables: dict[str, pl.DataFrame], out: Path, fitted: str = "", limit: int | None = None) -> str:
     """Write the tables and their manifest to a folder, whole or not at all.
 
     Parameters
@@ -126,6 +158,15 @@ def write(tables: dict[str, pl.DataFrame], out: Path) -> None:
         By name.
     out
         The folder; what it held is replaced.
+    fitted
+        Fingerprint of the fitted panel of the same build.
+    limit
+        Most bytes that the folder may take.
+
+    Returns
+    -------
+    str
+        The fingerprint of what was written.
 
     Errors
     ------
@@ -136,11 +177,11 @@ def write(tables: dict[str, pl.DataFrame], out: Path) -> None:
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         spare = Path(tempfile.mkdtemp(prefix=".panel-", dir=out.parent))
-        store.write_files(tables, spare)
+        store.write_files(tables, spare, fitted)
         size = sum(f.stat().st_size for f in spare.iterdir())
-        if size > LIMIT:
+        if limit is not None and size > limit:
             raise DataError(
-                f"the panel takes {size} bytes, more than {LIMIT}; round more coarsely or drop partners"
+                f"the panel takes {size} bytes, more than {limit}; round more coarsely or drop partners"
             )
         spare.chmod(0o755)
         old = out.with_name(f".{out.name}-old")
@@ -150,6 +191,7 @@ def write(tables: dict[str, pl.DataFrame], out: Path) -> None:
             out.rename(old)
         spare.rename(out)
         shutil.rmtree(old, ignore_errors=True)
+        return store.fingerprint(out)
     except OSError as problem:
         raise WriteError(
             f"{out}: can't be written ({problem.strerror or problem}); free space or choose another folder"
@@ -160,7 +202,12 @@ def write(tables: dict[str, pl.DataFrame], out: Path) -> None:
 
 
 def build(
-    raw: Path, out: Path | None = None, *, modules: Sequence[str] | None = None, powers_to: Path | None = None
+    raw: Path,
+    out: Path | None = None,
+    *,
+    fitted: Path | None = None,
+    modules: Sequence[str] | None = None,
+    powers_to: Path | None = None,
 ) -> str:
     """Build the panel from a folder of raw inputs.
 
@@ -170,6 +217,9 @@ def build(
         The folder of raw inputs.
     out
         Where the panel goes; by default the package's own `embedded/`.
+    fitted
+        Where the fitted panel goes: exact shares, and sources that may never be passed on. Left out, only its
+        fingerprint is kept.
     modules
         Source modules; by default `SOURCES`.
     powers_to
@@ -190,29 +240,33 @@ def build(
     check.check_raw(raw)
     counted = powers.count(raw)
     with codebook.counting(counted):
-        tables = assemble(raw, SOURCES if modules is None else modules, codebook.components())
+        tables, exact = assemble(raw, SOURCES if modules is None else modules, codebook.components())
     target = out or store.EMBEDDED
     listed = powers_to or codebook.folder() / "powers.csv"
     before = listed.read_bytes() if listed.exists() else None
     store.replace_file(listed, counted.write_csv(line_terminator="\n").encode())
     try:
-        write(tables, target)
+        with tempfile.TemporaryDirectory() as spare:
+            named = write(exact, fitted or Path(spare) / "fitted")
+        made = write(tables, target, named, LIMIT)
     except HoldfastError:
         # the list of powers and the panel change together or not at all
         listed.unlink() if before is None else store.replace_file(listed, before)
         raise
     codebook._shipped_powers.cache_clear()
     store.load.cache_clear()
-    return store.fingerprint(target)
+    return made
 
 
-def main(arguments: Sequence[str]) -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Build from the command line; return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m holdfast.panel.build", description=__doc__)
+    parser.add_argument("raw", type=Path, help="folder of raw inputs")
+    parser.add_argument("out", type=Path, nargs="?", help="where the panel goes; the package's own where left out")
+    parser.add_argument("--fitted", type=Path, help="where the fitted panel goes, which may not be passed on")
+    asked = parser.parse_args(arguments)
     try:
-        if len(arguments) not in (1, 2):
-            raise UserError("give the folder of raw inputs, and perhaps where the panel goes")
-        out = Path(arguments[1]) if len(arguments) == 2 else None
-        made = build(Path(arguments[0]), out)
+        made = build(asked.raw, asked.out, fitted=asked.fitted)
     except HoldfastError as problem:
         print(problem, file=sys.stderr)
         return problem.exit_status
@@ -221,4 +275,4 @@ def main(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -68,7 +68,7 @@ def steps(heads: pl.DataFrame) -> pl.DataFrame:
 
 
 def classed(heads: pl.DataFrame) -> pl.DataFrame:
-    """Replace totals that may not ship by their class 1, 2 or 3; keep five digits of the others.
+    """Replace totals that may not ship by their class 1, 2 or 3 or by a power of four; keep five digits of the others.
 
     Parameters
     ----------
@@ -81,13 +81,46 @@ def classed(heads: pl.DataFrame) -> pl.DataFrame:
     high = {k: v[1] for k, v in edges.items()}
     hidden = pl.col("source").is_in(by_class)
     lacking = heads.filter(hidden & ~pl.col("indicator").is_in(list(edges)))["indicator"].unique().sort()
-    raise_all([f"{i} needs class_edges in codebook/indicators.toml" for i in lacking], "classes of totals")
+    raise_all([f"{i} needs class_edges in codebook/indicators" for i in lacking], "classes of totals")
     lower = pl.col("indicator").replace_strict(low, default=None, return_dtype=pl.Float64)
     upper = pl.col("indicator").replace_strict(high, default=None, return_dtype=pl.Float64)
     number = 1 + (pl.col("total") >= lower).cast(pl.Float32) + (pl.col("total") >= upper).cast(pl.Float32)
+    rough = pl.col("source").is_in([s.id for s in codebook.sources().values() if s.total == "rough"])
+    power = pl.lit(4.0).pow((pl.col("total").cast(pl.Float64).log(4.0)).round())
     return heads.with_columns(
-        total=pl.when(hidden).then(number).otherwise(pl.col("total").round_sig_figs(5)).cast(pl.Float32)
+        total=pl.when(hidden)
+        .then(number)
+        .when(rough & (pl.col("total") > 0))
+        .then(power)
+        .otherwise(pl.col("total").round_sig_figs(5))
+        .cast(pl.Float32)
     )
+
+
+def may_ship(frame: pl.DataFrame) -> pl.DataFrame:
+    """Leave out the rows whose source may never ship.
+
+    Parameters
+    ----------
+    frame
+        With `source`.
+    """
+    never = [s.id for s in codebook.sources().values() if s.terms_class == "never"]
+    return frame.filter(~pl.col("source").is_in(never))
+
+
+def exact(
+    heads: pl.DataFrame, shares: pl.DataFrame, components: tuple[str, ...]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return readings and shares as they are fitted to: all sources, shares as computed, totals as they ship.
+
+    Parameters
+    ----------
+    heads, shares, components
+        As for `publishable`.
+    """
+    kept = shares.filter(pl.col("patron").is_in(components) & (pl.col("share") > 0))
+    return classed(heads), kept.select("reading", "patron", pl.col("share").cast(pl.Float32))
 
 
 def publishable(
@@ -104,14 +137,12 @@ def publishable(
     components
         The codes whose shares are stored.
     """
+    heads = may_ship(heads)
     used = set(heads["source"].unique())
     fine = [s.id for s in codebook.sources().values() if s.terms_class == "derived" and s.share_step < COARSE]
     raise_all(
         [f"source {s} ships derived values only: set its share_step" for s in fine if s in used], "terms"
     )
-    never = [s.id for s in codebook.sources().values() if s.terms_class == "never"]
-    banned = sorted(used & set(never))
-    raise_all([f"source {s} may never ship; take its module off the list" for s in banned], "terms")
-    kept = shares.filter(pl.col("patron").is_in(components))
+    kept = shares.filter(pl.col("patron").is_in(components)).join(heads.select("reading"), on="reading", how="semi")
     rough = pl.col("disagreement").cast(pl.Float64).round(4).cast(pl.Float32)
     return classed(heads).with_columns(disagreement=rough), rounded(kept, steps(heads))

@@ -55,10 +55,28 @@ class Panel:
     """Memberships of organisations with dates."""
     covariates: pl.DataFrame
     """client, year, name, value, source, release."""
+    exposures: pl.DataFrame
+    """client, patron, year (0: all years), name, value, source, release (null: always known)."""
     fingerprint: str
     """Names the exact bytes the tables came from."""
+    fitted: str = ""
+    """Names the fitted panel of the same build: exact shares, with what may not be passed on."""
+    own: str = ""
+    """Names the user's own data that were joined; empty where there are none."""
     known: datetime.date | None = None
     """The day up to which things were known; None: everything held."""
+
+    def with_own(self, folder: Path) -> Panel:
+        """Return the panel with a user's own data beside what it holds; see `holdfast.panel.own.join.join`.
+
+        Parameters
+        ----------
+        folder
+            Written by `holdfast data add`.
+        """
+        from holdfast.panel.own.join import join
+
+        return join(self, folder)
 
     def as_of(self, date: datetime.date | None) -> Panel:
         """Return the panel as it was known on a day: every row released later is dropped.
@@ -93,6 +111,7 @@ class Panel:
             events=self.events.filter(pl.col("release") <= date),
             memberships=begun.with_columns(to_date=ended),
             covariates=self.covariates.filter(pl.col("release") <= date),
+            exposures=self.exposures.filter(pl.col("release").is_null() | (pl.col("release") <= date)),
             known=date,
         )
 
@@ -113,9 +132,18 @@ class Panel:
 
 
 def _readings_of(readings: pl.DataFrame, date: datetime.date) -> pl.DataFrame:
-    """Readings released by a day, the newest year of a source that is revised being under revision."""
+    """Readings released by a day, the newest year of a source that is revised being under revision.
+
+    How far two reports of a cell differ wasn't known before both were there.
+    """
+    known_yet = pl.col("release") <= date
+    cell = [c for c in ("client", "year", "month", "indicator") if c in readings.columns]
+    alone = (pl.len().over(cell) > 1) & (known_yet.sum().over(cell) < 2)
+    readings = readings.with_columns(
+        disagreement=pl.when(~alone).then(pl.col("disagreement"))
+    )
     moving = readings.filter(pl.col("flags").str.contains(REVISED, literal=True))
-    known = readings.filter(pl.col("release") <= date).with_row_index("_row")
+    known = readings.filter(known_yet).with_row_index("_row")
     newest = (
         known.join(moving.select("indicator", "source").unique(), on=["indicator", "source"], how="semi")
         .filter(pl.col("year") == pl.col("year").max().over("indicator", "source"))
@@ -153,7 +181,7 @@ def _votes_of(votes: pl.DataFrame, rollcalls: pl.DataFrame) -> pl.DataFrame:
     return known.with_columns(pl.Series("x_run", run, dtype=votes.schema["x_run"]))
 
 
-def write_files(tables: dict[str, pl.DataFrame], folder: Path) -> None:
+def write_files(tables: dict[str, pl.DataFrame], folder: Path, fitted: str = "") -> None:
     """Write tables as parquet with fixed settings, and MANIFEST.json with their checksums.
 
     Covariates whose terms ask for a file of their own get one, named after the source.
@@ -164,6 +192,8 @@ def write_files(tables: dict[str, pl.DataFrame], folder: Path) -> None:
         By name, sorted.
     folder
         An empty folder.
+    fitted
+        Fingerprint of the fitted panel of the same build; empty where this is it.
     """
     listed = []
     for file, frame, terms in _files(tables):
@@ -189,6 +219,7 @@ def write_files(tables: dict[str, pl.DataFrame], folder: Path) -> None:
     manifest: dict[str, Any] = {
         "schema": "holdfast/panel/1",
         "fingerprint": _print_of(listed),
+        "fitted": fitted or _print_of(listed),
         "made_with": f"polars {pl.__version__}",
         "files": listed,
     }
@@ -293,7 +324,9 @@ def load(path: Path | None = None) -> Panel:
     ]
     raise_all(lacking, "embedded panel")
     tables = {name: pl.concat(parts) if len(parts) > 1 else parts[0] for name, parts in frames.items()}
-    return Panel(**tables, fingerprint=fingerprint(folder), known=None)
+    stored = _manifest(folder)
+    named = {"fingerprint": str(stored["fingerprint"]), "fitted": str(stored["fitted"])}
+    return Panel(**tables, **named)  # type: ignore[arg-type]
 
 
 def replace_file(path: Path, data: bytes) -> None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from holdfast.dynamics.observed import thinness
 from holdfast.dynamics.walk import Learned, domain_walks, learned
 from holdfast.errors import UserError
-from holdfast.measure.foothold import Foothold
+from holdfast.measure.foothold import ENOUGH_OF_DOMAIN, Foothold
 from holdfast.panel.store import Panel
 from holdfast.project.outlook import Projection
 from holdfast.project.scenario import Scenario, load_scenarios
@@ -87,16 +87,16 @@ def project(
     courses = tuple(load_scenarios(foothold.case) if scenarios is None else scenarios)
     begin = newest_judged(foothold) if at is None else at
     thin = _thin(foothold, panel, begin)
-    walks = domain_walks(known.indicators, thin, foothold.indicators)
+    walks = domain_walks(known.indicators, thin, foothold.case.ties)
     spec = layout(foothold, courses, walks, begin, years, seed, known.bond)
     without = blank(spec, foothold, known, begin)
-    without = replace(without, walks=domain_walks(known.indicators, np.ones_like(thin), foothold.indicators))
+    without = replace(without, walks=domain_walks(known.indicators, np.ones_like(thin), foothold.case.ties))
     data, prior = _run([spec, without], runs, chunk, threads, executor)
     return Projection(foothold.case, courses, begin, years, seed, data, prior)
 
 
 def newest_judged(foothold: Foothold) -> int:
-    """Newest year in which half of the cells or more have a reading; the newest with any where there is none.
+    """Newest year in which half of the cells or more can be judged; the newest with any where there is none.
 
     Parameters
     ----------
@@ -108,7 +108,7 @@ def newest_judged(foothold: Foothold) -> int:
     year
     """
     T = foothold.draw_years.size
-    judged = (foothold.observed[:, :4, -T:] > 0.0).mean(axis=(0, 1)) if T else np.zeros(0)
+    judged = (foothold.observed[:, :4, -T:] >= ENOUGH_OF_DOMAIN).mean(axis=(0, 1)) if T else np.zeros(0)
     for least in (0.5, 1e-9):
         found = np.flatnonzero(judged >= least)
         if found.size:

@@ -13,6 +13,7 @@ from holdfast.dynamics.observed import regions
 from holdfast.dynamics.walk import DomainWalks, Learned
 from holdfast.errors import DataError, UserError
 from holdfast.measure.foothold import Foothold
+from holdfast.measure.learned import LENDER
 from holdfast.project.scenario import Scenario, effect_key
 from holdfast.project.summary import Summary
 
@@ -259,12 +260,13 @@ def blank(spec: Spec, foothold: Foothold, learned: Learned, at: int, draws: int 
     rng = np.random.Generator(np.random.Philox(key=[spec.seed, 1007]))
     start = np.zeros((draws, C, D, K))
     mean = np.zeros((D, K))
-    for name, entry in entries.items():
-        base = world_shares(learned.base.get(name, {}), case.patrons, at)
-        d = codebook.DOMAINS.index(entry.domain)
+    for name, weight in case.ties.items():
+        lent = learned.base.get(LENDER, {}) if codebook.is_own(name) else {}
+        base = world_shares(learned.base.get(name, lent), case.patrons, at)
+        d = codebook.DOMAINS.index(entries[name].domain)
         parts = rng.gamma(np.maximum(base * _begin(name), 1e-3), size=(draws, C, K))
-        start[:, :, d] += entry.weight * parts / parts.sum(axis=-1, keepdims=True)
-        mean[d] += entry.weight * base
+        start[:, :, d] += weight * parts / parts.sum(axis=-1, keepdims=True)
+        mean[d] += weight * base
     return replace(
         spec,
         start=np.ascontiguousarray(start),
@@ -304,6 +306,6 @@ def world_shares(base: dict[str, float], patrons: Sequence[str], year: int) -> F
 
 
 def _begin(indicator: str) -> float:
-    from holdfast.measure.learned import learned
+    from holdfast.measure.learned import parameters_of
 
-    return learned()[indicator].begin
+    return parameters_of(indicator).begin

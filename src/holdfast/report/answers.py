@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from holdfast.errors import WriteError
 from holdfast.panel.store import replace_file
 from holdfast.report.numbers import empty
+
+if TYPE_CHECKING:
+    from holdfast.codebook import Indicator, Source
+    from holdfast.panel.own.entry import Entered
+    from holdfast.panel.own.folder import Own
 
 BASIS = {"observed": "estimated", "estimated": "estimated", "assumed": "assumed"}
 """Basis of P by evidence class: P of a fact is estimated too, from what its sources say."""
@@ -24,6 +30,8 @@ def common(verb: str, data: dict[str, Any]) -> dict[str, Any]:
         "panel": data["panel"]["fingerprint"],
         "as_of": data["as_of"],
         "warnings": data["warnings"],
+        **({"own": data["panel"]["own"]} if "own" in data["panel"] else {}),
+        **({"overrides": data["overrides"]} if "overrides" in data else {}),
     }
 
 
@@ -79,6 +87,52 @@ def _probability(statement: dict[str, Any], newest: dict[tuple[str, str], int | 
         "mean": statement["p"],
         "basis": None if statement["p"] is None else BASIS[statement["evidence_class"]],
     }
+
+
+def of_data(verb: str, panel: str, warnings: Sequence[str]) -> dict[str, Any]:
+    """The fields that every answer has, for a verb that has no case."""
+    return {
+        "schema": f"holdfast/{verb}/1",
+        "case": None,
+        "seed": None,
+        "panel": panel,
+        "as_of": None,
+        "warnings": list(warnings),
+    }
+
+
+def entered(found: Entered, folder: Path, panel: str) -> dict[str, Any]:
+    """Answer of `data add`."""
+    return of_data("data-add", panel, found.warnings) | {
+        "folder": str(folder),
+        "own": found.fingerprint,
+        "source": _own_source(found.source),
+        "indicator": _own_indicator(found.indicator) | {"new": found.new},
+        "table": found.table.model_dump(),
+        "months": found.months,
+        "countries": found.countries,
+        "first": found.first,
+        "newest": found.newest,
+    }
+
+
+def listed(found: Own, folder: Path, panel: str) -> dict[str, Any]:
+    """Answer of `data list`."""
+    return of_data("data-list", panel, ()) | {
+        "folder": str(folder),
+        "own": found.fingerprint or None,
+        "sources": [_own_source(s) for _, s in sorted(found.sources.items())],
+        "indicators": [_own_indicator(i) for _, i in sorted(found.indicators.items())],
+        "tables": [t.model_dump() for t in found.tables],
+    }
+
+
+def _own_source(source: Source) -> dict[str, Any]:
+    return source.model_dump(include={"id", "title", "publisher", "url", "terms", "lag_months", "lag_reason"})
+
+
+def _own_indicator(indicator: Indicator) -> dict[str, Any]:
+    return indicator.model_dump(include={"id", "title", "domain", "unit", "weight"})
 
 
 def text(answer: dict[str, Any], encoding: str | None = None) -> str:

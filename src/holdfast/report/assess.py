@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,8 @@ from holdfast.panel.store import Panel, load
 if TYPE_CHECKING:
     from holdfast.claims.verdicts import Verdict
     from holdfast.project.outlook import Projection
+    from holdfast.project.scenario import Scenario
+    from holdfast.report.overrides import Overrides
 
 DRAWS = 2000
 RUNS = 2000
@@ -47,6 +49,8 @@ class Assessment:
     seed : int
     robustness : list
     warnings : tuple of str
+    overridden : dict or None
+        What a file of overrides changed against the default, see `holdfast.report.against`; None without one.
     """
 
     case: Case
@@ -60,6 +64,7 @@ class Assessment:
     seed: int
     robustness: list[Any]
     warnings: tuple[str, ...]
+    overridden: dict[str, Any] | None = None
 
     def bundle(self) -> dict[str, Any]:
         """Everything as plain data, in the order a report reads it."""
@@ -76,6 +81,7 @@ def assess(
     case: Case,
     *,
     panel: Panel | None = None,
+    overrides: Overrides | None = None,
     at: dt.date | None = None,
     as_of: dt.date | None = None,
     seed: int = 0,
@@ -90,6 +96,8 @@ def assess(
         From `load_case` or `adhoc_case`.
     panel
         Defaults to the one that ships.
+    overrides
+        Of `load_overrides`: other weights, dates and declared effects; what they change is computed beside.
     at
         Date of the state asked for; defaults to the newest year that can be judged in most countries.
     as_of
@@ -112,23 +120,45 @@ def assess(
     DataError
         An altered panel, or nothing to judge.
     """
+    if overrides is not None:
+        from holdfast.report.against import assess_both
+
+        whole = load() if panel is None else panel
+        return assess_both(
+            case, overrides, panel=whole, at=at, as_of=as_of, seed=seed, threads=threads, say=say
+        )
+    return assess_on(case, panel, None, at=at, as_of=as_of, seed=seed, threads=threads, say=say)
+
+
+def assess_on(
+    case: Case,
+    panel: Panel | None,
+    scenarios: Sequence[Scenario] | None,
+    *,
+    at: dt.date | None,
+    as_of: dt.date | None,
+    seed: int,
+    threads: int,
+    say: Callable[[str], None],
+) -> Assessment:
+    """Assess a case as it is given, on a panel and scenarios of choice; parameters as for `assess`."""
     say("reading the panel")
     whole = load() if panel is None else panel
     known = whole.as_of(as_of)
     say("measuring footholds")
     with ThreadPoolExecutor(1) as beside:
-        past = beside.submit(known_then, case, whole, as_of, seed, threads)
+        past = beside.submit(known_then, case, whole, as_of, seed, threads, scenarios)
         if threads == 1:
             past.result()
         if has_claims(case):
-            beside.submit(world_of, known, case.patrons)
+            beside.submit(world_of, known, case)
         year, since, warnings = period(case, known, at, threads)
         begin = max(FIRST, since - BEFORE)
         foothold = measure(known, case, seed=seed, draws=DRAWS, draw_from=begin, threads=threads)
         say("trying other choices")
         others = alternatives(known, case, min(year, since), seed=seed, threads=threads)
         say("projecting the fork")
-        projection = fork(case, known, foothold, year, seed=seed, threads=threads)
+        projection = fork(case, known, foothold, year, seed=seed, threads=threads, scenarios=scenarios)
         say("checking claims")
         verdicts = statements(case, Known(known, foothold, projection), past.result(), others)
     return Assessment(
@@ -155,20 +185,31 @@ def outlook(
     runs: int,
     seed: int,
     threads: int,
+    panel: Panel | None = None,
+    overrides: Overrides | None = None,
     say: Callable[[str], None] = _silent,
 ) -> dict[str, Any]:
-    """The fork alone, as that part of a bundle."""
+    """The fork alone, as that part of a bundle; with overrides, what they change beside it."""
     from holdfast import codebook
-    from holdfast.report.contents import projected
+    from holdfast.report.contents import own, projected
 
     say("reading the panel")
-    known = load().as_of(as_of)
+    whole = load() if panel is None else panel
+    changed, data, courses = (
+        (case, whole, None) if overrides is None else (overrides.case, overrides.panel, overrides.scenarios)
+    )
+    known = data.as_of(as_of)
     say("measuring footholds")
-    year, _, warnings = period(case, known, at, threads)
-    foothold = measure(known, case, seed=seed, draws=DRAWS, draw_from=year, threads=threads)
-    say("projecting the fork")
-    found = fork(case, known, foothold, year, seed=seed, threads=threads, runs=runs, years=years)
-    return {
+    year, _, warnings = period(changed, known, at, threads)
+
+    def course(of: Case, on: Panel, scenarios: Sequence[Scenario] | None) -> Known:
+        foothold = measure(on, of, seed=seed, draws=DRAWS, draw_from=year, threads=threads)
+        say("projecting the fork")
+        how: dict[str, Any] = {"seed": seed, "threads": threads, "runs": runs, "years": years}
+        return Known(on, foothold, fork(of, on, foothold, year, scenarios=scenarios, **how))
+
+    found = course(changed, known, courses)
+    out = {
         "case": {
             "id": case.id,
             "patron": case.patron,
@@ -176,11 +217,18 @@ def outlook(
             "at": year,
         },
         "seed": seed,
-        "panel": {"fingerprint": known.fingerprint},
+        "panel": {"fingerprint": known.fingerprint, **own(known)},
         "as_of": as_of.isoformat() if as_of else None,
         "warnings": warnings,
-        **projected(found),
+        **projected(found.projection),
     }
+    if overrides is not None:
+        from holdfast.report.against import against
+
+        say("the same without the overrides")
+        plain = course(case, whole.as_of(as_of), None)
+        out["overrides"] = against(overrides, year, plain, found)
+    return out
 
 
 def fork(
@@ -193,14 +241,14 @@ def fork(
     threads: int,
     runs: int = RUNS,
     years: int = YEARS,
+    scenarios: Sequence[Scenario] | None = None,
 ) -> Projection:
-    """Project the case's scenarios from the footholds of one year."""
+    """Project scenarios, by default the case's, from the footholds of one year."""
     from holdfast.project.run import project
     from holdfast.project.scenario import load_scenarios
 
-    return project(
-        foothold, load_scenarios(case), at=at, years=years, runs=runs, seed=seed, panel=panel, threads=threads
-    )
+    courses = load_scenarios(case) if scenarios is None else scenarios
+    return project(foothold, courses, at=at, years=years, runs=runs, seed=seed, panel=panel, threads=threads)
 
 
 @dataclass(frozen=True)
@@ -212,7 +260,14 @@ class Known:
     projection: Projection
 
 
-def known_then(case: Case, whole: Panel, as_of: dt.date | None, seed: int, threads: int) -> Known | None:
+def known_then(
+    case: Case,
+    whole: Panel,
+    as_of: dt.date | None,
+    seed: int,
+    threads: int,
+    scenarios: Sequence[Scenario] | None = None,
+) -> Known | None:
     """What was known on the date of the case's document; None where it has none, or no claims, or it lies ahead.
 
     Parameters
@@ -221,7 +276,7 @@ def known_then(case: Case, whole: Panel, as_of: dt.date | None, seed: int, threa
         The case and all of the panel.
     as_of
         Date up to which anything may be known.
-    seed, threads
+    seed, threads, scenarios
         As for `assess`.
     """
     day = case.document_date
@@ -231,7 +286,8 @@ def known_then(case: Case, whole: Panel, as_of: dt.date | None, seed: int, threa
     year, first, _ = period(case, past, None, threads)
     begin = max(FIRST, min(case.since or first, first) - BEFORE)
     foothold = measure(past, case, seed=seed, draws=FEWER, draw_from=begin, threads=threads)
-    return Known(past, foothold, fork(case, past, foothold, year, seed=seed, threads=threads, runs=FEWER))
+    ahead = fork(case, past, foothold, year, seed=seed, threads=threads, runs=FEWER, scenarios=scenarios)
+    return Known(past, foothold, ahead)
 
 
 def has_claims(case: Case) -> bool:

@@ -17,6 +17,7 @@ from typing import Any
 
 from holdfast import codebook
 from holdfast.errors import UserError, WriteError
+from holdfast.report import excess
 from holdfast.report.html import render, tidy
 
 MANIFEST = "manifest.json"
@@ -122,6 +123,9 @@ def tables(bundle: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         "weightings",
         "statements",
         "readings",
+        "months",
+        "exposures",
+        "flags",
         "indicators",
         "sources",
         "effects",
@@ -129,6 +133,9 @@ def tables(bundle: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         rows = bundle.get(name)
         if isinstance(rows, Sequence) and rows and all(isinstance(r, Mapping) for r in rows):
             yield name, table(rows)
+    for name, rows in (bundle.get("coverage") or {}).items():
+        if isinstance(rows, list) and rows and isinstance(rows[0], Mapping):
+            yield f"coverage_{name}", table(rows)
     for name in ("series", "fans", "countries"):
         if bundle.get(name):
             yield name, table(_long(bundle[name]))
@@ -141,6 +148,13 @@ def tables(bundle: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     ]
     if waits:
         yield "time_to_loss", table(waits)
+    for name in ("changes", "levels", "outlook", "verdicts"):
+        rows = (bundle.get("overrides") or {}).get(name)
+        if rows:
+            yield f"overrides_{name}", table(rows)
+    if bundle.get("excess"):
+        for name, rows in excess.tables(bundle["excess"]):
+            yield name, table(rows)
 
 
 def _long(rows: Iterable[Row]) -> list[dict[str, Any]]:
@@ -195,7 +209,7 @@ def table(rows: Iterable[Row]) -> str:
     for row in flattened:
         writer.writerow(
             {
-                k: f"'{v}" if isinstance(v, str) and v[:1] in {"=", "+", "-", "@", "\t"} else v
+                k: f"'{v}" if isinstance(v, str) and v[:1] in {"=", "+", "-", "@", "\t", "\r"} else v
                 for k, v in row.items()
             }
         )
@@ -212,11 +226,33 @@ def references(bundle: Mapping[str, Any]) -> str:
     }
     held = codebook.sources()
     keys: list[str] = []
+    own: list[str] = []
     for row in bundle.get("sources") or ():
+        if row.get("own"):
+            own.append(_entry(row))
         listed = row.get("bib") or (held[row["id"]].bib if row.get("id") in held else "")
         keys += [k.strip() for k in str(listed).split(",") if k.strip()]
     found = [known[k] for k in dict.fromkeys(keys) if k in known]
-    return "% Sources of this report; cite them beside holdfast.\n\n" + "".join(f"{e}\n\n" for e in found)
+    return "% Sources of this report; cite them beside holdfast.\n\n" + "".join(
+        f"{e}\n\n" for e in (*found, *own)
+    )
+
+
+def _entry(source: Row) -> str:
+    """A user's own source as a BibTeX entry, with its terms."""
+    fields = {
+        "title": source["title"],
+        "author": source["publisher"],
+        "url": source["url"],
+        "note": f"A user's own data. Terms: {source['terms']}",
+    }
+    lines = [f"  {k} = {{{_plain(v)}}}" for k, v in fields.items() if v and v != "not named"]
+    return f"@misc{{{source['id']},\n" + ",\n".join(lines) + "\n}"
+
+
+def _plain(text: str) -> str:
+    """A text in which no brace or command of BibTeX can end the field."""
+    return re.sub(r"[{}\\%]", " ", text)
 
 
 def _write(path: Path, text: str) -> None:

@@ -10,15 +10,17 @@ import polars as pl
 
 from holdfast import __version__, codebook
 from holdfast.measure.foothold import DOMAINS, FIRST, Foothold
-from holdfast.measure.learned import learned
+from holdfast.measure.learned import learned_from, parameters_of
 from holdfast.measure.ranks import weightings
-from holdfast.measure.states import VOTES, room
-from holdfast.panel.store import Panel
+from holdfast.report import excess
 from holdfast.report.cells import cells, sources_of
+from holdfast.report.coverage import covered, part
 from holdfast.report.method import LIMITS, METHODS
-from holdfast.votes.contested import contested
+from holdfast.report.rows import exposures, months, readings
 
 if TYPE_CHECKING:
+    from holdfast.measure.case import Case
+    from holdfast.panel.store import Panel
     from holdfast.project.outlook import Projection
     from holdfast.report.assess import Assessment
 
@@ -38,7 +40,13 @@ def bundle(a: Assessment) -> dict[str, Any]:
         Schema `holdfast/bundle/1`; described in docs/reference/bundle.md.
     """
     case, f = a.case, a.foothold
-    used = sorted({s for group in sources_of(a.panel, f).values() for s in group})
+    rows, by_month, told = readings(a.panel, f), months(a.panel, f), exposures(a.panel, case)
+    beyond = excess.part(a.panel, case, seed=a.seed)
+    used = sorted(
+        {s for group in sources_of(a.panel, f).values() for s in group}
+        | set(beyond["sources"] if beyond else ())
+        | {r["source"] for r in (*rows, *by_month, *told)}
+    )
     return {
         "schema": "holdfast/bundle/1",
         "version": __version__,
@@ -57,7 +65,13 @@ def bundle(a: Assessment) -> dict[str, Any]:
             "document_date": case.document_date.isoformat() if case.document_date else None,
             "firm": case.firm,
         },
-        "panel": {"fingerprint": a.panel.fingerprint, "newest": int(f.years[-1])},
+        "panel": {
+            "fingerprint": a.panel.fingerprint,
+            "fitted": a.panel.fitted,
+            "parameters": learned_from(),
+            "newest": int(f.years[-1]),
+            **own(a.panel),
+        },
         "as_of": a.as_of.isoformat() if a.as_of else None,
         "seed": a.seed,
         "warnings": list(a.warnings),
@@ -68,12 +82,26 @@ def bundle(a: Assessment) -> dict[str, Any]:
         "robustness": a.robustness,
         "weightings": weightings(f, a.at, seed=a.seed),
         "statements": [v.as_dict() for v in a.verdicts],
-        "readings": readings(a.panel, f),
-        "indicators": [indicator(i) for i in codebook.indicators().values()],
+        "readings": rows,
+        "months": by_month,
+        "exposures": told,
+        "coverage": part(covered(case, a.panel, FIRST), used),
+        "excess": beyond,
+        "indicators": [indicator(i, case) for i in codebook.indicators().values()],
+        "flags": [
+            {"flag": flag, "error": error, "meaning": codebook.flag_meanings()[flag]}
+            for flag, error in codebook.flags().items()
+        ],
         "sources": [source(s) for s in used if s in codebook.sources()],
         "methods": METHODS,
         "limits": LIMITS,
+        **({} if a.overridden is None else {"overrides": a.overridden}),
     }
+
+
+def own(panel: Panel) -> dict[str, str]:
+    """The name of the user's own data, where there are some."""
+    return {"own": panel.own} if panel.own else {}
 
 
 def _country(code: str) -> dict[str, Any]:
@@ -124,81 +152,23 @@ def projected(p: Projection) -> dict[str, Any]:
     }
 
 
-def readings(panel: Panel, f: Foothold, first: int = FIRST) -> list[dict[str, Any]]:
-    """The rows behind the numbers: every reading of the case's countries, with the powers' observed shares."""
-    case = f.case
-    rows = panel.readings.with_columns(pl.col("client").cast(pl.String)).filter(
-        pl.col("client").is_in(case.clients) & (pl.col("year") >= first)
-    )
-    parts = panel.shares.join(rows.select("reading", "year"), on="reading").with_columns(
-        pl.col("patron").cast(pl.String)
-    )
-    shares: dict[int, dict[str, float]] = {}
-    for reading, patron, share, year in parts.select("reading", "patron", "share", "year").iter_rows():
-        for power in case.patrons:
-            if patron == power or patron in codebook.members(power, int(year)):
-                held = shares.setdefault(reading, {})
-                held[power] = round(held.get(power, 0.0) + float(share), 4)
-                break
-    out = []
-    for r in rows.sort("client", "indicator", "year", "report").iter_rows(named=True):
-        seen = None if r["covers"] == "all" else set(str(r["covers"]).split("|"))
-        out.append(
-            {
-                "client": r["client"],
-                "indicator": str(r["indicator"]),
-                "year": r["year"],
-                "report": str(r["report"]),
-                "kind": str(r["kind"]),
-                "total": None if r["total"] is None else round(float(r["total"]), 3),
-                "share": {
-                    p: shares.get(r["reading"], {}).get(p, 0.0)
-                    for p in case.patrons
-                    if seen is None or p in seen or codebook.members(p, int(r["year"])) <= seen
-                },
-                "source": str(r["source"]),
-                "flags": str(r["flags"] or ""),
-            }
-        )
-    return out + votes(panel, f, first)
-
-
-def votes(panel: Panel, f: Foothold, first: int) -> list[dict[str, Any]]:
-    """Contested roll calls by year as readings."""
-    years = np.arange(first, int(f.years[-1]) + 1)
-    share, units = contested(room(panel), f.case.patrons, f.case.clients, years)
-    out = []
-    for c, client in enumerate(f.case.clients):
-        for t in np.flatnonzero(units[c] > 0):
-            out.append(
-                {
-                    "client": client,
-                    "indicator": VOTES,
-                    "year": int(years[t]),
-                    "report": "own",
-                    "kind": "recorded",
-                    "total": float(units[c, t]),
-                    "share": {p: round(float(share[c, t, i]), 4) for i, p in enumerate(f.case.patrons)},
-                    "source": "un_votes",
-                    "flags": "",
-                }
-            )
-    return out
-
-
-def indicator(entry: codebook.Indicator) -> dict[str, Any]:
-    """An indicator with its weight, its reason and its learned parameters."""
-    p = learned()[entry.id]
+def indicator(entry: codebook.Indicator, case: Case) -> dict[str, Any]:
+    """An indicator with its weight in the case, its reason, its traps and, where it weighs, its parameters."""
+    weight = case.ties.get(entry.id, 0.0)
+    parameters = asdict(parameters_of(entry.id))
     return {
         "id": entry.id,
         "title": entry.title,
         "domain": entry.domain,
         "unit": entry.unit,
-        "weight": entry.weight,
+        "weight": weight,
+        "default_weight": entry.weight,
         "reason": entry.reason,
         "definition": entry.definition,
         "error": dict(entry.error),
-        **asdict(p),
+        "error_reason": entry.error_reason,
+        "traps": list(entry.traps),
+        **(parameters if weight else dict.fromkeys(parameters)),
     }
 
 
@@ -214,4 +184,5 @@ def source(name: str) -> dict[str, Any]:
         "terms": s.terms,
         "terms_class": s.terms_class,
         "lag_months": s.lag_months,
+        **({"own": True} if codebook.is_own_source(name) else {}),
     }

@@ -33,13 +33,20 @@ SCRIPTS = (
     "map",
     "cells",
     "series",
+    "excess",
     "fork",
     "holds",
     "claims",
     "sources",
+    "overrides",
     "drawer",
+    "coverage",
+    "tie_charts",
+    "tie_rows",
+    "tie",
     "main",
 )
+ROWS = ("readings", "months")
 _NUMERIC = frozenset({"mean", "q05", "q10", "q25", "q50", "q75", "q90", "q95", "observed", "share"})
 
 
@@ -127,7 +134,7 @@ def columnar(readings: Sequence[Mapping[str, Any]], patrons: Sequence[str]) -> d
         rows, columns (numbers as a list, texts as words and positions), share (a list per patron).
     """
     columns: dict[str, Any] = {}
-    for key in ("year", "month", "total"):
+    for key in ("year", "month", "total", "whole"):
         columns[key] = [tidy(row.get(key), 7) for row in readings]
     for key in ("client", "indicator", "report", "kind", "source", "flags"):
         values = [row.get(key) or "" for row in readings]
@@ -164,8 +171,9 @@ def render(bundle: Mapping[str, Any]) -> str:
     """
     page, style, scripts = _skeleton()
     case = bundle["case"]
-    data = {key: tidy(value, 7, 4) for key, value in bundle.items() if key != "readings"}
-    data["readings"] = columnar(bundle.get("readings") or (), [p["code"] for p in case["patrons"]])
+    data = {key: tidy(value, 7, 4) for key, value in bundle.items() if key not in ROWS}
+    for key in ROWS:
+        data[key] = columnar(bundle.get(key) or (), [p["code"] for p in case["patrons"]])
     data["map"] = window([c["code"] for c in case["clients"]])
     parts = {
         "CSP": policy(style, scripts),

@@ -32,8 +32,8 @@ METHODS: list[dict[str, str]] = [
     {
         "id": "judged",
         "title": "When a cell can't be judged",
-        "text": "A domain without any reading of the power in the year asked, and a composite with such readings for "
-        "less than half of its weight, are not judged; a table of other powers says nothing of this one. The number "
+        "text": "A domain with readings of the power in the year asked for less than a third of its weight, and a composite "
+        "with such readings for less than half, are not judged; a table of other powers says nothing of this one. The number "
         "last known is not shown in its place.",
         "equation": "",
     },
@@ -44,6 +44,14 @@ METHODS: list[dict[str, str]] = [
         "own mean, learned from the world. Each switch of policy adds a declared, wide effect. Beside it stands the "
         "same projection without the case's data.",
         "equation": "s[t+1] = s[t] + r (mean - s[t]) + step + declared effects",
+    },
+    {
+        "id": "excess",
+        "title": "Trade that may go around sanctions",
+        "text": "Exports to a country as a part of those to partners without a part in the matter: a level that wanders as "
+        "such partners' do, and a season, learned before sanctions began and carried forward. What was sold beyond "
+        "that is an association with the date. Where the goods went is not in these figures.",
+        "equation": "log(exports / comparison) = level + season + noise",
     },
     {
         "id": "verdicts",

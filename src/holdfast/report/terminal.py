@@ -10,12 +10,14 @@ from rich.text import Text
 
 from holdfast import codebook
 from holdfast.report.levels import levels
+from holdfast.report.screen import console
 from holdfast.report.words import chance
 
 if TYPE_CHECKING:
     from holdfast.report.assess import Assessment
 
-WIDTH = 100
+__all__ = ["STYLE", "console", "fork", "fork_sentence", "sheet", "show"]
+
 STYLE = {
     "supported": "bold green",
     "leans for": "green",
@@ -26,19 +28,6 @@ STYLE = {
     "not testable": "bright_black",
     "not yet": "bright_black",
 }
-
-
-class _Screen(Console):
-    """A console that leaves it to the command line what happens where the reader goes away."""
-
-    def on_broken_pipe(self) -> None:
-        raise BrokenPipeError
-
-
-def console() -> Console:
-    """A console that keeps a fixed width in a pipe."""
-    out = _Screen(highlight=False, soft_wrap=False)
-    return out if out.is_terminal else _Screen(highlight=False, width=WIDTH, no_color=True)
 
 
 def show(a: Assessment, data: dict[str, Any], out: Console) -> None:
@@ -70,6 +59,10 @@ def show(a: Assessment, data: dict[str, Any], out: Console) -> None:
     if data["statements"]:
         out.print()
         out.print(sheet(data))
+    if "own" in data["panel"]:
+        out.print(Text(f"With your own data ({data['panel']['own']}) beside the panel.", style="dim"))
+    if "overrides" in data:
+        overridden(data, out)
     for warning in data["warnings"]:
         out.print(Text(f"Warning: {warning}", style="yellow"))
 
@@ -136,3 +129,58 @@ def sheet(data: dict[str, Any]) -> Table:
     if waiting:
         table.add_row("", "", Text("not yet", style="bright_black"), "", ", ".join(waiting))
     return table
+
+
+def overridden(data: dict[str, Any], out: Console) -> None:
+    """Print what a file of overrides changes against the default.
+
+    Parameters
+    ----------
+    data
+        A bundle, or the fork's part of one, with `overrides`.
+    out
+        Where to print.
+    """
+    found = data["overrides"]
+    out.print()
+    out.print(Text(f"{found['file']} changes, against the default:", style="bold"))
+    for row in found["changes"]:
+        before = "none" if row["default"] is None else _plain(row["default"])
+        out.print(Text(f"  {row['what']}: {before} -> {_plain(row['here'])}"))
+    if not found["changes"]:
+        out.print(Text("  nothing: what it says is the default"))
+    table = Table(
+        box=None, pad_edge=False, title_justify="left", title="What follows, same year, seed and data"
+    )
+    for title in ("number", "default", "here"):
+        table.add_column(title, justify="left" if title == "number" else "right")
+    for row in found["levels"]:
+        if row["domain"] == codebook.COMPOSITE:
+            table.add_row(
+                f"share in {codebook.in_sentence(row['client'])}, {data['case']['at']}",
+                *map(_share, (row["default"], row["here"])),
+            )
+    last = {row["scenario"]: row for row in found["outlook"]}
+    for name, row in last.items():
+        for status in ("prominent", "predominant"):
+            pair = (chance(row[f"p_{status}_{side}"]) for side in ("default", "here"))
+            table.add_row(f"P({status}) in {row['year']}, {name}", *pair)
+    out.print(table)
+    changed = found.get("verdicts")
+    if changed == []:
+        out.print(Text("  No verdict is another."))
+    for row in changed or []:
+        then = (
+            ""
+            if row["then_default"] == row["then_here"]
+            else f"; as known then {row['then_default']} -> {row['then_here']}"
+        )
+        out.print(Text(f"  {row['id']}: {row['default']} -> {row['here']}{then}"))
+
+
+def _plain(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:.4g}"
+
+
+def _share(value: float | None) -> str:
+    return "can't be judged" if value is None else f"{100 * value:.1f} %"

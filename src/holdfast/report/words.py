@@ -56,7 +56,8 @@ def sentence(foothold: Foothold, client: str, domain: str, patron: str, year: in
         k for k, name in enumerate(foothold.indicators)
         if entries[name].domain == domain and foothold.sees(k, patron)[c, t]
     ]  # fmt: skip
-    k = max(seen, key=lambda i: entries[foothold.indicators[i]].weight)
+    ties = foothold.case.ties
+    k = max(seen, key=lambda i: ties[foothold.indicators[i]])
     share = float(foothold.indicator_mean[c, k, p, t])
     text = entries[foothold.indicators[k]].sentence.format(client=who, patron=power, share=hundredths(share))
     return f"In {year}, {text}.".replace("about less than", "less than")

@@ -87,6 +87,16 @@ COVARIATES: Schema = {
     "source": pl.String,
     "release": pl.Date,
 }
+EXPOSURES: Schema = {
+    "client": pl.String,
+    "patron": pl.String,
+    "year": pl.Int16,
+    "name": pl.String,
+    "value": pl.Float64,
+    "source": pl.String,
+    "release": pl.Date,
+}
+"""What lies between two states and is no tie: a border, a distance, a minority; year 0 stands for all years."""
 
 SCHEMAS: dict[str, Schema] = {
     "readings": READINGS,
@@ -98,6 +108,7 @@ SCHEMAS: dict[str, Schema] = {
     "events": EVENTS,
     "memberships": MEMBERSHIPS,
     "covariates": COVARIATES,
+    "exposures": EXPOSURES,
 }
 """The tables of the panel and their columns, in order."""
 
@@ -111,6 +122,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "events": ("id",),
     "memberships": ("org", "iso3", "status", "from_date"),
     "covariates": ("client", "year", "name", "source"),
+    "exposures": ("client", "patron", "year", "name", "source"),
 }
 """What identifies a row, and the order in which rows are stored."""
 
@@ -121,6 +133,7 @@ MAY_BE_NULL = {
     "events": {"date_end", "actor_to", "value", "unit", "source_url", "by", "release"},
     "memberships": {"from_date", "to_date"},
     "covariates": {"release"},
+    "exposures": {"release"},
 }
 
 
@@ -137,6 +150,7 @@ class SourceTables:
     events: pl.DataFrame | None = None
     memberships: pl.DataFrame | None = None
     covariates: pl.DataFrame | None = None
+    exposures: pl.DataFrame | None = None
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """Return the tables that are there, by name."""
@@ -266,7 +280,8 @@ def with_release(frame: pl.DataFrame) -> pl.DataFrame:
     Parameters
     ----------
     frame
-        readings, months or covariates, with `source`, `year` and perhaps `month` and `release`.
+        readings, months, covariates or exposures, with `source`, `year` and perhaps `month` and `release`. What
+        stands for all years (year 0) was always known: its release stays empty.
     """
     lags = pl.DataFrame(
         {"source": list(codebook.sources()), "lag": [s.lag_months for s in codebook.sources().values()]},
@@ -276,7 +291,7 @@ def with_release(frame: pl.DataFrame) -> pl.DataFrame:
     after = pl.date(pl.col("year").cast(pl.Int32), month, 1).dt.offset_by(
         pl.format("{}mo", pl.col("lag") + 1)
     )
-    known = (after - pl.duration(days=1)).cast(pl.Date)
+    known = pl.when(pl.col("year") > 0).then((after - pl.duration(days=1)).cast(pl.Date))
     given = (
         frame
         if "release" in frame.columns
@@ -349,6 +364,12 @@ def _rows(table: str, frame: pl.DataFrame, where: str, slack: float) -> list[str
         bad = frame.filter(pl.col("total").is_nan() | (pl.col("total") < 0))
         if bad.height:
             found.append(f"{where}: {bad.height} totals are negative or not numbers, first {bad.row(0)}")
+    if table in ("covariates", "exposures"):
+        found += _known(frame, "source", codebook.sources(), where)
+        found += _known(frame, "client", set(codebook.states()["iso3"]), where)
+        bad = frame.filter(~pl.col("value").is_finite())
+        if bad.height:
+            found.append(f"{where}: {bad.height} values are no numbers, first {bad.row(0)}")
     if table in ("shares", "month_shares"):
         bad = frame.filter(pl.col("share").is_nan() | (pl.col("share") < 0) | (pl.col("share") > 1 + slack))
         if bad.height:
@@ -434,3 +455,30 @@ def as_patron(column: str = "patron") -> pl.Expr:
     """Return the column with dissolved states replaced by the state that continues them."""
     heirs = codebook.states().filter(pl.col("successor").is_not_null())
     return pl.col(column).replace(dict(zip(heirs["iso3"], heirs["successor"], strict=True)))
+
+
+def stacked(parts: Sequence[SourceTables]) -> SourceTables:
+    """Return the tables of several parts of one module under each other, readings numbered anew.
+
+    Parameters
+    ----------
+    parts
+        Their keys must not overlap; the build checks it.
+
+    Examples
+    --------
+    >>> one = SourceTables(shares=pl.DataFrame({"reading": [0], "patron": ["P"], "share": [0.5]}))
+    >>> stacked([one, one]).shares["reading"].to_list()
+    [0, 1]
+    """
+    found: dict[str, list[pl.DataFrame]] = {}
+    offset = 0
+    for part in parts:
+        top = 0
+        for name, frame in part.tables().items():
+            if "reading" in frame.columns:
+                top = max(top, int(frame["reading"].max() or 0) + 1)  # type: ignore[arg-type]
+                frame = frame.with_columns(pl.col("reading") + offset)
+            found.setdefault(name, []).append(frame)
+        offset += top
+    return SourceTables(**{name: pl.concat(frames) for name, frames in found.items()})

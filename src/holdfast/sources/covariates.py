@@ -49,7 +49,8 @@ def made(
     Parameters
     ----------
     leaders
-        iso3, year, tenure_years (completed years of the ruler at the end of the year), leader_change (0, 1).
+        iso3, year, tenure_years (completed years of the ruler at the end of the year), leader_change (0, 1),
+        exec_vote (elections of the executive; null where not covered).
     unrest
         iso3, year, archigos_irregular, pt_coup_attempts, mm_violent, ucdp_new_conflicts: counts, null
         where not covered.
@@ -58,20 +59,22 @@ def made(
     regime
         iso3, year, v2x_polyarchy: electoral democracy in [0, 1].
     """
-    columns_of(leaders, ["iso3", "year", "tenure_years", "leader_change"], "leaders_country_year.parquet")
+    told = ["iso3", "year", "tenure_years", "leader_change", "exec_vote"]
+    columns_of(leaders, told, "leaders_country_year.parquet")
     wanted = ["iso3", "year", "archigos_irregular", "pt_coup_attempts", "mm_violent", "ucdp_new_conflicts"]
     columns_of(unrest, wanted, "coups_unrest_country_year.parquet")
     protests = unrest.filter(pl.col("year") <= PROTESTS_TO)
     parts = [
-        _one(leaders, "leader_tenure", _step("tenure_years", TENURE), "reign_leaders"),
-        _one(leaders, "leader_change", _yes("leader_change"), "reign_leaders"),
-        _one(unrest, "irregular_exit", _yes("archigos_irregular"), "archigos"),
-        _one(unrest, "coup_attempt", _yes("pt_coup_attempts"), "powell_thyne"),
-        _one(protests, "violent_protest", _step("mm_violent", PROTESTS), "mass_mobilization"),
-        _one(unrest, "conflict_onset", _yes("ucdp_new_conflicts"), "ucdp"),
-        _one(conflict, "conflict_deaths", pl.col("total_best"), "ucdp"),
-        _one(conflict, "civil_conflict_deaths", pl.col("sb_intrastate_best"), "ucdp"),
-        _one(regime, "polyarchy", pl.col("v2x_polyarchy").cast(pl.Float64).round(3), "vdem"),
+        one(leaders, "leader_tenure", step("tenure_years", TENURE), "reign_leaders"),
+        one(leaders, "leader_change", yes("leader_change"), "reign_leaders"),
+        one(leaders, "executive_election", yes("exec_vote"), "reign_leaders"),
+        one(unrest, "irregular_exit", yes("archigos_irregular"), "archigos"),
+        one(unrest, "coup_attempt", yes("pt_coup_attempts"), "powell_thyne"),
+        one(protests, "violent_protest", step("mm_violent", PROTESTS), "mass_mobilization"),
+        one(unrest, "conflict_onset", yes("ucdp_new_conflicts"), "ucdp"),
+        one(conflict, "conflict_deaths", pl.col("total_best"), "ucdp"),
+        one(conflict, "civil_conflict_deaths", pl.col("sb_intrastate_best"), "ucdp"),
+        one(regime, "polyarchy", pl.col("v2x_polyarchy").cast(pl.Float64).round(3), "vdem"),
     ]
     every = pl.concat(parts)
     for row in corrected("not_coded", "ucdp"):
@@ -81,7 +84,20 @@ def made(
     return SourceTables(covariates=shape("covariates", every.sort("client", "year", "name")))
 
 
-def _one(frame: pl.DataFrame, name: str, value: pl.Expr, source: str) -> pl.DataFrame:
+def one(frame: pl.DataFrame, name: str, value: pl.Expr, source: str) -> pl.DataFrame:
+    """Return one covariate of known states as rows of the table, from `FIRST` on; empty values have no row.
+
+    Parameters
+    ----------
+    frame
+        iso3, year and what the value is made of.
+    name
+        Of the covariate.
+    value
+        Computed from the frame's columns.
+    source
+        Its id.
+    """
     known = set(codebook.states()["iso3"])
     return (
         frame.filter((pl.col("year") >= FIRST) & pl.col("iso3").is_in(known))
@@ -97,13 +113,14 @@ def _one(frame: pl.DataFrame, name: str, value: pl.Expr, source: str) -> pl.Data
     )
 
 
-def _yes(column: str) -> pl.Expr:
+def yes(column: str) -> pl.Expr:
+    """Return 1 where a count is above zero, else 0; null stays null."""
     return (pl.col(column) > 0).cast(pl.Float64)
 
 
-def _step(column: str, steps: Sequence[int]) -> pl.Expr:
+def step(column: str, steps: Sequence[float]) -> pl.Expr:
     """Return the largest step that a count reaches; null stays null, below the first step it is the first."""
     reached = pl.lit(float(steps[0]))
-    for step in steps[1:]:
-        reached = pl.when(pl.col(column) >= step).then(pl.lit(float(step))).otherwise(reached)
+    for edge in steps[1:]:
+        reached = pl.when(pl.col(column) >= edge).then(pl.lit(float(edge))).otherwise(reached)
     return pl.when(pl.col(column).is_not_null()).then(reached)

@@ -1,4 +1,4 @@
-"""Readings made from stated facts: trade and remittances in years that no table reaches.
+"""Readings made from stated facts: trade and remittances in years that no table reaches, energy in any.
 
 codebook/fact_readings.csv says which facts make which reading; this module fetches the figures and does
 the arithmetic.
@@ -18,7 +18,7 @@ from holdfast.sources.base import SourceTables, from_long, raw_table
 from holdfast.sources.facts import POINT_FILES, columns_of, figure, read_points, table
 
 UNITS = {"trade": 1.0, "remittances": 1e-6}
-"""US dollars to the unit of the indicator's total."""
+"""US dollars to the unit of the indicator's total; facts of other ties come in units of their own, without a total."""
 
 OVER = 1.15
 """A partner's figure may exceed the client's total by this factor, since scopes differ; it then counts as
@@ -132,7 +132,7 @@ def _reading(
         "indicator": indicator,
         "report": report,
         "kind": group[0]["kind"],
-        "total": None if left is None else left * UNITS[indicator],
+        "total": None if left is None or indicator not in UNITS else left * UNITS[indicator],
         "whole": whole,
         "covers": "|".join(sorted(shares)),
         "source": source,

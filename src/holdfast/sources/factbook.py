@@ -22,7 +22,14 @@ SMALL = 0.06
 """Half of a smallest listed share up to this may stand for a partner that is not listed in that flow."""
 
 
-def _listed(raw: Path) -> pl.DataFrame:
+def listed(raw: Path) -> pl.DataFrame:
+    """Return client, patron, year, flow (X, M), share: the listed partners, wrong entries left out.
+
+    Parameters
+    ----------
+    raw
+        The folder of raw inputs.
+    """
     rows = (
         base.raw_table(raw, FILE)
         .filter(pl.col("year") >= SINCE)
@@ -54,7 +61,7 @@ def read(raw: Path) -> base.SourceTables:
     raw
         The folder of raw inputs.
     """
-    rows = _listed(raw).with_columns(least=pl.col("share").min().over("client", "year", "flow"))
+    rows = listed(raw).with_columns(least=pl.col("share").min().over("client", "year", "flow"))
     wide = [
         rows.filter(pl.col("flow") == f).select(
             "client", "year", "patron", pl.col("share").alias(f), pl.col("least").alias(f"least_{f}")

@@ -212,6 +212,18 @@ def table(file: str) -> pl.DataFrame:
         ) from None
 
 
+def of_type(kind: str) -> dict[str, str]:
+    """Return the indicators of stated facts of one type with the partner each names by itself ("" for none).
+
+    Examples
+    --------
+    >>> "gallup_approve_leadership" in of_type("approve_leadership")
+    True
+    """
+    rows = table("fact_types.csv").filter(pl.col("type") == kind)
+    return dict(rows.select("indicator", "partner").iter_rows())
+
+
 @functools.cache
 def places() -> dict[str, str]:
     """Return the names of places and bodies that are no states: regions, organisations, armed groups."""

@@ -45,8 +45,12 @@ def read(raw: Path) -> SourceTables:
     """
     from holdfast.sources.fact_readings import world_totals
 
-    rules = [r for r in codebook.corrections().to_dicts() if str(r["source"]).startswith("office")]
-    return made(raw_table(raw, FILE), rules, world_totals(raw), after=AFTER)
+    return made(raw_table(raw, FILE), office_rules(), world_totals(raw), after=AFTER)
+
+
+def office_rules() -> Rows:
+    """Return the rows of the codebook's corrections that concern national offices."""
+    return [r for r in codebook.corrections().to_dicts() if str(r["source"]).startswith("office")]
 
 
 def made(
@@ -70,6 +74,35 @@ def made(
     after
         Only years after this one are read.
     """
+    partners, heads, full = _reports(frame, rules, after)
+    return _joined(_own(full, partners, rules), _other(heads, full, partners, rules, totals))
+
+
+def one_flow(frame: pl.DataFrame, rules: Rows, flow: str, indicator: str, *, after: int = 0) -> SourceTables:
+    """Make readings of exports alone or imports alone from the offices that report on all partners.
+
+    Parameters
+    ----------
+    frame, rules, after
+        As for `made`.
+    flow
+        X or M.
+    indicator
+        Which tie the readings are of.
+    """
+    partners, _, full = _reports(frame, rules, after)
+    heads = full.select(
+        "reporter",
+        "year",
+        stated=f"stated_{flow}",
+        loose_exports=pl.col("loose_exports") if flow == "X" else pl.lit(0.0),
+    )
+    rows = _own(heads, partners.filter(pl.col("flow") == flow), rules)
+    return _joined([r | {"indicator": indicator} for r in rows], [])
+
+
+def _reports(frame: pl.DataFrame, rules: Rows, after: int) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Flows by partner; what each reporter states and names in a year; those who name most of what they state."""
     needed = columns_of(frame, ["iso3_o", "iso3_d", "year", "usd", "reporter", "flow"], FILE)
     flows = _flows(needed.filter(pl.col("year") > after), rules)
     partners = flows.filter(pl.col("partner") != WORLD)
@@ -86,6 +119,7 @@ def made(
         sums.group_by(keys)
         .agg(
             pl.col("usd").sum().alias("stated"),
+            *(pl.col("usd").filter(pl.col("flow") == f).sum().alias(f"stated_{f}") for f in "XM"),
             pl.col("named").sum(),
             pl.len().alias("sides"),
             pl.col("loose").filter(pl.col("flow") == "X").sum().alias("loose_exports"),
@@ -93,8 +127,7 @@ def made(
         .filter(pl.col("sides") == 2)
         .sort(keys)
     )
-    full = heads.filter(pl.col("named") >= ALLOCATED * pl.col("stated"))
-    return _joined(_own(full, partners, rules), _other(heads, full, partners, rules, totals))
+    return partners, heads, heads.filter(pl.col("named") >= ALLOCATED * pl.col("stated"))
 
 
 def _flows(frame: pl.DataFrame, rules: Rows) -> pl.DataFrame:

@@ -231,7 +231,20 @@ def uncovered(both: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
         .agg(peak=pl.col("share").max())
     )
     exact = seen.join(own, on=key, how="semi").rename({"share": "peak"})
-    return pl.concat([exact, guessed]).join(full, on=["patron", "year"], how="anti")
+    found = pl.concat([exact, guessed])
+    unsaid = found.join(silent(), on=["client", "patron", "year"], how="semi")
+    return pl.concat([found.join(full, on=["patron", "year"], how="anti"), unsaid]).unique(maintain_order=True)
+
+
+def silent() -> pl.DataFrame:
+    """Return client, patron, year in which a partner reports its trade but not that with the client."""
+    rows = [
+        (r["client"], r["patron"], year)
+        for r in base.corrected("does_not_report", SOURCE)
+        for year in range(r["from_year"], r["to_year"] + 1)
+    ]
+    schema = {"client": pl.String, "patron": pl.String, "year": pl.Int16}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def partners_report(both: pl.DataFrame, reports: pl.DataFrame, components: frozenset[str]) -> pl.DataFrame:
@@ -241,7 +254,8 @@ def partners_report(both: pl.DataFrame, reports: pl.DataFrame, components: froze
     among the powers that do.
     """
     full = reports.filter(REPORTS).select(patron="client", year="year")
-    rows = both.join(full, on=["patron", "year"]).select(
+    said = both.join(full, on=["patron", "year"]).join(silent(), on=["client", "patron", "year"], how="anti")
+    rows = said.select(
         "client",
         "patron",
         "year",
@@ -286,33 +300,47 @@ def partners_report(both: pl.DataFrame, reports: pl.DataFrame, components: froze
 
 
 def disagreement(own: pl.DataFrame, other: pl.DataFrame, components: frozenset[str]) -> pl.DataFrame:
-    """Return client, year, disagreement: mean absolute difference of the reports, weighted by share."""
+    """Return client, year, disagreement: mean absolute difference of the reports, weighted by share.
+
+    Partners' reports that see only some of the powers are shares among those: they are compared with the own
+    report's shares among the same, at the size of what those powers have together in the own report.
+    """
     key = ["client", "year"]
+    seen = other.filter(pl.col("patron").is_in(components))
+    b = seen.select(*key, "patron", "whole", b="share")
     a = own.filter(pl.col("patron").is_in(components)).select(*key, "patron", a="share")
-    b = other.filter(pl.col("whole") & pl.col("patron").is_in(components)).select(*key, "patron", b="share")
-    both = a.join(b.select(key).unique(), on=key, how="semi").join(
-        b, on=[*key, "patron"], how="full", coalesce=True
-    )
+    some = other.filter(~pl.col("whole")).select(*key, "covers").unique(key)
+    among = pl.col("covers").str.split("|").list.contains(pl.col("patron"))
+    a = a.join(some, on=key, how="left").filter(pl.col("covers").is_null() | among).drop("covers")
+    a = a.join(b.select(key).unique(), on=key, how="semi")
+    both = a.join(b, on=[*key, "patron"], how="full", coalesce=True)
     both = both.join(a.select(key).unique(), on=key, how="semi").with_columns(pl.col("a", "b").fill_null(0))
+    part = pl.when((~pl.col("whole")).any().over(key)).then(pl.col("a").sum().over(key)).otherwise(1.0)
+    both = both.with_columns(b=pl.col("b") * part)
     weight = pl.col("a") + pl.col("b")
     apart = (weight * (pl.col("a") - pl.col("b")).abs()).sum() / weight.sum()
     return both.group_by(key).agg(disagreement=apart.cast(pl.Float32))
 
 
-def read(raw: Path) -> base.SourceTables:
-    """Return the readings of trade, own and other report.
+def two_reports(
+    both: pl.DataFrame, reports: pl.DataFrame, indicator: str, flow: str = ""
+) -> base.SourceTables:
+    """Return the own and the partners' reports as readings with their disagreement.
 
     Parameters
     ----------
-    raw
-        The folder of raw inputs.
+    both
+        As returned by `pairs`, or one flow of it.
+    reports
+        As returned by `reporting`.
+    indicator
+        Which tie the readings are of.
+    flow
+        X or M where only one flow is looked at: a state that reports it needn't report the other.
     """
-    both = pairs(raw)
-    reports = reporting(both)
     components = frozenset(codebook.components())
-    own = own_report(both, reports).with_columns(
-        report=pl.lit("own"), covers=pl.lit("all"), whole=pl.lit(True)
-    )
+    alone = reports.filter(pl.col(flow.lower())).with_columns(x=True, m=True) if flow else reports
+    own = own_report(both, alone).with_columns(report=pl.lit("own"), covers=pl.lit("all"), whole=pl.lit(True))
     for row in base.corrected("flag", SOURCE):
         hit = (pl.col("client") == row["client"]) & pl.col("year").is_between(
             row["from_year"], row["to_year"] or 9999
@@ -327,4 +355,16 @@ def read(raw: Path) -> base.SourceTables:
     rows = pl.concat([own.select(columns), other.select(columns)]).join(
         apart, on=["client", "year"], how="left"
     )
-    return base.from_long(rows.with_columns(indicator=pl.lit("trade"), source=pl.lit(SOURCE)))
+    return base.from_long(rows.with_columns(indicator=pl.lit(indicator), source=pl.lit(SOURCE)))
+
+
+def read(raw: Path) -> base.SourceTables:
+    """Return the readings of trade, own and other report.
+
+    Parameters
+    ----------
+    raw
+        The folder of raw inputs.
+    """
+    both = pairs(raw)
+    return two_reports(both, reporting(both), "trade")

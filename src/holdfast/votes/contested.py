@@ -10,6 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from holdfast import codebook
+from holdfast.errors import UserError
 from holdfast.infer.lean import divide_leaning
 from holdfast.infer.rollcall_kernel import divide
 
@@ -137,7 +138,14 @@ def contested(
         Last entry: shared with none. Zeros where there was no contested roll call.
     units : (C, T) count
         Contested roll calls in which the country could take part.
+
+    Raises
+    ------
+    UserError
+        The years don't follow one another.
     """
+    if not np.array_equal(years, np.arange(years[0], years[0] + years.size)):
+        raise UserError(f"the years {', '.join(map(str, years))} don't follow one another; ask for all between them")
     column = {state: n for n, state in enumerate(room.states)}
     bloc = blocs_of(room, patrons)
     seat = np.array([column.get(c, -1) for c in clients], dtype=np.int64)

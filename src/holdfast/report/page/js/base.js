@@ -54,13 +54,15 @@ H.list = (words) =>
   words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words[words.length - 1]}`;
 // Names of this kind take the article in a sentence.
 H.the = (name) => (/\b(Federation|Union|United|Republic|Kingdom|Islands|Emirates|States)\b/.test(name) ? `the ${name}` : name);
-H.seen = (domain, observed) => observed >= (domain === "composite" ? 0.5 : 1e-6);
+H.seen = (domain, observed) => observed >= (domain === "composite" ? 0.5 : 1 / 3 - 1e-3);
 H.known = (x) => x !== null && x !== undefined && x !== "";
 
 H.patron = H.by(H.case.patrons, (p) => p.code);
 H.client = H.by(H.case.clients, (c) => c.code);
 H.domain = H.by(H.data.domains, (d) => d.id);
 H.source = H.by(H.data.sources || [], (x) => x.id);
+// what covers a country and stands behind none of its numbers is described where it is counted
+for (const x of (H.data.coverage || {}).sources || []) if (x.title && !H.source.has(x.id)) H.source.set(x.id, x);
 H.indicator = H.by(H.data.indicators || [], (x) => x.id);
 H.name = (code) => (H.patron.get(code) || H.client.get(code) || { name: code }).name;
 H.tone = (code) => {
@@ -71,8 +73,7 @@ H.series = H.by(H.data.series, (r) => `${r.client}|${r.domain}|${r.patron}`);
 H.cell = H.by(H.data.cells, (r) => `${r.client}|${r.domain}|${r.patron}`);
 H.seriesOf = (c, d, p) => H.series.get(`${c}|${d}|${p}`);
 H.cellOf = (c, d, p) => H.cell.get(`${c}|${d}|${p}`);
-H.readings = (() => {
-  const t = H.data.readings;
+H.rowsOf = (t) => {
   if (!t || !t.columns) return [];
   return d3.range(t.rows).map((i) => {
     const row = {};
@@ -81,7 +82,9 @@ H.readings = (() => {
     for (const [p, col] of Object.entries(t.share)) if (col[i] !== null) row.share[p] = col[i];
     return row;
   });
-})();
+};
+H.readings = H.rowsOf(H.data.readings);
+H.months = H.rowsOf(H.data.months);
 
 const ids = H.data.domains.map((d) => d.id);
 H.state = {

@@ -47,10 +47,11 @@ H.open = (client, domain, patron) => {
       had.length > 1 ? h("div", { class: "controls" }, H.select("Indicator", [{ value: "", title: "all" }, ...had.map((id) => ({ value: id, title: (H.indicator.get(id) || { title: id }).title }))], "", fillRows, "drawer-indicator")) : null,
       note, place,
       h("h3", {}, "How the number is made"),
-      indicators.length ? H.table([{ title: "Indicator", get: (r) => r.title }, { title: "Weight in its domain", num: true, get: (r) => (H.isNumber(r.weight) ? r.weight.toFixed(2) : r.weight) },
+      indicators.length ? H.table([{ title: "Kind of tie", get: (r) => H.tieLink(r, client) }, { title: "Weight in its domain", num: true, get: H.weightWord },
         { title: "Why", get: (r) => r.reason }], indicators, "Weights") : null,
       (H.data.methods || []).map(H.method)));
   const from = document.activeElement;
+  H.from = from;
   box.onclose = () => {
     if (from && from.isConnected) from.focus({ preventScroll: true });
   };

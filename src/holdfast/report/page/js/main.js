@@ -3,13 +3,18 @@ const pick = H.radios("patron", "Power", H.case.patrons.map((p) => ({ value: p.c
   H.state.patron, (v) => H.set({ patron: v }));
 H.$("powers").append(...pick.querySelector(".chips").children);
 H.answer();
+H.overridden();
 H.map();
 H.cells();
 H.multiples();
+H.excess();
 H.fork();
 H.holds();
 H.claims();
 H.sourcesView();
+H.coverage();
+H.ties();
 document.body.className = H.tone(H.state.patron);
 for (const draw of H.views) draw();
+H.route();
 document.documentElement.dataset.ready = "yes";

@@ -1,13 +1,15 @@
 // Parts that several views use: the table behind a chart, a radio row, a select, the tip, a chart that keeps its size.
+H.tableRow = (columns, r) => H.h("tr", {}, columns.map((c, i) => {
+  const value = c.get(r);
+  return H.h(i ? "td" : "th", { scope: i ? null : "row", class: c.num ? "num" : null }, H.known(value) ? value : "–");
+}));
+
 H.table = (columns, rows, caption) =>
   H.h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
     H.h("table", { class: "data" },
       H.h("caption", { class: "vh" }, caption),
       H.h("thead", {}, H.h("tr", {}, columns.map((c) => H.h("th", { scope: "col", class: c.num ? "num" : c.wide ? "broad" : null }, c.title)))),
-      H.h("tbody", {}, rows.map((r) => H.h("tr", {}, columns.map((c, i) => {
-        const value = c.get(r);
-        return H.h(i ? "td" : "th", { scope: i ? null : "row", class: c.num ? "num" : null }, H.known(value) ? value : "–");
-      }))))));
+      H.h("tbody", {}, rows.map((r) => H.tableRow(columns, r)))));
 
 H.behind = (caption, columns, rowsOf, title) => {
   const box = H.h("details", { class: "behind" }, H.h("summary", {}, title || "The table behind this chart"));

@@ -12,20 +12,20 @@ H.method = (m) => H.h("div", { class: "method" }, H.h("h4", {}, m.title || m.id)
 H.sourcesView = () => {
   const { h } = H;
   const d = H.data;
-  const used = d3.rollup(H.readings, (v) => v.length, (r) => r.source);
+  const used = d3.rollup([...H.readings, ...H.months], (v) => v.length, (r) => r.source);
   H.$("sources-body").append(...[
     (d.methods || []).length ? h("div", { class: "methods" }, d.methods.map(H.method)) : "",
     h("h3", { class: "sub" }, "Indicators and their weights"),
     H.table([
-      { title: "Indicator", get: (r) => r.title }, { title: "Domain", get: (r) => (H.domain.get(r.domain) || { title: r.domain }).title },
-      { title: "Unit", get: (r) => r.unit }, { title: "Weight", num: true, get: (r) => (H.isNumber(r.weight) ? r.weight.toFixed(2) : r.weight) },
+      { title: "Indicator", get: (r) => H.tieLink(r) }, { title: "Domain", get: (r) => (H.domain.get(r.domain) || { title: r.domain }).title },
+      { title: "Unit", get: (r) => r.unit }, { title: "Weight", num: true, get: H.weightWord },
       { title: "Reason", get: (r) => r.reason },
     ], d.indicators || [], "Indicators"),
     h("h3", { class: "sub" }, "Sources"),
     H.table([
       { title: "Source", get: (r) => H.h("span", {}, H.sourceLinks([r.id])) }, { title: "Publisher", get: (r) => r.publisher },
       { title: "Terms", get: (r) => r.terms }, { title: "Lag, months", num: true, get: (r) => r.lag_months },
-      { title: "Readings here", num: true, get: (r) => used.get(r.id) || 0 },
+      { title: "Rows here", num: true, get: (r) => used.get(r.id) || 0 },
     ], d.sources || [], "Sources"),
     H.behind("Source rows of the case", H.readingColumns(), () => H.readings.slice(0, 6000), `All ${H.readings.length.toLocaleString("en")} source rows of this case`),
   ].filter(Boolean));
@@ -34,7 +34,7 @@ H.sourcesView = () => {
   const known = d.as_of ? `as known on ${H.date(d.as_of)}` : `as known now (newest reading ${d.panel.newest})`;
   const dl = (rows) => h("dl", { class: "facts" }, rows.map(([k, v]) => h("div", {}, h("dt", {}, k), h("dd", {}, v))));
   H.$("foot").append(
-    dl([["Panel", h("code", {}, d.panel.fingerprint)], ["As of", known], ["Seed", h("code", {}, d.seed)], ["holdfast", d.version]]),
+    dl([["Panel", h("code", {}, d.panel.fingerprint)], ...(d.panel.own ? [["Own data", h("code", {}, d.panel.own)]] : []), ...(d.overrides ? [["Overrides", h("code", {}, d.overrides.fingerprint)]] : []), ["As of", known], ["Seed", h("code", {}, d.seed)], ["holdfast", d.version]]),
     h("p", { class: "small" }, h("b", {}, "How to cite. "),
       `holdfast ${d.version}: ${H.case.title}, ${known}. Panel ${d.panel.fingerprint}, seed ${d.seed}. The sources to cite with it are in references.bib beside this page.`),
     h("p", { class: "small" }, "A position is not merit, a tie is not consent, and nothing here is advice to use force. Every figure is in bundle.json and the CSV files beside this page; manifest.json has their checksums."));
