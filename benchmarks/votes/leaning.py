@@ -25,9 +25,9 @@ from holdfast.measure.learned import Parameters, learned
 from holdfast.measure.series import Series, base_shares, information
 from holdfast.measure.states import START, room
 from holdfast.panel.store import load
-from holdfast.votes.contested import contested_leaning
+from holdfast.votes.contested import as_cast, contested_leaning
 from holdfast.votes.fitted import as_they_ended
-from holdfast.votes.leaning import as_cast, leanings
+from holdfast.votes.leaning import leanings
 from holdfast.votes.table import from_panel
 
 RESULTS = Path(__file__).parent / "results"

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from holdfast.votes.contested import Chamber, contested, contested_leaning
+from holdfast.votes.contested import Chamber, as_cast, contested, contested_leaning
 from holdfast.votes.fitted import sittings
-from holdfast.votes.leaning import as_cast, leanings
+from holdfast.votes.leaning import leanings
 
 
 def room_of(positions):

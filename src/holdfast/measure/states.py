@@ -18,10 +18,10 @@ from holdfast.measure.learned import Parameters
 from holdfast.measure.partition import Partition, partition
 from holdfast.measure.series import Series, annual, base_shares, equal_shares, information, knows_nothing
 from holdfast.panel.store import Panel
-from holdfast.votes.contested import Chamber, chamber, contested_leaning
+from holdfast.votes.contested import Chamber, cast, chamber, contested_leaning
+from holdfast.votes.contested import as_cast as plain
 from holdfast.votes.fitted import as_they_ended
 from holdfast.votes.leaning import DIVIDED, leanings
-from holdfast.votes.leaning import as_cast as plain
 from holdfast.votes.table import from_panel
 
 START = 1960
@@ -258,16 +258,6 @@ def _columns(chairs: Chamber, lean: NDArray[np.float64], clients: Sequence[str])
     return mine
 
 
-def votes_cast(
-    panel: Panel, patrons: Sequence[str], clients: Sequence[str], years: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """(C, T) contested roll calls on which each country said yes, no or abstain; parameters as `contested_votes`."""
-    chairs = room(panel)
-    mine = _columns(chairs, _leans(panel, True), clients)
-    mine[mine.sum(axis=2) == 0.0] = np.nan
-    return contested_leaning(chairs, mine, patrons, years)[1]
-
-
 def _votes(
     panel: Panel,
     patrons: Sequence[str],
@@ -277,7 +267,7 @@ def _votes(
 ) -> tuple[Partition, Series]:
     share, units = contested_votes(panel, patrons, clients, years, as_cast)
     # what was divided by the model adds nothing to what is known
-    informed = units if as_cast else votes_cast(panel, patrons, clients, years)
+    informed = units if as_cast else cast(room(panel), patrons, clients, years)
     P = len(patrons)
     counts_for = np.tile(np.append(np.arange(P), -1), (years.size, 1)).astype(np.int64)
     parts = Partition(tuple(patrons), years, {p: i for i, p in enumerate(patrons)}, P + 1, counts_for)

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from holdfast import codebook
 from holdfast.errors import UserError
-from holdfast.infer.lean import divide_leaning
 from holdfast.infer.rollcall_kernel import divide
 
 INSTITUTIONAL = 40
@@ -84,10 +83,44 @@ def blocs_of(room: Chamber, patrons: Sequence[str]) -> NDArray[np.float64]:
     return bloc
 
 
-def steps_of(room: Chamber, years: NDArray[np.int64]) -> NDArray[np.int64]:
-    """(J,) place of each roll call's year among some, -1 outside."""
+def contested_steps(
+    room: Chamber, bloc: NDArray[np.float64], years: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Place of each roll call's year among some, (J,); -1 outside, and where the powers don't differ.
+
+    Powers differ where the choices that most of their members made do.
+
+    Parameters
+    ----------
+    room
+        From `chamber`.
+    bloc : (J, P, 3)
+        From `blocs_of`.
+    years : (T,) int
+        Consecutive calendar years.
+
+    Raises
+    ------
+    UserError
+        The years don't follow one another.
+    """
+    if not np.array_equal(years, np.arange(years[0], years[0] + years.size)):
+        raise UserError(f"the years {', '.join(map(str, years))} don't follow one another; ask for all between them")
+    there, lead = bloc.max(axis=2) > 0.0, bloc.argmax(axis=2)
+    differ = np.where(there, lead, -1).max(axis=1) > np.where(there, lead, 3).min(axis=1)
     inside = (room.year >= years[0]) & (room.year <= years[-1])
-    return np.where(inside, room.year - years[0], -1).astype(np.int64)
+    return np.where(inside & differ, room.year - years[0], -1).astype(np.int64)
+
+
+def as_cast(room: Chamber, clients: Sequence[str]) -> NDArray[np.float64]:
+    """(J, C, 3) part of each unit on no, abstain, yes: 0 or 1, zeros for an absence, nan where none could be taken."""
+    column = {state: n for n, state in enumerate(room.states)}
+    out = np.full((room.rid.size, len(clients), 3), np.nan)
+    known = [i for i, c in enumerate(clients) if c in column]
+    choice = room.choice[:, [column[clients[i]] for i in known]]
+    made = (choice[..., None] == np.arange(3)).astype(np.float64)
+    out[:, known] = np.where((choice >= 0)[..., None], made, np.nan)
+    return out
 
 
 def contested_leaning(
@@ -96,39 +129,16 @@ def contested_leaning(
     patrons: Sequence[str],
     years: NDArray[np.int64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """As `contested`, with abstention and absence by their model probabilities.
+    """Shares of contested roll calls by the power that a country sided with, or leaned to.
 
     Parameters
     ----------
     room
         From `chamber`.
     lean : (J, C, 3)
-        From `holdfast.votes.leaning.leanings`, in the order of the room's roll calls.
+        From `as_cast` or `holdfast.votes.leaning.leanings`, in the order of the room's roll calls.
     patrons
-        Powers.
-    years : (T,) int
-        Consecutive calendar years.
-
-    Returns
-    -------
-    share, units
-        As in `contested`.
-    """
-    shared, units = divide_leaning(lean, blocs_of(room, patrons), steps_of(room, years), years.size)
-    return shared / np.maximum(units, 1.0)[..., None], units
-
-
-def contested(
-    room: Chamber, patrons: Sequence[str], clients: Sequence[str], years: NDArray[np.int64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Shares of contested roll calls by the power whose choice the country shared.
-
-    Parameters
-    ----------
-    room
-        From `chamber`.
-    patrons, clients
-        Powers (states or blocs) and countries.
+        Powers (states or blocs).
     years : (T,) int
         Consecutive calendar years.
 
@@ -144,17 +154,28 @@ def contested(
     UserError
         The years don't follow one another.
     """
-    if not np.array_equal(years, np.arange(years[0], years[0] + years.size)):
-        raise UserError(f"the years {', '.join(map(str, years))} don't follow one another; ask for all between them")
-    column = {state: n for n, state in enumerate(room.states)}
     bloc = blocs_of(room, patrons)
-    seat = np.array([column.get(c, -1) for c in clients], dtype=np.int64)
-    known = seat >= 0
-    share = np.zeros((len(clients), years.size, len(patrons) + 1))
-    units = np.zeros((len(clients), years.size))
-    step = steps_of(room, years)
-    if known.any():
-        shared, counted = divide(room.choice, bloc, seat[known], step, years.size)
-        share[known] = shared / np.maximum(counted, 1.0)[..., None]
-        units[known] = counted
-    return share, units
+    shared, units = divide(lean, bloc, contested_steps(room, bloc, years), years.size)
+    return shared / np.maximum(units, 1.0)[..., None], units
+
+
+def contested(
+    room: Chamber, patrons: Sequence[str], clients: Sequence[str], years: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The same of votes as cast, an absence being shared with none; see `contested_leaning`."""
+    return contested_leaning(room, as_cast(room, clients), patrons, years)
+
+
+def cast(
+    room: Chamber, patrons: Sequence[str], clients: Sequence[str], years: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Contested roll calls on which each country said yes, no or abstain, (C, T) count."""
+    column = {state: n for n, state in enumerate(room.states)}
+    step = contested_steps(room, blocs_of(room, patrons), years)
+    out = np.zeros((years.size, len(clients)))
+    known = [i for i, c in enumerate(clients) if c in column]
+    choice = room.choice[step >= 0][:, [column[clients[i]] for i in known]]
+    said = np.zeros((years.size, len(known)))
+    np.add.at(said, step[step >= 0], (choice >= 0) & (choice < ABSENT))
+    out[:, known] = said
+    return out.T

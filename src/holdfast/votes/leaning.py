@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from holdfast.votes.contested import ABSENT, Chamber
+from holdfast.votes.contested import ABSENT, Chamber, as_cast
 from holdfast.votes.fitted import Sitting
 from holdfast.votes.table import Table
 
@@ -23,17 +23,6 @@ ABSTAINED = 1
 
 DIVIDED = ("X",)
 """Choices that the measurement divides by their probabilities."""
-
-
-def as_cast(room: Chamber, clients: Sequence[str]) -> Floats:
-    """(J, C, 3) part of each unit on no, abstain, yes: 0 or 1, zeros for an absence, nan where none could be taken."""
-    column = {state: n for n, state in enumerate(room.states)}
-    out = np.full((room.rid.size, len(clients), 3), np.nan)
-    known = [i for i, c in enumerate(clients) if c in column]
-    choice = room.choice[:, [column[clients[i]] for i in known]]
-    made = (choice[..., None] == np.arange(3)).astype(np.float64)
-    out[:, known] = np.where((choice >= 0)[..., None], made, np.nan)
-    return out
 
 
 def leanings(
