@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError, model_validator
 
 from holdfast.claims.absence import Absence
+from holdfast.claims.bargain import Bargain
 from holdfast.claims.base import Spec, Test
 from holdfast.claims.change import Change
 from holdfast.claims.client_rank import ClientRank
@@ -45,6 +46,7 @@ TYPES: tuple[type[Test], ...] = (
     Absence,
     Excess,
     Outlook,
+    Bargain,
     AllOf,
     Senses,
 )
@@ -67,6 +69,7 @@ AnyTest = Annotated[
     | Absence
     | Excess
     | Outlook
+    | Bargain
     | AllOf
     | Senses,
     Field(discriminator="type"),

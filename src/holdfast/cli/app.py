@@ -6,6 +6,7 @@ import typer
 
 from holdfast.cli import (
     assess,
+    bargain,
     check,
     data,
     project,
@@ -48,6 +49,7 @@ def _root(
 app.command("assess")(ended(assess.command))
 app.command("project")(ended(project.command))
 app.command("check")(ended(check.command))
+app.command("bargain")(ended(bargain.command))
 app.add_typer(data.app, name="data")
 
 votes = typer.Typer(

@@ -52,6 +52,35 @@ def chosen(
     return case.with_weights(wanted) if wanted else case
 
 
+def of_pair(patron: str, client: str, name: str | None, patrons: str | None, since: int | None) -> Case:
+    """The case in which one power and one country are looked at.
+
+    A named case, or else the one that ships, gives powers, weights and dates where it holds both; any other pair
+    stands among the powers of the world.
+
+    Raises
+    ------
+    UserError
+        A named case that doesn't hold the pair, or anything that `load_case` and `adhoc_case` refuse.
+    """
+    from dataclasses import replace
+
+    from holdfast.measure.case import DEFAULT, adhoc_case, load_case
+
+    power, country = patron.strip().upper(), client.strip().upper()
+    case = load_case(name or DEFAULT)
+    inside = power in case.patrons and country in case.clients and patrons is None
+    if name is not None and not inside:
+        raise UserError(
+            f"case '{case.id}' doesn't hold the pair {power} {country}: its powers are {', '.join(case.patrons)}, "
+            f"its countries {', '.join(case.clients)}; leave --case out for another pair"
+        )
+    if not inside:
+        return adhoc_case(power, (country,), options.codes(patrons), since)
+    case = replace(case, patron=power, since=case.since if since is None else since)
+    return case.with_clients([country])
+
+
 def beside(case: Case, data: Path | None, overrides: Path | None) -> tuple[Panel | None, Overrides | None]:
     """The panel with the user's own data, and their overrides applied; None for what isn't asked for.
 

@@ -44,6 +44,18 @@ Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder t
 Json = Annotated[
     bool, typer.Option("--json", help="Print the answer as JSON, by the schema in docs/reference.")
 ]
+PairPatron = Annotated[str, typer.Argument(metavar="PATRON", help="The power, by code.", show_default=False)]
+PairClient = Annotated[
+    str, typer.Argument(metavar="CLIENT", help="The country, by code.", show_default=False)
+]
+PairCase = Annotated[
+    str | None,
+    typer.Option(
+        "--case",
+        metavar="CASE",
+        help="Case whose powers, weights and dates are used; by default the one that ships, where it holds the pair.",
+    ),
+]
 Patron = Annotated[
     str | None, typer.Option("--patron", metavar="P", help="The power, for a case without a file.")
 ]
