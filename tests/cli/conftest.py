@@ -108,7 +108,7 @@ def found(monkeypatch, assessed):
     bundle = json.loads((assessed[1] / "bundle.json").read_text(encoding="utf-8"))
 
     class Found:
-        def bundle(self):
+        def bundle(self, votes=True):
             return bundle
 
     from holdfast.report import assess

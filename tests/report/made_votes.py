@@ -61,7 +61,6 @@ def made_votes(clients: Sequence[tuple[str, str, int]], patrons: Sequence[tuple[
         for k in range(10)
     ]  # fmt: skip
     return {
-        "as_they_ended": False,
         "anchor": "USA",
         "positions": positions,
         "title": "The roll calls of the case",

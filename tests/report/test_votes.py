@@ -3,12 +3,15 @@
 import datetime as dt
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from holdfast.errors import UserError
 from holdfast.measure.case import adhoc_case, load_case
 from holdfast.panel.store import load
 from holdfast.report import votes as report
+from holdfast.votes import fitted
+from holdfast.votes.table import from_panel
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +26,6 @@ def test_everybody_has_a_trajectory_inside_its_band(part):
         assert row["years"] == sorted(row["years"])
         assert row["years"][-1] == 2025
         assert all(a < m < b for a, m, b in zip(row["q05"], row["mean"], row["q95"], strict=True))
-    assert not part["as_they_ended"]
 
 
 def test_the_grid_is_what_is_on_record(part):
@@ -48,12 +50,25 @@ def test_hedging_goes_back_to_the_first_session(part):
     assert all(0.0 <= r["absent"] <= 1.0 for r in part["absence"])
 
 
-def test_as_known_on_a_date_nothing_later_is_shown():
-    then = report.part(load().as_of(dt.date(2022, 6, 30)), load_case())
-    assert then["as_they_ended"]
+def test_as_known_on_a_date_everything_rests_on_the_votes_up_to_then(monkeypatch):
+    # the sessions since 2018 alone, so that the fit is quick
+    monkeypatch.setattr(report, "from_panel", lambda panel: from_panel(panel).between(73, 99))
+    panel, case, day = load(), load_case(), dt.date(2022, 6, 30)
+    then = report.part(panel.as_of(day), case)
     assert {r["symbol"] for r in then["resolutions"]} == {"A/RES/ES-11/1", "A/RES/ES-11/2", "A/RES/ES-11/3"}
-    assert then["hedging"] == then["absence"] == []
     assert max(y for r in then["positions"] for y in r["years"]) == 2021
+    assert then["hedging"][-1]["last_year"] == 2021
+    assert {(r["first_year"], r["last_year"]) for r in then["absence"]} == {(2010, 2021)}
+    when = panel.votes.join(panel.rollcalls, on="rid", how="left", maintain_order="left")["date"]
+    later = np.flatnonzero((when > day).to_numpy())
+    order = np.arange(panel.votes.height)
+    order[later] = np.random.default_rng(0).permutation(later)
+    changed = replace(panel, votes=panel.votes.with_columns(panel.votes["vote"].gather(order)))
+    assert report.part(changed.as_of(day), case) == then
+    found = fitted.fit_of(report.from_panel(panel.as_of(day)))
+    # the anchor's place in the newest session is that of a fit on those very votes
+    usa = next(r for r in then["positions"] if r["code"] == "USA")
+    assert usa["mean"][-1] == pytest.approx(found.of("USA", 76), abs=1e-3)
 
 
 def test_a_case_of_ones_own_has_no_grid():

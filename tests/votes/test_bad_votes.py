@@ -6,7 +6,7 @@ import pytest
 
 from holdfast.errors import DataError, UserError
 from holdfast.votes import fit, read_votes
-from holdfast.votes.reading import COLUMNS, LARGEST, checked
+from holdfast.votes.reading import BYTES, COLUMNS, LARGEST, checked
 
 GOOD = [
     (r, "2001-10-01", "56", s, v)
@@ -122,7 +122,55 @@ def test_a_file_beyond_the_limit_is_refused_before_it_is_loaded(tmp_path, monkey
     frame(GOOD).write_parquet(path)
     with pytest.raises(DataError, match="beyond the limit of 10"):
         read_votes(path)
-    assert LARGEST > 10_000_000
+    assert LARGEST > 3_000_000
+
+
+def test_a_file_too_large_for_memory_is_refused_unread(tmp_path):
+    path = tmp_path / "votes.csv"
+    with path.open("wb") as f:
+        f.truncate(BYTES + 1)  # a hole: it takes no room
+    with pytest.raises(
+        DataError, match=r"0\.4 GB are beyond the limit of 0\.4 GB and 4,000,000 votes; split"
+    ):
+        read_votes(path)
+
+
+@pytest.mark.parametrize("session", ["-3", "0", "5600000"])
+def test_a_session_that_can_t_be_is_refused(session):
+    rows = [(r + 50, d, session, s, v) for r, d, _, s, v in GOOD]
+    with pytest.raises(DataError, match=f"row 21, session '{session}': a regular session is a number from 1"):
+        checked(frame(GOOD + rows))
+
+
+def test_a_session_without_dissent_is_left_out():
+    rows = [(r + 50, "2002-10-01", "57", s, "Y") for r, _, _, s, _ in GOOD]
+    later = [(r + 100, "2003-10-01", "58", s, v) for r, _, _, s, v in GOOD]
+    table = checked(frame(GOOD + rows + later))
+    assert set(table.session.tolist()) == {56, 58}
+    assert table.dropped["roll calls on which all made the same choice"] == 5
+
+
+def test_two_states_have_no_line_to_stand_on():
+    rows = [
+        (r, "2001-10-01", "56", s, v)
+        for r, v2 in enumerate(["YN", "NY"])
+        for s, v in zip(["USA", "FRA"], v2, strict=True)
+    ]
+    with pytest.raises(DataError, match="2 states can't be placed"):
+        checked(frame(rows))
+
+
+def test_codes_may_be_in_small_letters_and_columns_need_commas(tmp_path):
+    assert checked(frame([(r, d, s, c.lower(), v.lower()) for r, d, s, c, v in GOOD])).states == (
+        "CHN",
+        "FRA",
+        "IND",
+        "USA",
+    )
+    path = tmp_path / "votes.csv"
+    path.write_text("rid;date;session;iso3;vote\n1;2001-10-01;56;USA;Y\n")
+    with pytest.raises(DataError, match="separate them by commas"):
+        read_votes(path)
 
 
 def test_unknown_method_and_anchor():

@@ -36,8 +36,9 @@ def test_what_ships_was_made_of_the_panel_that_ships(no_fit):
     assert kept.index()["panel"] == panel.fingerprint
     parts = kept.as_they_ended(table)
     assert [p.session for p in parts] == list(range(kept.SINCE, 81))
-    assert kept.whole(table)[-1].session == 80
-    assert len(kept.hedging_since(table)) == 8
+    every = kept.whole(table)
+    assert every.parts[-1].session == 80
+    assert len(every.hedging) == 8
     for known in (panel, panel.as_of(case.document_date)):
         votes = from_panel(known)
         kept.as_they_ended(votes)

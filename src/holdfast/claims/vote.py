@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
 import polars as pl
 from pydantic import Field
 
 from holdfast.claims.answer import Answer, untestable
 from holdfast.claims.base import IN_WORDS, Test, counted, listed, pct
 from holdfast.claims.evidence import Context
+from holdfast.claims.modelled import modelled, told
 from holdfast.claims.quantify import over_independent
 
 Choice = Literal["Y", "N", "A", "X"]
@@ -40,16 +43,30 @@ class Vote(Test):
             )
         wrong = [c for c, v in self.choices.items() if cast.get(c) != v]
         p = MISREAD if wrong else 1.0 - MISREAD
-        told = [f"{ctx.name(c)} {CHOICES.get(cast.get(c, ''), 'is not in the record')}" for c in self.choices]
+        did = [f"{ctx.name(c)} {CHOICES.get(cast.get(c, ''), 'is not in the record')}" for c in self.choices]
         odd = f" Not as claimed: {ctx.names(wrong)}." if wrong else ""
         return Answer(
             p=p,
-            evidence=f"On {self.symbol}: {listed(told)}.{odd}",
+            evidence=f"On {self.symbol}: {listed(did)}.{odd}{self._expected(ctx, cast)}",
             evidence_class="observed",
             would_change=f"A corrected record of the vote on {self.symbol} would turn it.",
             confidence="high",
             reason="the roll call is on record",
             sources=(self.symbol,),
+        )
+
+    def _expected(self, ctx: Context, cast: dict[str, str]) -> str:
+        """The chance that the model of votes gave each country for what it did; empty without a fit."""
+        found = modelled(ctx, (self.symbol,), tuple(self.choices))
+        if found is None:
+            return ""
+        given = [
+            f"{ctx.name(c)} {told(found.of(c, self.symbol, cast[c]))}" for c in found.chance if c in cast
+        ]
+        return (
+            f" Chance of what each did by the model of votes, from where it stood in that session: {listed(given)}."
+            if given
+            else ""
         )
 
 
@@ -60,6 +77,8 @@ class Neutrality(Test):
     """Names the test."""
     session: str
     """Session key, such as that of an emergency session."""
+    symbols: tuple[str, ...] = ()
+    """Further roll calls by the symbols of their resolutions."""
     above: float = Field(default=0.5, ge=0.0, lt=1.0)
     """Threshold of the rate."""
     over: Literal["all", "majority", "any"] = "all"
@@ -70,14 +89,17 @@ class Neutrality(Test):
     """Last day counted (ISO); left out, all that is known."""
 
     def answer(self, ctx: Context) -> Answer:
-        """Evaluate: k neutral choices of n, rate ~ Beta(k + 1/2, n - k + 1/2) (Jeffreys), each by itself."""
+        """Evaluate: k neutral choices of n, rate ~ Beta(k + 1/2, n - k + 1/2) (Jeffreys), each by itself.
+
+        Beside it stands the model of votes: P(the mean chance of a neutral choice exceeds the threshold).
+        """
         from scipy.special import betainc
 
-        table = session_votes(ctx, self.session, self.until)
+        table = session_votes(ctx, self.session, self.symbols, self.until)
         if not table:
             return untestable(
-                f"no roll call of session {self.session} is known by {ctx.evidence.date.isoformat()}",
-                f"Roll calls of session {self.session} would make it testable.",
+                f"no roll call {self._asked} is known by {ctx.evidence.date.isoformat()}",
+                f"Roll calls {self._asked} would make it testable.",
             )
         each: list[float] = []
         counts: list[str] = []
@@ -96,13 +118,15 @@ class Neutrality(Test):
                     if symbol in self.never_with_patron_on:
                         crossed.setdefault(symbol, []).append(client)
         p = MISREAD if crossed else min(over_independent(each, self.over), 1.0 - MISREAD)
+        model = self._by_model(ctx, table)
+        alike = model is None or (model.p > 0.5) == (p > 0.5)
         who = ctx.name(ctx.case.patron)
         beside = listed([f"{ctx.names(c)} on {s}" for s, c in sided.items()])
         closest = ctx.case.clients[min(range(len(each)), key=lambda i: abs(each[i] - 0.5))]
         return Answer(
             p=p,
             evidence=(
-                f"Abstained or stayed away in session {self.session} ({counted(len(table), 'roll call')}): "
+                f"Abstained or stayed away on the {counted(len(table), 'roll call')} known {self._asked}: "
                 f"{listed(counts)}; "
                 f"P(more than {100 * self.above:.0f} % as a habit, {IN_WORDS[self.over]}) {pct(p)}. "
                 + (
@@ -110,6 +134,7 @@ class Neutrality(Test):
                     if sided
                     else f"None ever made the same choice as {who}."
                 )
+                + ("" if model is None else model.evidence)
             ),
             evidence_class="observed",
             would_change=(
@@ -117,11 +142,62 @@ class Neutrality(Test):
                 f"{ctx.name(closest)}; so would a vote "
                 f"with {who} on {listed(list(self.never_with_patron_on)) or 'any of them'}."
             ),
-            confidence="high" if len(table) >= 8 else "moderate",
-            reason=f"{counted(len(table), 'roll call')} on record",
+            confidence="high" if len(table) >= 8 and alike else "moderate",
+            reason=(
+                f"{counted(len(table), 'roll call')} on record; "
+                + (
+                    "no model of votes beside them"
+                    if model is None
+                    else f"the model of votes says {'the same' if alike else 'otherwise'}"
+                )
+            ),
+            agreement=None if model is None else (1.0 if alike else 0.5),
+            range=None if model is None else (min(p, model.p), max(p, model.p)),
             sources=tuple(s for s, _ in table),
             cells=tuple(zip(ctx.case.clients, ("diplomacy",) * len(each), each, strict=True)),
         )
+
+    @property
+    def _asked(self) -> str:
+        """The roll calls in a sentence."""
+        return f"of session {self.session}" + (" and of the further ones named" if self.symbols else "")
+
+    def _by_model(self, ctx: Context, table: list[tuple[str, dict[str, str]]]) -> _Model | None:
+        """Mean chances by the model over the roll calls it has; None without a fit, or for lack of a country."""
+        patron = ctx.case.patron
+        found = modelled(ctx, [s for s, _ in table], (*ctx.case.clients, patron))
+        if found is None or any(c not in found.chance for c in ctx.case.clients):
+            return None
+        cast = dict(table)
+        taken = {s: cast[s].get(patron) for s in found.symbols}
+        each, parts, session, stood = [], [], *found.newest
+        for c in ctx.case.clients:
+            neutral = np.nanmean(found.chance[c][:, :, [1, 3]].sum(axis=2), axis=1)
+            each.append(float((neutral > self.above).mean()))
+            said = f"{ctx.name(c)} {told(neutral)}"
+            sides = [found.of(c, s, v) for s, v in taken.items() if v in ("Y", "N")]
+            if sides:
+                said += f", as {ctx.name(patron)} {told(np.nanmean(sides, axis=0))}"
+            parts.append(said)
+        p = over_independent(each, self.over)
+        places = [
+            f"{ctx.name(c)} {m:.2f} ({a:.2f} to {b:.2f})"
+            for c, (m, a, b) in ((c, stood[c]) for c in (patron, *ctx.case.clients) if c in stood)
+        ]
+        return _Model(
+            p,
+            f" By the model of votes, the mean chance of abstaining or staying away on {len(found.symbols)} of them, "
+            f"and of {ctx.name(patron)}'s own choice where it said yes or no: {'; '.join(parts)}; P(the former above {100 * self.above:.0f} %, {IN_WORDS[self.over]}) "
+            f"{pct(p)}. On all roll calls of session {session} they stood at: {listed(places)}.",
+        )
+
+
+@dataclass(frozen=True)
+class _Model:
+    """What the model of votes says of neutrality: P, and its sentence."""
+
+    p: float
+    evidence: str
 
 
 def votes(ctx: Context, symbol: str) -> dict[str, str]:
@@ -130,10 +206,12 @@ def votes(ctx: Context, symbol: str) -> dict[str, str]:
     return found[0][1] if found else {}
 
 
-def session_votes(ctx: Context, session: str, until: str | None) -> list[tuple[str, dict[str, str]]]:
-    """Every roll call of a session known by then: symbol and choices by code, in order of date."""
+def session_votes(
+    ctx: Context, session: str, symbols: tuple[str, ...], until: str | None
+) -> list[tuple[str, dict[str, str]]]:
+    """Every roll call of a session, and further ones, known by then: symbol and choices by code, in order of date."""
     last = pl.lit(True) if until is None else pl.col("date") <= dt.date.fromisoformat(until)
-    return _cast(ctx, (pl.col("session") == session) & last)
+    return _cast(ctx, ((pl.col("session") == session) | pl.col("symbol").is_in(symbols)) & last)
 
 
 def _cast(ctx: Context, which: pl.Expr) -> list[tuple[str, dict[str, str]]]:

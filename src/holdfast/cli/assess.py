@@ -44,6 +44,7 @@ def command(
             threads=workers,
             say=say,
         )
+        say("placing everybody by their votes" + ("" if known is None else ", those known then"))
         report = found.bundle()
         say("writing the report")
         write(report, folder)

@@ -39,7 +39,7 @@ def command(
             seed=seed,
             threads=workers,
             say=say,
-        ).bundle()
+        ).bundle(votes=False)
     if not report["statements"]:
         raise UserError(
             f"case '{wanted.id}' has no claims to check; write a claims.toml beside its case.toml"

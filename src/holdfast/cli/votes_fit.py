@@ -49,4 +49,7 @@ def command(
         [[r["iso3"], f"{r['estimate']:.2f}", f"{r['q05']:.2f} to {r['q95']:.2f}"] for r in ends],
         common["warnings"],
     )
+    left = [f"{count:,} {what}" for what, count in found.table.dropped.items() if count]
+    if left:
+        print(f"Left out: {'; '.join(left)}")
     print(f"Written: {', '.join(str(f) for f in files)}")

@@ -66,11 +66,11 @@ class Assessment:
     warnings: tuple[str, ...]
     overridden: dict[str, Any] | None = None
 
-    def bundle(self) -> dict[str, Any]:
-        """Everything as plain data, in the order a report reads it."""
+    def bundle(self, votes: bool = True) -> dict[str, Any]:
+        """Everything as plain data, in the order a report reads it; without its part on votes where not asked."""
         from holdfast.report.contents import bundle
 
-        return bundle(self)
+        return bundle(self, votes)
 
 
 def _silent(stage: str) -> None:

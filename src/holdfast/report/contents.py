@@ -27,12 +27,14 @@ if TYPE_CHECKING:
 TITLES = {"security": "Security", "economy": "Economy", "society": "Society", "diplomacy": "Diplomacy"}
 
 
-def bundle(a: Assessment) -> dict[str, Any]:
+def bundle(a: Assessment, with_votes: bool = True) -> dict[str, Any]:
     """Gather an assessment.
 
     Parameters
     ----------
     a : Assessment
+    with_votes
+        Whether to place everybody by their votes; as known on a date that takes a fit.
 
     Returns
     -------
@@ -42,7 +44,7 @@ def bundle(a: Assessment) -> dict[str, Any]:
     case, f = a.case, a.foothold
     rows, by_month, told = readings(a.panel, f), months(a.panel, f), exposures(a.panel, case)
     beyond = excess.part(a.panel, case, seed=a.seed)
-    cast = votes.part(a.panel, case)
+    cast = votes.part(a.panel, case) if with_votes else None
     used = sorted(
         {s for group in sources_of(a.panel, f).values() for s in group}
         | set(beyond["sources"] if beyond else ())

@@ -82,27 +82,23 @@ def part(panel: Panel, case: Case) -> Row | None:
     Returns
     -------
     dict or None
-        `as_they_ended`, `anchor`, `positions`, `title`, `resolutions`, `choices`, `hedging`, `absence`; None where no
+        `anchor`, `positions`, `title`, `resolutions`, `choices`, `hedging`, `absence`; None where no
         vote is known.
     """
     if not panel.rollcalls.height:
         return None
     table = from_panel(panel)
     every = fitted.whole(table)
-    parts = fitted.as_they_ended(table) if every is None else every
-    if not parts:
-        return None
     wanted = listed(case)
-    grid, choices = roll_calls(table, parts, case, wanted)
+    grid, choices = roll_calls(table, every.parts, case, wanted)
     return {
-        "as_they_ended": every is None,
-        "anchor": fitted.anchor(),
-        "positions": positions(parts, case),
+        "anchor": every.anchor,
+        "positions": positions(every.parts, case),
         "title": wanted.title if wanted else "",
         "resolutions": grid,
         "choices": choices,
-        "hedging": fitted.hedging_since(table),
-        "absence": fitted.absence_since(table),
+        "hedging": every.hedging,
+        "absence": every.absence,
         "surprising": SURPRISING,
     }
 

@@ -259,26 +259,46 @@ def fit_of(part: Table, threads: int | None = None) -> Positions:
         return _FITTED[key]
 
 
-def whole(table: Table) -> tuple[Sitting, ...] | None:
-    """Every session by all votes; None where these votes aren't the ones that ship."""
-    return _shipped("whole") if index()["whole"]["votes"] == key_of(table) else None
+@dataclass(frozen=True)
+class Whole:
+    """Every session by all votes there are.
+
+    Attributes
+    ----------
+    parts : tuple of Sitting
+        Its sessions.
+    anchor : str
+        The state whose positions are positive.
+    hedging : list of dict
+        Absence as hedging by period since the first session.
+    absence : list of dict
+        Absence by P(yes) in two eras, see `holdfast.votes.hump`.
+    """
+
+    parts: tuple[Sitting, ...]
+    anchor: str
+    hedging: list[Row]
+    absence: list[Row]
 
 
-def hedging_since(table: Table) -> list[Row]:
-    """Absence as hedging by period since the first session; empty where these votes aren't the ones that ship."""
-    rows: list[Row] = index()["whole"]["hedging"] if index()["whole"]["votes"] == key_of(table) else []
-    return rows
+def whole(table: Table, threads: int | None = None) -> Whole:
+    """Every session by all votes of a table: what ships where it was made of these votes, else a new fit.
 
+    Parameters
+    ----------
+    table
+        Votes as known on a date; later ones can't enter.
+    threads
+        Of a fit.
+    """
+    held = index()["whole"]
+    if held["votes"] == key_of(table):
+        return Whole(_shipped("whole"), str(held["anchor"]), held["hedging"], held["absence"])
+    from holdfast.votes.hump import humps
 
-def absence_since(table: Table) -> list[Row]:
-    """Absence by P(yes) in two eras (`holdfast.votes.hump`); empty where these votes aren't the ones that ship."""
-    rows: list[Row] = index()["whole"]["absence"] if index()["whole"]["votes"] == key_of(table) else []
-    return rows
-
-
-def anchor() -> str:
-    """The state whose positions are positive in what ships."""
-    return str(index()["whole"]["anchor"])
+    found = fit_of(table, threads)
+    parts = sittings(found)
+    return Whole(parts, found.anchor, found.hedging_by_period().to_dicts(), humps(table, parts))
 
 
 def hedging_rows(p: Positions) -> dict[str, list[Row]]:

@@ -10,10 +10,11 @@ from scipy.special import ndtr
 
 from holdfast.votes.contested import ABSENT
 from holdfast.votes.fitted import Sitting
+from holdfast.votes.regular import FOUNDED
 from holdfast.votes.table import Table
 
 ERAS = ((25, 44), (65, 78))
-"""First and last regular session of each era: 1970-89 and 2010-23."""
+"""First and last regular session of each era: 1970-89 and 2010-23; the last ends with the votes where they end before."""
 
 BINS = 10
 """Steps of P(yes) of a state that turns up."""
@@ -27,7 +28,7 @@ def humps(table: Table, parts: Sequence[Sitting]) -> list[dict[str, Any]]:
     table
         Votes as they enter the model.
     parts
-        All of its sessions, fitted.
+        All of its sessions in order, fitted.
 
     Returns
     -------
@@ -39,9 +40,8 @@ def humps(table: Table, parts: Sequence[Sitting]) -> list[dict[str, Any]]:
     out = []
     for first, last in ERAS:
         away, habit, count = np.zeros(BINS), np.zeros(BINS), np.zeros(BINS)
-        for part in parts:
-            if not first <= part.session <= last:
-                continue
+        held = [part for part in parts if first <= part.session <= last]
+        for part in held:
             made = table.choice[[row[int(r)] for r in part.rid]][:, [seat[s] for s in part.states]]
             p = part.chances()
             yes = p[:, :, 2] / p[:, :, :3].sum(axis=2)
@@ -53,8 +53,8 @@ def humps(table: Table, parts: Sequence[Sitting]) -> list[dict[str, Any]]:
             count += np.bincount(step, minlength=BINS)
         out += [
             {
-                "first_year": first + 1945,
-                "last_year": last + 1945,
+                "first_year": first + FOUNDED,
+                "last_year": held[-1].session + FOUNDED,
                 "low": k / BINS,
                 "high": (k + 1) / BINS,
                 "absent": float(away[k] / count[k]),

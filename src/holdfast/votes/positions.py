@@ -101,14 +101,10 @@ class Positions:
         return float(self.estimate[session - self.sessions[0], self.states.index(state)])
 
     def frame(self) -> pl.DataFrame:
-        """One row a state and session: iso3, year, session, estimate, sd, q05, q95, votes."""
+        """One row a state and session: iso3, year, session, estimate, sd, q05, q95."""
         t, n = np.nonzero(self.layout.sits)
         order = np.lexsort((t, n))
         t, n = t[order], n[order]
-        cast = (self.table.choice >= 0) & (self.table.choice < 3)
-        row = self.table.session - self.sessions[0]
-        votes = np.zeros(self.layout.sits.shape, dtype=np.int64)
-        np.add.at(votes, row, cast)
         return pl.DataFrame(
             {
                 "iso3": [self.states[k] for k in n],
@@ -118,7 +114,6 @@ class Positions:
                 "sd": self.sd[t, n],
                 "q05": self.q05[t, n],
                 "q95": self.q95[t, n],
-                "votes": votes[t, n],
             }
         )
 

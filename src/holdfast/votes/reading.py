@@ -14,8 +14,14 @@ from holdfast.votes.table import CHOICES, Table, laid_out
 COLUMNS = ("rid", "date", "session", "iso3", "vote")
 """What a file must have; `symbol` is read where there is one, anything else is ignored."""
 
-LARGEST = 20_000_000
-"""Votes beyond which a file is refused: twenty times all votes of the Assembly."""
+LARGEST = 4_000_000
+"""Votes beyond which a file is refused: four times all votes of the Assembly, some 2 GB of memory while it is read."""
+
+BYTES = 100 * LARGEST
+"""Size beyond which it is refused unread."""
+
+LATEST = 300
+"""Largest number of a regular session."""
 
 SHOWN = 3
 """Examples named of each kind of problem."""
@@ -45,8 +51,11 @@ def _frame(path: Path) -> pl.DataFrame:
     if not path.is_file():
         raise DataError(f"{path}: there is no such file")
     size = os.path.getsize(path)
-    if size > 100 * LARGEST:
-        raise DataError(f"{path}: {size / 2**30:.1f} GiB are beyond the limit of {LARGEST:,} votes; split it")
+    if size > BYTES:
+        raise DataError(
+            f"{path}: {size / 1e9:.1f} GB are beyond the limit of {BYTES / 1e9:.1f} GB and {LARGEST:,} votes; "
+            "split the file by sessions, or leave other columns out"
+        )
     try:
         if kind == ".parquet":
             lazy = pl.scan_parquet(path)
@@ -60,10 +69,13 @@ def _frame(path: Path) -> pl.DataFrame:
             raise DataError(
                 f"{path}: column {', '.join(lacking)} is lacking (there: {', '.join(names) or 'none'}); "
                 f"name the columns {', '.join(COLUMNS)}"
+                + (" and separate them by commas" if len(names) == 1 else "")
             )
         count = int(lazy.select(pl.len()).collect().item())
         if count > LARGEST:
-            raise DataError(f"{path}: {count:,} votes are beyond the limit of {LARGEST:,}; split the file")
+            raise DataError(
+                f"{path}: {count:,} votes are beyond the limit of {LARGEST:,}; split the file by sessions"
+            )
         return lazy.select(*COLUMNS, *(["symbol"] if "symbol" in names else [])).collect()
     except UnicodeDecodeError:
         raise DataError(f"{path}: not UTF-8 text; save it with the encoding UTF-8") from None
@@ -105,7 +117,7 @@ def checked(frame: pl.DataFrame, what: str = "votes") -> Table:
         pl.col("rid").cast(pl.Int64, strict=False),
         pl.col("date").cast(pl.String).str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False),
         pl.col("session").cast(pl.String).str.strip_chars(),
-        pl.col("iso3").cast(pl.String).str.strip_chars(),
+        pl.col("iso3").cast(pl.String).str.strip_chars().str.to_uppercase(),
         pl.col("vote").cast(pl.String).str.strip_chars().str.to_uppercase(),
     )
     problems = _cells(frame, votes) + _pairs(votes)
@@ -143,6 +155,11 @@ def _cells(frame: pl.DataFrame, votes: pl.DataFrame) -> list[str]:
             "session",
             votes["session"].fill_null("").eq(""),
             "every vote needs its session, such as 56 or ES-1",
+        ),
+        (
+            "session",
+            ~votes["session"].cast(pl.Int64, strict=False).is_between(1, LATEST).fill_null(True),
+            f"a regular session is a number from 1 to {LATEST}",
         ),
     ]
     problems = []

@@ -20,6 +20,9 @@ CHOICES = ("N", "A", "Y", "X")
 WHOLE = 5
 """A session of at least so many roll calls from which a state stayed away altogether was no choice."""
 
+LEAST = 3
+"""States below which there is nothing to place."""
+
 
 @dataclass(frozen=True)
 class Table:
@@ -120,6 +123,8 @@ def laid_out(votes: pl.DataFrame, calls: pl.DataFrame) -> Table:
     DataError
         where no roll call is left.
     """
+    if not calls.height:
+        raise DataError("there is no roll call; ask for a later date or give votes")
     calls = numbered(calls).sort("regular", "date", "rid")
     rid = calls["rid"].to_numpy().astype(np.int64)
     order = np.argsort(rid)
@@ -156,6 +161,10 @@ def laid_out(votes: pl.DataFrame, calls: pl.DataFrame) -> Table:
         raise DataError(
             "no roll call says anything on positions: "
             + "; ".join(f"{count} {what}" for what, count in dropped.items() if count)
+        )
+    if voted.sum() < LEAST:
+        raise DataError(
+            f"{int(voted.sum())} states can't be placed against each other; give votes of {LEAST} or more"
         )
     rows = np.flatnonzero(keep)
     names_of = calls["symbol"].cast(pl.String).to_list()

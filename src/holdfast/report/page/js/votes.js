@@ -11,8 +11,7 @@ H.votes = () => {
   const num = (x, n = 1) => (H.isNumber(x) ? x.toFixed(n).replace("-", "\u2212") : "–");
   const span = (r, i) => `${num(r.mean[i])} (${num(r.q05[i])} to ${num(r.q95[i])})`;
   H.$("votes-lead").append("From roll calls of the United Nations General Assembly, with abstaining and staying away as choices of their own. ",
-    `Positions lie on one line, with ${anchor} on the positive side; near each other means voting alike, not being allied. Bands: 90\u202f% intervals.`,
-    part.as_they_ended ? " Each session by the votes known when it ended." : "");
+    `Positions lie on one line, with ${anchor} on the positive side; near each other means voting alike, not being allied. Bands: 90\u202f% intervals.`);
 
   // positions
   const powers = part.positions.filter((r) => r.role === "power");
