@@ -3,6 +3,7 @@
 The public API, imported only when used:
 
 - `load_panel`, `load_case`, `adhoc_case`, `measure_foothold`: ties become footholds with intervals.
+- `explain_change`: a change as what its kinds of tie and single readings made of it, and who moved.
 - `project`, `load_scenarios`: the fork.
 - `votes.fit`: roll calls become positions.
 - `check`: written claims become verdicts.
@@ -29,6 +30,8 @@ _WHERE = {
     "adhoc_case": "holdfast.measure.case",
     "Foothold": "holdfast.measure.foothold",
     "measure_foothold": "holdfast.measure.foothold:measure",
+    "Change": "holdfast.explain.change",
+    "explain_change": "holdfast.explain.change:explain",
     "Assessment": "holdfast.report.assess",
     "assess": "holdfast.report.assess",
     "Overrides": "holdfast.report.overrides",
@@ -40,6 +43,8 @@ __all__ = ["__version__", *_WHERE]
 if TYPE_CHECKING:
     from holdfast import votes
     from holdfast.errors import DataError, HoldfastError, Unfinished, UserError, WriteError
+    from holdfast.explain.change import Change
+    from holdfast.explain.change import explain as explain_change
     from holdfast.measure.case import Case, adhoc_case, load_case
     from holdfast.measure.foothold import Foothold
     from holdfast.measure.foothold import measure as measure_foothold

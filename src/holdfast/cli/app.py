@@ -9,6 +9,7 @@ from holdfast.cli import (
     bargain,
     check,
     data,
+    explain,
     project,
     votes_distance,
     votes_explain,
@@ -47,6 +48,7 @@ def _root(
 
 
 app.command("assess")(ended(assess.command))
+app.command("explain")(ended(explain.command))
 app.command("project")(ended(project.command))
 app.command("check")(ended(check.command))
 app.command("bargain")(ended(bargain.command))

@@ -62,6 +62,10 @@ class Foothold:
         There is a reading of the case's power in that year.
     seen_by : (C, I, P, T) bool or None
         There is a reading in that year that sees the power; None takes `observed` for all of them.
+    apart : (int, int) or None
+        Two years whose draws are kept for each kind of tie.
+    tie_draws : (N, C, I, P, 2) share or None
+        The draws of these two years.
     """
 
     case: Case
@@ -79,6 +83,8 @@ class Foothold:
     indicator_sd: Floats
     indicator_seen: NDArray[np.bool_]
     seen_by: NDArray[np.bool_] | None = None
+    apart: tuple[int, int] | None = None
+    tie_draws: NDArray[np.float32] | None = None
 
     def ci(self, client: str) -> int:
         """Index of a country; raises `UserError` where it is not of the case."""
@@ -212,6 +218,7 @@ def measure(
     draw_from: int | None = None,
     modelled: bool = True,
     as_cast: bool = False,
+    apart: tuple[int, int] | None = None,
     threads: int = 1,
 ) -> Foothold:
     """Measure the footholds of a case.
@@ -237,6 +244,8 @@ def measure(
         False leaves out readings that somebody's model made, and takes votes as cast.
     as_cast
         True takes votes as cast, an absence being shared with none; else it is divided by the model of votes.
+    apart
+        Two years, from `draw_from` on, whose draws are kept for each kind of tie too.
     threads
         Indicators measured at a time; results don't depend on it.
 
@@ -268,6 +277,7 @@ def measure(
     mean, var, mean1, var1 = (np.zeros(shape) for _ in range(4))
     seen_by = np.zeros(shape, dtype=bool)
     drawn = np.zeros((draws, C, 5, P, final - begin + 1), dtype=np.float32)
+    kept = None if apart is None else np.zeros((draws, C, len(names), P, 2), dtype=np.float32)
     cells = keys(case.clients)
 
     def one(k: int) -> tuple[States, Floats | None]:
@@ -288,6 +298,8 @@ def measure(
                 part = ties[names[k]] * paths.transpose(0, 1, 3, 2)
                 drawn[:, :, codebook.DOMAINS.index(entry.domain)] += part
                 drawn[:, :, 4] += case.weights[entry.domain] * part
+                if apart is not None and kept is not None:
+                    kept[:, :, k] = paths[:, :, [y - begin for y in apart]].transpose(0, 1, 3, 2)
     weights = _weights(case, names)
     seen = seen_by[:, :, case.patrons.index(case.patron)]
     observed = np.einsum("dk,ckt->cdt", weights, seen.astype(float))
@@ -307,6 +319,8 @@ def measure(
         indicator_sd=np.sqrt(var),
         indicator_seen=seen,
         seen_by=seen_by,
+        apart=apart,
+        tie_draws=kept,
     )
 
 

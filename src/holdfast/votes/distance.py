@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from holdfast.errors import UserError
 from holdfast.infer.rollcall_chances import chances_of
+from holdfast.votes.fitted import Sitting
 from holdfast.votes.positions import Positions
 from holdfast.votes.regular import FOUNDED
 
@@ -88,6 +89,48 @@ def split(positions: Positions, one: str, other: str, first: int, last: int, see
     t = [session - int(positions.sessions[0]) for session in (first, last)]
     n = [positions.states.index(s) for s in (one, other)]
     x = positions.draws(DRAWS, seed)[:, t][:, :, n]
+    items = [positions.point.item[positions.layout.sessions[k].rows] for k in t]
+    return _parts(x, (items[0], items[1]), first, last)
+
+
+def split_sittings(start: Sitting, end: Sitting, one: str, other: str, seed: int = 0) -> Split:
+    """The same from two sessions of one fit that ships, whose positions are drawn as if independent of each other.
+
+    They hold together over the years, so intervals of a move are too wide rather than too narrow.
+
+    Parameters
+    ----------
+    start, end
+        Sessions of the same fit.
+    one, other
+        Codes of states.
+    seed
+        Of the draws.
+
+    Raises
+    ------
+    UserError
+        A state without a position, or one compared with itself.
+    """
+    problems = [
+        f"{s} has no position in session {sitting.session} ({sitting.session + FOUNDED})"
+        for sitting in (start, end)
+        for s in (one, other)
+        if s not in sitting.states
+    ]
+    if one == other:
+        problems.append(f"{one} is compared with itself")
+    if problems:
+        raise UserError("; ".join(problems) + "; choose states and years that have positions")
+    n = [[sitting.states.index(s) for s in (one, other)] for sitting in (start, end)]
+    mean = np.array([sitting.x[k] for sitting, k in zip((start, end), n, strict=True)])
+    sd = np.array([sitting.sd[k] for sitting, k in zip((start, end), n, strict=True)])
+    x = mean + sd * np.random.default_rng(seed).standard_normal((DRAWS, 2, 2))
+    return _parts(x, (start.item, end.item), start.session, end.session)
+
+
+def _parts(x: Floats, items: tuple[Floats, Floats], first: int, last: int) -> Split:
+    """Split by draws of the positions, (D, session, state), and the roll calls of both sessions."""
     gap = np.abs(x[:, :, 0] - x[:, :, 1])
     moves = np.zeros((DRAWS, 2))
     for turns in ((0, 1), (1, 0)):
@@ -99,7 +142,7 @@ def split(positions: Positions, one: str, other: str, first: int, last: int, see
             moves[:, k] += 0.5 * (after - before)
             before = after
     table = {
-        (i, j, k): _apart(positions, x[:, i, 0], x[:, j, 1], t[k])
+        (i, j, k): _apart(items[k], x[:, i, 0], x[:, j, 1])
         for i in range(2)
         for j in range(2)
         for k in range(2)
@@ -115,9 +158,8 @@ def split(positions: Positions, one: str, other: str, first: int, last: int, see
     return Split(first, last, gap, moves, apart, parts)
 
 
-def _apart(positions: Positions, one: Floats, other: Floats, t: int) -> Floats:
+def _apart(item: Floats, one: Floats, other: Floats) -> Floats:
     """Expected share of a session's roll calls on which two positions choose differently."""
-    item = positions.point.item[positions.layout.sessions[t].rows]
     if not item.shape[0]:
         return np.full(one.size, np.nan)
     none = np.zeros(one.size)
