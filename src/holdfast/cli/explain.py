@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from holdfast.cli import options
 from holdfast.errors import UserError
-
-if TYPE_CHECKING:
-    from holdfast.measure.case import Case
 
 WIDTH = 78
 """Letters a line."""
@@ -24,8 +21,8 @@ HALF = 12
 
 
 def command(
-    patron: Annotated[str, typer.Argument(metavar="PATRON", help="Code of the power.")],
-    client: Annotated[str, typer.Argument(metavar="CLIENT", help="Code of the country.")],
+    patron: options.PairPatron,
+    client: options.PairClient,
     start: Annotated[
         str | None,
         typer.Option(
@@ -36,16 +33,8 @@ def command(
         str | None,
         typer.Option("--to", metavar="DATE", help="To the end of this one.", show_default="newest judged"),
     ] = None,
-    case: Annotated[
-        str | None,
-        typer.Option(
-            "--case", metavar="CASE", help="Case whose powers are told apart.", show_default="the first"
-        ),
-    ] = None,
-    patrons: Annotated[
-        str | None,
-        typer.Option("--patrons", metavar="P,Q,R", help="All powers to tell apart, instead of a case's."),
-    ] = None,
+    case: options.PairCase = None,
+    patrons: options.Patrons = None,
     weights: options.Weights = None,
     data: options.OwnData = None,
     as_of: options.AsOf = None,
@@ -63,25 +52,25 @@ def command(
         )
     workers, seed = options.use_threads(threads), options.seeded(seed)
     options.folder(out)
-    wanted = _case(case, patron.strip().upper(), client.strip().upper(), options.codes(patrons))
-    if weights is not None:
-        wanted = wanted.with_weights(options.weights(weights))
     from dataclasses import replace
 
-    from holdfast.cli.cases import beside
+    from holdfast.cli.cases import beside, of_pair
     from holdfast.cli.stages import stages
     from holdfast.explain.change import explain
     from holdfast.panel.store import load
     from holdfast.report.explained import answer
 
+    wanted = of_pair(patron, client, case, patrons, None)
+    if weights is not None:
+        wanted = wanted.with_weights(options.weights(weights))
     with stages() as say:
         say("reading the panel")
         whole = beside(wanted, data, None)[0] or load()
         say("measuring and splitting")
         found = explain(
             wanted,
-            patron.strip().upper(),
-            client.strip().upper(),
+            wanted.patron,
+            wanted.clients[0],
             start=begin.year if begin else None,
             end=last.year if last else None,
             panel=whole.as_of(known),
@@ -109,20 +98,6 @@ def command(
         dump(told)
         return
     _show(told)
-
-
-def _case(name: str | None, patron: str, client: str, patrons: tuple[str, ...]) -> Case:
-    """The case that tells the pair's powers apart: the one named, the first that ships, or one of the pair's own."""
-    from holdfast.measure.case import adhoc_case, load_case
-
-    if patrons:
-        if name is not None:
-            raise UserError(f"give either --case {name} or --patrons, not both")
-        return adhoc_case(patron, [client], patrons)
-    held = load_case(name) if name is not None else load_case()
-    if name is not None or (patron in held.patrons and client in held.clients):
-        return held
-    return adhoc_case(patron, [client])
 
 
 def _show(told: dict[str, Any]) -> None:
