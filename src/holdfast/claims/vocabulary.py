@@ -9,12 +9,14 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError, model_validator
 
 from holdfast.claims.absence import Absence
+from holdfast.claims.appeal import Appeal
 from holdfast.claims.bargain import Bargain
 from holdfast.claims.base import Spec, Test
 from holdfast.claims.change import Change
 from holdfast.claims.client_rank import ClientRank
 from holdfast.claims.combine import AllOf, Sense, Senses
 from holdfast.claims.count import Count
+from holdfast.claims.declared import Declared
 from holdfast.claims.event import Event
 from holdfast.claims.excess import Excess
 from holdfast.claims.hedging import Hedging
@@ -23,6 +25,7 @@ from holdfast.claims.level import Level
 from holdfast.claims.month import Shift
 from holdfast.claims.outlook import Outlook
 from holdfast.claims.rank import Rank
+from holdfast.claims.rely import Rely
 from holdfast.claims.total import More, Total
 from holdfast.claims.vote import Neutrality, Vote
 from holdfast.codebook import COMPOSITE, DOMAINS
@@ -47,6 +50,9 @@ TYPES: tuple[type[Test], ...] = (
     Excess,
     Outlook,
     Bargain,
+    Rely,
+    Appeal,
+    Declared,
     AllOf,
     Senses,
 )
@@ -70,6 +76,9 @@ AnyTest = Annotated[
     | Excess
     | Outlook
     | Bargain
+    | Rely
+    | Appeal
+    | Declared
     | AllOf
     | Senses,
     Field(discriminator="type"),

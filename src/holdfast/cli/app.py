@@ -11,6 +11,7 @@ from holdfast.cli import (
     data,
     explain,
     project,
+    rely,
     votes_distance,
     votes_explain,
     votes_fit,
@@ -51,6 +52,7 @@ app.command("assess")(ended(assess.command))
 app.command("explain")(ended(explain.command))
 app.command("project")(ended(project.command))
 app.command("check")(ended(check.command))
+app.command("rely")(ended(rely.command))
 app.command("bargain")(ended(bargain.command))
 app.add_typer(data.app, name="data")
 

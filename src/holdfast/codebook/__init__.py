@@ -55,6 +55,9 @@ __all__ = [
     "requests",
     "sources",
     "states",
+    "war_level",
+    "wars",
+    "wars_until",
     "weighed",
 ]
 
@@ -456,3 +459,54 @@ def covariates() -> pl.DataFrame:
 def exposures() -> pl.DataFrame:
     """Return what lies between a country and a power: name, title, unit, from_year, to_year, meaning, without, beware."""
     return _csv("exposures.csv")
+
+
+@functools.cache
+def wars() -> pl.DataFrame:
+    """Return the spells of years in which states fought.
+
+    Returns
+    -------
+    pl.DataFrame
+        state, level (2: a primary party to a conflict of a thousand deaths or more a year; 1: to a smaller one, or
+        with troops on a side), first, last.
+
+    Examples
+    --------
+    >>> wars()["level"].max()
+    2
+    """
+    return _csv("wars.csv")
+
+
+@functools.cache
+def wars_until() -> int:
+    """Return the last year that `wars` covers."""
+    return int(wars()["last"].max())  # type: ignore[arg-type]
+
+
+@functools.cache
+def _fought() -> dict[str, list[tuple[int, int, int]]]:
+    out: dict[str, list[tuple[int, int, int]]] = {}
+    for state, level, first, last in wars().rows():
+        out.setdefault(state, []).append((first, last, level))
+    return out
+
+
+def war_level(state: str, year: int) -> int:
+    """Return how much a state fought in a year: 0, 1 or 2, see `wars`; a bloc fights as its members do most.
+
+    Parameters
+    ----------
+    state
+        Code of a state or bloc.
+    year
+        The year.
+
+    Examples
+    --------
+    >>> war_level("AAA", 2000)
+    0
+    """
+    who = members(state, year) if state in set(blocs()["bloc"]) else {state}
+    return max((n for s in who for a, b, n in _fought().get(s, ()) if a <= year <= b), default=0)
