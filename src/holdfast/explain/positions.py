@@ -6,7 +6,7 @@ from holdfast import codebook
 from holdfast.errors import DataError, UserError
 from holdfast.panel.store import Panel
 from holdfast.votes.distance import Split, session_of, split_sittings
-from holdfast.votes.fitted import whole
+from holdfast.votes.fitted import index, key_of, whole
 from holdfast.votes.table import from_panel
 
 
@@ -37,10 +37,9 @@ def positions(panel: Panel, patron: str, client: str, start: int, end: int, seed
     first, last = session_of(start), session_of(end)
     try:
         table = from_panel(panel)
-        fitted = whole(table)
-        if fitted is None:
+        if index()["whole"]["votes"] != key_of(table):
             return "the fit that ships is of other votes; `holdfast votes distance` fits these"
-        held = {s.session: s for s in fitted}
+        held = {s.session: s for s in whole(table).parts}
         gone = [s for s in (first, last) if s not in held]
         if gone:
             return f"no roll call of session {gone[0]} is held"
