@@ -44,6 +44,7 @@ PAGES = {
     "overrides-file": files.overrides_file,
     "verdict-words": files.verdict_words,
     "panel-tables": files.panel_tables,
+    "release-tables": files.release_tables,
     "raw-files": files.raw_files,
     "cli": code_pages.cli,
     "api": code_pages.api,

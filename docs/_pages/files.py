@@ -104,6 +104,23 @@ def panel_tables() -> str:
     return "\n".join(out)
 
 
+def release_tables() -> str:
+    """The tables of a release and their columns."""
+    from holdfast.report.release import columns, words
+
+    out = [
+        "# Tables of a release\n",
+        f"Schema `{columns.schema()}`. Names are kept: one that goes or changes its meaning asks for another schema. "
+        "[How to load them](../../how-to/release.md).\n",
+        words.KINDS,
+    ]
+    for t in columns.tables().values():
+        rows = [(f"`{c.name}`", c.type, c.label, c.unit, c.sign, c.allowed, c.made) for c in t.columns]
+        out.append(f"\n## `{t.name}`\n\n{words.about_table(t)}\n")
+        out.append(table(["column", "type", "label", "unit", "sign", "values", "how made"], rows))
+    return "\n".join(out)
+
+
 def raw_files() -> str:
     """Where a stranger gets each raw input."""
     from holdfast.panel.check import raw_manifest

@@ -7,6 +7,7 @@ The public API, imported only when used:
 - `project`, `load_scenarios`: the fork.
 - `votes.fit`: roll calls become positions.
 - `check`: written claims become verdicts.
+- `release`, `write_release`: the measurement as tables to cite and to load.
 - `assess`: all of it, and the report; `load_overrides` for other weights, dates and declared effects.
 """
 
@@ -34,6 +35,8 @@ _WHERE = {
     "explain_change": "holdfast.explain.change:explain",
     "Assessment": "holdfast.report.assess",
     "assess": "holdfast.report.assess",
+    "release": "holdfast.report.release.make",
+    "write_release": "holdfast.report.release.write:write",
     "Overrides": "holdfast.report.overrides",
     "load_overrides": "holdfast.report.overrides",
 }
@@ -52,6 +55,8 @@ if TYPE_CHECKING:
     from holdfast.panel.store import load as load_panel
     from holdfast.report.assess import Assessment, assess
     from holdfast.report.overrides import Overrides, load_overrides
+    from holdfast.report.release.make import release
+    from holdfast.report.release.write import write as write_release
 
 
 def __getattr__(name: str) -> Any:

@@ -12,6 +12,7 @@ from holdfast.cli import (
     explain,
     project,
     rely,
+    release,
     votes_distance,
     votes_explain,
     votes_fit,
@@ -54,6 +55,7 @@ app.command("project")(ended(project.command))
 app.command("check")(ended(check.command))
 app.command("rely")(ended(rely.command))
 app.command("bargain")(ended(bargain.command))
+app.command("release")(ended(release.command))
 app.add_typer(data.app, name="data")
 
 votes = typer.Typer(

@@ -89,6 +89,16 @@ def _probability(statement: dict[str, Any], newest: dict[tuple[str, str], int | 
     }
 
 
+def released(manifest: dict[str, Any], left_out: Sequence[str], folder: Path) -> dict[str, Any]:
+    """Answer of `release`."""
+    keys = ("release", "version", "draws", "world", "command", "files")
+    return common("release", manifest | {"warnings": []}) | {
+        "out": str(folder),
+        **{k: manifest[k] for k in keys},
+        "left_out": list(left_out),
+    }
+
+
 def of_data(verb: str, panel: str, warnings: Sequence[str]) -> dict[str, Any]:
     """The fields that every answer has, for a verb that has no case."""
     return {

@@ -9,16 +9,15 @@ import io
 import json
 import os
 import re
-import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from holdfast import codebook
-from holdfast.errors import UserError, WriteError
+from holdfast.errors import UserError
 from holdfast.report import excess, votes
 from holdfast.report.html import render, tidy
+from holdfast.report.staged import staged
 
 MANIFEST = "manifest.json"
 SCHEMA = "holdfast/manifest/1"
@@ -52,16 +51,12 @@ def write(bundle: Mapping[str, Any], out: Path) -> Path:
         `out` can't be written or the disk is full. Nothing half-written stays; an earlier report stays whole.
     """
     contents = pack(bundle)
-    stage: Path | None = None
-    try:
-        if out.exists() and not out.is_dir():
-            raise UserError(f"{out} is a file; --out needs a folder: name another, or remove it")
-        fresh = not out.exists()
-        place = out.parent if fresh else out
-        if not fresh:
-            _refuse_foreign(out, contents)
-        place.mkdir(parents=True, exist_ok=True)
-        stage = Path(tempfile.mkdtemp(dir=place, prefix=".holdfast-"))
+    if out.exists() and not out.is_dir():
+        raise UserError(f"{out} is a file; --out needs a folder: name another, or remove it")
+    fresh = not out.exists()
+    if not fresh:
+        _refuse_foreign(out, contents)
+    with staged(out, out.parent if fresh else out, "report") as stage:
         new = stage / "new"
         new.mkdir()
         for name, text in contents.items():
@@ -70,16 +65,6 @@ def write(bundle: Mapping[str, Any], out: Path) -> Path:
             os.replace(new, out)
         else:
             _exchange(new, stage / "old", out, contents)
-    except OSError as error:
-        if isinstance(error, (UserError, WriteError)):
-            raise
-        raise WriteError(
-            f"{out}: the report can't be written ({error.strerror or error}). Nothing half-written stays and "
-            "an earlier report is as it was. Name another folder with --out, or free some space."
-        ) from error
-    finally:
-        if stage is not None:
-            shutil.rmtree(stage, ignore_errors=True)
     return out
 
 
