@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from holdfast.cli import (
+    analogues,
     assess,
     bargain,
     check,
@@ -56,6 +57,7 @@ app.command("check")(ended(check.command))
 app.command("rely")(ended(rely.command))
 app.command("bargain")(ended(bargain.command))
 app.command("release")(ended(release.command))
+app.command("analogues")(ended(analogues.command))
 app.add_typer(data.app, name="data")
 
 votes = typer.Typer(

@@ -1,1 +1,1 @@
-"""Explain: a change as what its kinds of tie and their single readings made of it, and who moved."""
+"""Why a foothold changed, who moved, how like histories went on, and how often a first place was lost."""

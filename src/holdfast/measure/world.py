@@ -27,10 +27,16 @@ def measure_world(panel: Panel, case: Case) -> Foothold:
     case
         Its powers and weights are taken.
     """
+    return measure(panel, case.with_clients(countries(case)), draws=0)
+
+
+def countries(case: Case) -> list[str]:
+    """Members of the United Nations that are no power of a case nor ever of a bloc among them, and its countries."""
     states = codebook.states().filter(codebook.states()["kind"] == "member")["iso3"].to_list()
     blocs = codebook.blocs()
     inside = set(blocs.filter(blocs["bloc"].is_in(case.patrons))["iso3"]) | set(case.patrons)
-    return measure(panel, case.with_clients([c for c in states if c not in inside]), draws=0)
+    world = [c for c in states if c not in inside]
+    return [*world, *(c for c in case.clients if c not in world)]
 
 
 def change_quantile(panel: Panel, case: Case, length: int, q: float) -> float:
