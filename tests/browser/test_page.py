@@ -453,3 +453,25 @@ def test_votes_fit_a_phone(browser, page):
     browser.open(page, width=400, height=844)
     assert browser.js("return document.documentElement.scrollWidth") == 400
     assert browser.js("return document.querySelector('.calls').getBoundingClientRect().width") <= 400
+
+
+def test_analogues_are_drawn_and_told(browser, page, sahel):
+    browser.open(page)
+    assert browser.js("return document.querySelectorAll('.next-chart svg').length") == 4
+    # six analogues five years on, five ten years on, for each of four countries
+    assert browser.js("return document.querySelectorAll('.next-dot').length") == 4 * 11
+    text = browser.js("return document.querySelector('#analogues-body').innerText")
+    assert not re.search(r"\b(NaN|undefined|null|Infinity)\b", text)
+    for words in (
+        "Similarity told nothing", "can't be compared", "1 of 20 (2 to 24", "3 had a smaller share", "an association",
+    ):  # fmt: skip
+        assert words in text
+    browser.js("for (const d of document.querySelectorAll('#analogues-body details')) d.open = true")
+    browser.until("return document.querySelectorAll('#analogues-body details table').length === 2")
+    assert browser.js("return document.querySelectorAll('#analogues-body tbody')[1].rows.length") == 32
+    assert browser.logs() == []
+    browser.open(page, width=400, height=844)
+    assert browser.js("return document.documentElement.scrollWidth") == 400
+
+    browser.open(sahel)
+    assert browser.js("return document.querySelector('#analogues-body').children.length") == 0

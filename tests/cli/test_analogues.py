@@ -35,7 +35,7 @@ def test_the_answer_has_the_common_fields_and_its_own(told):
 def test_the_files_hold_the_tables(told):
     ended, folder = told
     assert {p.name for p in folder.iterdir()} == {
-        "analogues.json", "analogues.csv", "analogues_next.csv", "base_rates.csv",
+        "analogues.json", "analogues.csv", "analogues_next.csv", "analogues_scored.csv", "base_rates.csv",
     }  # fmt: skip
     with (folder / "analogues.csv").open(newline="") as f:
         assert len(list(csv.DictReader(f))) == len(ended.answer["analogues"])
@@ -55,10 +55,11 @@ def test_the_screen_says_whether_similarity_helps(run):
         (("MNG", "MNG"), 2, "no tie with itself"),
         (("MNG", "KAZ"), 2, "no power"),
         (("CHN", "XXX"), 2, "unknown country"),
-        (("CHN", "MNG,KAZ"), 2, "one power and one country"),
+        (("CHN", "MNG,KAZ"), 2, "unknown country"),
         (("CHN", "MNG", "--at", "1950"), 2, "outside the histories"),
         (("CHN", "MNG", "--at", "2090"), 2, "outside the histories"),
         (("CHN", "MNG", "--number", "1"), 2, "at least two"),
+        (("FRA", "MNG", "--case", "russia_central_asia"), 2, "doesn't hold the pair"),
         (("CHN", "ABW"), 3, "no history to compare"),
     ],
 )

@@ -10,6 +10,7 @@ import sys
 from typing import Any
 
 import numpy as np
+from tests.report.made_analogues import made_analogues
 from tests.report.made_excess import made_excess
 from tests.report.made_votes import made_votes
 
@@ -439,6 +440,7 @@ def make(region: dict[str, Any] = ASIA, *, seed: int = 1) -> dict[str, Any]:
         "readings": readings,
         "excess": made_excess(clients) if region is ASIA else None,
         "votes": made_votes(clients, patrons) if region is ASIA else None,
+        "analogues": made_analogues(clients, patrons) if region is ASIA else None,
         "indicators": [
             {
                 "id": i,

@@ -10,11 +10,10 @@ from holdfast.cli import options
 
 
 def command(
-    patron: Annotated[str, typer.Argument(metavar="PATRON", help="Code of the power.")],
-    client: Annotated[str, typer.Argument(metavar="CLIENT", help="Code of the country.")],
-    patrons: Annotated[
-        str | None, typer.Option("--patrons", metavar="P,Q,R", help="All powers to tell apart.")
-    ] = None,
+    patron: options.PairPatron,
+    client: options.PairClient,
+    case: options.PairCase = None,
+    patrons: options.Patrons = None,
     weights: options.Weights = None,
     number: Annotated[int, typer.Option("--number", metavar="N", help="Analogues wanted.")] = 40,
     own: Annotated[
@@ -31,11 +30,12 @@ def command(
     year, known = options.date(at, "--at"), options.date(as_of, "--as-of")
     if out is not None:
         options.folder(out)
-    from holdfast.cli.cases import beside, chosen
+    from holdfast.cli.cases import beside, of_pair
     from holdfast.cli.stages import stages
 
-    wanted = chosen(None, patron, client, patrons, None, weights)
-    options.one(wanted.clients)
+    wanted = of_pair(patron, client, case, patrons, None)
+    if weights is not None:
+        wanted = wanted.with_weights(options.weights(weights))
     with stages() as say:
         say("reading the panel")
         panel, _ = beside(wanted, data, None)

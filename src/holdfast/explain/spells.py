@@ -152,7 +152,7 @@ def _spells(first: Bools, judged: Bools) -> list[tuple[int, int, bool]]:
     return out
 
 
-def base_rates(history: History, patron: str | None = None, without: str | None = None) -> list[BaseRate]:
+def base_rates(history: History, patron: str | None = None) -> list[BaseRate]:
     """Base rates of losing the first place, by domain, in a country and in a region.
 
     Landmarks lie ten years apart, the last one early enough that ten years and the two that confirm a loss have passed
@@ -164,8 +164,6 @@ def base_rates(history: History, patron: str | None = None, without: str | None 
         From `history`: nothing after its last year takes part.
     patron
         Power for which the rates are given apart, besides those of all.
-    without
-        Country that is left out.
 
     Returns
     -------
@@ -173,7 +171,7 @@ def base_rates(history: History, patron: str | None = None, without: str | None 
         By place, domain, power and years.
     """
     patrons = list(dict.fromkeys(p for p, _ in history.pairs))
-    clients = [c for c in dict.fromkeys(c for _, c in history.pairs) if c != without]
+    clients = list(dict.fromkeys(c for _, c in history.pairs))
     place = {pair: u for u, pair in enumerate(history.pairs)}
     index = np.array([[place[p, c] for c in clients] for p in patrons], dtype=np.int64)
     last = history.years.size - 1 - FOLLOWED - (ROW - 1)

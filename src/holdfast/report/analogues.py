@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import math
+from collections.abc import Iterator, Mapping
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from holdfast import codebook
 from holdfast.errors import DataError, UserError
@@ -39,12 +42,12 @@ def answer(
     number: int = NEAREST,
     own: bool = False,
 ) -> dict[str, Any]:
-    """Answer of `analogues`, for the power and the first country of a case; schema in docs/reference/json.md.
+    """Answer of `analogues`; schema in docs/reference/json.md.
 
     Parameters
     ----------
     case
-        Its power, its first country, its rivals and weights.
+        Of a pair: its power and its first country, its rivals and weights.
     panel
         All that is held.
     at
@@ -78,7 +81,7 @@ def answer(
         world = history(known, case, newest)
     return {
         "schema": "holdfast/analogues/1",
-        "case": None,
+        "case": case.id,
         "seed": None,
         "panel": known.fingerprint,
         "as_of": as_of.isoformat() if as_of else None,
@@ -86,7 +89,7 @@ def answer(
         **({"own": known.own} if known.own else {}),
         "patrons": list(case.patrons),
         **of_pair(world, patron, client, number=number, own=own),
-        "base_rates": [rate(r) for r in base_rates(world, patron, None if own else client)],
+        "base_rates": [rate(r) for r in base_rates(world, patron)],
         "scored": scored(),
         "note": NOTE,
     }
@@ -97,6 +100,8 @@ def of_pair(
 ) -> dict[str, Any]:
     """The part of an answer that is of one pair, on a history measured before."""
     found = analogues(world, patron, client, number=number, own=own)
+    there = [u for u, (_, c) in enumerate(world.pairs) if c == client]
+    leading = float(np.nanmax(world.share[there, -1, found.last - int(world.years[0])]))
     return {
         "patron": patron,
         "client": client,
@@ -105,10 +110,7 @@ def of_pair(
         "level": round(found.level, 6),
         "trend": round(found.trend, 6),
         "volatility": round(found.volatility, 6),
-        "first_now": found.level >= max(
-            s for (_, c), s in zip(world.pairs, world.share[:, -1, found.last - int(world.years[0])], strict=True)
-            if c == client and math.isfinite(s)
-        ),
+        "first_now": found.level >= leading,
         "searched": found.pool,
         "scale": {k: round(v, 6) for k, v in found.scale.items()},
         "analogues": [_analogue(a) for a in found.found],
@@ -120,6 +122,7 @@ def _analogue(a: Analogue) -> dict[str, Any]:
     return {
         "patron": a.patron,
         "client": a.client,
+        "label": f"{codebook.name(a.patron)} in {codebook.in_sentence(a.client)}",
         "from": a.first,
         "to": a.last,
         "distance": round(a.distance, 4),
@@ -199,22 +202,63 @@ def verdict(rows: list[dict[str, Any]]) -> str:
     return f"{lead}: out of sample, in up to {n} forecasts, the score (CRPS) gained {', '.join(parts)}."
 
 
-def tables(data: dict[str, Any]) -> dict[str, str]:
-    """The tables as CSV text, by the name of their file."""
-    from holdfast.report.bundle import table
+def part(panel: Panel, case: Case, at: int) -> dict[str, Any]:
+    """The report's part: analogues of the case's power in each of its countries, and base rates.
 
-    names = {"analogues": "analogues", "next": "analogues_next", "base_rates": "base_rates"}
-    return {f"{file}.csv": table(data[key]) for key, file in names.items() if data[key]}
+    Parameters
+    ----------
+    panel
+        As known on the date of the report.
+    case
+    at : year
+        Nothing later takes part.
+
+    Returns
+    -------
+    dict
+        `rows` by country, `unjudged` with the reason, `base_rates`, `scored` with its `verdict`, `first` (what counts
+        as first) and `note`.
+    """
+    world = history(panel, case, at)
+    rows, unjudged = [], []
+    for client in case.clients:
+        try:
+            rows.append(of_pair(world, case.patron, client))
+        except DataError as e:
+            unjudged.append({"client": client, "why": str(e)})
+    table = scored()
+    return {
+        "rows": rows,
+        "unjudged": unjudged,
+        "base_rates": [rate(r) for r in base_rates(world, case.patron)],
+        "scored": table,
+        "verdict": verdict(table),
+        "first": f"{FIRST}.",
+        "note": f"{NOTE}.",
+    }
+
+
+def tables(found: Mapping[str, Any]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """The part's tables, by name, without the empty ones."""
+    made = {
+        name: [
+            {"of_patron": r["patron"], "of_client": r["client"], **a} for r in found["rows"] for a in r[key]
+        ]
+        for name, key in (("analogues", "analogues"), ("analogues_next", "next"))
+    }
+    made |= {"base_rates": found["base_rates"], "analogues_scored": found["scored"]}
+    yield from ((name, rows) for name, rows in made.items() if rows)
 
 
 def save(data: dict[str, Any], folder: Path) -> None:
     """Write the answer as JSON and its tables as CSV, each file whole or not at all; raises `WriteError`."""
     from holdfast.panel.store import replace_file
     from holdfast.report.answers import save as save_json
+    from holdfast.report.bundle import table
 
     save_json(data, folder / "analogues.json")
-    for name, text in tables(data).items():
-        replace_file(folder / name, text.encode())
+    for name, rows in tables({**data, "rows": [data]}):
+        replace_file(folder / f"{name}.csv", table(rows).encode())
 
 
 def points(x: float | None) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 
 from holdfast import codebook
 from holdfast.errors import UserError
-from holdfast.report import excess, votes
+from holdfast.report import analogues, excess, votes
 from holdfast.report.html import render, tidy
 from holdfast.report.staged import staged
 
@@ -137,7 +137,7 @@ def tables(bundle: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         rows = (bundle.get("overrides") or {}).get(name)
         if rows:
             yield f"overrides_{name}", table(rows)
-    for part, of in (("excess", excess.tables), ("votes", votes.tables)):
+    for part, of in (("excess", excess.tables), ("votes", votes.tables), ("analogues", analogues.tables)):
         if bundle.get(part):
             for name, rows in of(bundle[part]):
                 yield name, table(rows)

@@ -12,7 +12,7 @@ from holdfast import __version__, codebook
 from holdfast.measure.foothold import DOMAINS, FIRST, Foothold
 from holdfast.measure.learned import learned_from, parameters_of
 from holdfast.measure.ranks import weightings
-from holdfast.report import excess, votes
+from holdfast.report import analogues, excess, votes
 from holdfast.report.cells import cells, sources_of
 from holdfast.report.coverage import covered, part
 from holdfast.report.method import LIMITS, METHODS
@@ -91,6 +91,7 @@ def bundle(a: Assessment, with_votes: bool = True) -> dict[str, Any]:
         "coverage": part(covered(case, a.panel, FIRST), used),
         "excess": beyond,
         "votes": cast,
+        "analogues": analogues.part(a.panel, case, a.at),
         "indicators": [indicator(i, case) for i in codebook.indicators().values()],
         "flags": [
             {"flag": flag, "error": error, "meaning": codebook.flag_meanings()[flag]}

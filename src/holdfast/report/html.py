@@ -34,6 +34,7 @@ SCRIPTS = (
     "cells",
     "series",
     "excess",
+    "analogues",
     "fork",
     "holds",
     "votes",

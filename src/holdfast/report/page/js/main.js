@@ -8,6 +8,7 @@ H.map();
 H.cells();
 H.multiples();
 H.excess();
+H.analogues();
 H.fork();
 H.votes();
 H.holds();
