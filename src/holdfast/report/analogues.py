@@ -185,6 +185,8 @@ def verdict(rows: list[dict[str, Any]]) -> str:
             low, high = row["gain_q05"], row["gain_q95"]
             sure = "better" if low > 0 else "worse" if high < 0 else "not told apart from"
             said.append((row["years"], row["model"], 100 * row["gain"], 100 * low, 100 * high, sure))
+    if not said:
+        return "How such forecasts do out of sample is not yet scored."
     parts = [
         f"{g:+.0f} % ({a:+.0f} to {b:+.0f}) against {'pairs of a like level' if m == 'like level' else 'no change'} "
         f"at {h} years"
