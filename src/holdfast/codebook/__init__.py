@@ -33,6 +33,7 @@ __all__ = [
     "Indicator",
     "Source",
     "blocs",
+    "clashes",
     "components",
     "corrections",
     "counting",
@@ -51,6 +52,7 @@ __all__ = [
     "members",
     "memberships",
     "name",
+    "neighbours",
     "powers",
     "requests",
     "sources",
@@ -510,3 +512,31 @@ def war_level(state: str, year: int) -> int:
     """
     who = members(state, year) if state in set(blocs()["bloc"]) else {state}
     return max((n for s in who for a, b, n in _fought().get(s, ()) if a <= year <= b), default=0)
+
+
+@functools.cache
+def clashes() -> pl.DataFrame:
+    """Return years in which a state fought with a neighbour: state, year, kind (clash, attacked).
+
+    Examples
+    --------
+    >>> sorted(set(clashes()["kind"]))
+    ['attacked', 'clash']
+    """
+    return _csv("clashes.csv")
+
+
+@functools.cache
+def neighbours() -> dict[str, tuple[str, ...]]:
+    """Return the countries with which each has a common border by land.
+
+    Examples
+    --------
+    >>> "PRT" in neighbours()["ESP"]
+    True
+    """
+    out: dict[str, list[str]] = {}
+    for a, b in _csv("borders.csv").rows():
+        out.setdefault(a, []).append(b)
+        out.setdefault(b, []).append(a)
+    return {k: tuple(sorted(v)) for k, v in sorted(out.items())}

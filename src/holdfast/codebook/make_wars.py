@@ -1,6 +1,6 @@
-"""Spells of war of every state, from the sides of the UCDP/PRIO conflict data.
+"""Spells of war of every state, and years of fighting with a neighbour, from data on conflicts and disputes.
 
-Run it on the folder of raw inputs; it writes `wars.csv` beside this file, the same bytes every time:
+Run it on the folder of raw inputs; it writes `wars.csv`, `clashes.csv` and `borders.csv` beside this file, the same bytes every time:
 
     python -m holdfast.codebook.make_wars RAW
 """
@@ -16,6 +16,16 @@ FILE = "ucdp_conflicts_year.parquet"
 HEAD = """# Years in which a state fought, by the UCDP/PRIO Armed Conflict Dataset 25.1 (CC BY 4.0), made by make_wars.py.
 # level 2: a primary party to a conflict with a thousand battle deaths or more in the year; 1: a primary party to a smaller
 # one, or with troops on a side of a war that was another state's. 1946 to 2024: a spell that ends in 2024 may go on.
+"""
+
+CLASHES = """# Years from 1990 in which a state fought with a neighbour by land; yes or no, made by make_wars.py.
+# clash: both were primary parties to a conflict between states of 25 battle deaths or more (UCDP/PRIO 25.1, to 2024).
+# attacked: the neighbour began a militarised dispute and used force (Correlates of War, MID 5.0, to 2014).
+"""
+
+EARLIEST = 1990
+
+BORDERS = """# Pairs of countries with a common border by land, by the Factbook (public domain), made by make_wars.py.
 """
 
 
@@ -67,11 +77,66 @@ def spells(conflicts: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
+def clashes(conflicts: pl.DataFrame, disputes: pl.DataFrame, neighbours: pl.DataFrame) -> pl.DataFrame:
+    """Years in which a state fought with a neighbour, and years in which one used force against it first.
+
+    Parameters
+    ----------
+    conflicts
+        year, type, side_a, side_b.
+    disputes
+        year, iso_a, iso_b, hostlev_a (4: use of force), sidea_a (1: a began); both orders of a pair.
+    neighbours
+        iso_a, iso_b, conttype (1: a common border), from_year, to_year.
+
+    Returns
+    -------
+    pl.DataFrame
+        state, year, kind.
+    """
+    land = neighbours.filter(pl.col("conttype") == 1)
+    sides = (
+        conflicts.filter(pl.col("type") == "interstate")
+        .select(
+            pl.col("year").cast(pl.Int64), pl.col("side_a").str.split(";"), pl.col("side_b").str.split(";")
+        )
+        .explode("side_a")
+        .explode("side_b")
+    )
+    fought = pl.concat(
+        [sides, sides.select("year", pl.col("side_b").alias("side_a"), pl.col("side_a").alias("side_b"))]
+    )
+    pairs = set(land.select("iso_a", "iso_b").rows())
+    began = disputes.filter((pl.col("hostlev_a") >= 4) & (pl.col("sidea_a") == 1)).select(
+        pl.col("year").cast(pl.Int64), pl.col("iso_b").alias("side_a"), pl.col("iso_a").alias("side_b")
+    )
+    out = [
+        rows.filter(
+            pl.struct("side_a", "side_b").map_elements(
+                lambda v: (v["side_a"], v["side_b"]) in pairs, return_dtype=pl.Boolean
+            )
+        ).select(pl.col("side_a").alias("state"), "year", pl.lit(kind).alias("kind"))
+        for rows, kind in ((fought, "clash"), (began, "attacked"))
+    ]
+    return pl.concat(out).filter(pl.col("year") >= EARLIEST).unique().sort("kind", "state", "year")
+
+
 def main() -> None:
-    """Write the file."""
-    made = spells(pl.read_parquet(Path(sys.argv[1]) / FILE))
-    here = Path(__file__).parent / "wars.csv"
-    here.write_text(HEAD + made.write_csv(), encoding="utf-8")
+    """Write the files."""
+    raw, here = Path(sys.argv[1]), Path(__file__).parent
+    conflicts = pl.read_parquet(raw / FILE)
+    (here / "wars.csv").write_text(HEAD + spells(conflicts).write_csv(), encoding="utf-8")
+    made = clashes(
+        conflicts,
+        pl.read_parquet(raw / "mids_dyad_year.parquet"),
+        pl.read_parquet(raw / "contiguity_spells.parquet"),
+    )
+    (here / "clashes.csv").write_text(CLASHES + made.write_csv(), encoding="utf-8")
+    land = pl.read_parquet(raw / "contiguity_dyad.parquet").filter(
+        (pl.col("border_km") > 0) & (pl.col("iso_a") < pl.col("iso_b"))
+    )
+    pairs = land.select("iso_a", "iso_b").unique().sort("iso_a", "iso_b")
+    (here / "borders.csv").write_text(BORDERS + pairs.write_csv(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,67 @@
+"""Hazards of crises: nothing later leaks in, calibration moves what was told, bad input is said."""
+
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+import pytest
+
+from holdfast.dynamics.crises import FEWEST_YEARS, KINDS, fit, forecasts, outlook, recalibrated, record
+from holdfast.errors import UserError
+from holdfast.panel.store import load
+
+
+@pytest.fixture(scope="module")
+def panel():
+    return load()
+
+
+@pytest.fixture(scope="module")
+def coups(panel):
+    return record(panel, "coup_attempt")
+
+
+def test_every_kind_has_its_own_years(panel):
+    ends = {name: record(panel, name).last for name in KINDS}
+    assert ends["irregular_exit"] < ends["conflict_onset"] < ends["mass_protest"] < ends["coup_attempt"]
+
+
+def test_nothing_later_enters_a_forecast(panel, coups):
+    cut = panel.covariates.with_columns(
+        pl.when(pl.col("year") > 2010).then(pl.lit(1.0)).otherwise("value").alias("value")
+    )
+    scrambled = record(replace(panel, covariates=cut), "coup_attempt")
+    early = coups.year <= 2010
+    one, two = forecasts(coups), forecasts(scrambled)
+    same = scrambled.year <= 2010
+    assert np.array_equal(one.told[early], two.told[same], equal_nan=True)
+    assert not np.array_equal(one.told[coups.year == 2015], two.told[scrambled.year == 2015], equal_nan=True)
+
+
+def test_it_beats_the_trailing_rate_where_neighbours_use_force(panel):
+    found = record(panel, "attack")
+    told = forecasts(found)
+    ok = ~np.isnan(told.told) & ~np.isnan(found.happened)
+    y = found.happened[ok]
+    assert ((told.told[ok] - y) ** 2).mean() < 0.8 * ((told.base[ok] - y) ** 2).mean()
+
+
+def test_what_told_nothing_is_drawn_to_the_trailing_rate():
+    rng = np.random.default_rng(0)
+    told = np.clip(rng.beta(1, 9, 4000), 0.001, 0.999)
+    happened = (rng.random(4000) < 0.1).astype(float)
+    drawn = recalibrated(np.array([0.6]), 0.1, told, np.full(4000, 0.1), happened)
+    assert drawn[0] < 0.3
+
+
+def test_every_country_has_a_chance(panel):
+    chances = outlook(panel, "coup_attempt")
+    assert len(chances) > 150
+    assert all(0.0 < p < 0.5 for p in chances.values())
+
+
+def test_what_cannot_be_asked_is_said(panel, coups):
+    with pytest.raises(UserError, match="no kind of crisis"):
+        record(panel, "flood")
+    with pytest.raises(UserError, match="shorter than"):
+        fit(coups, coups.first + FEWEST_YEARS - 2)
