@@ -7,7 +7,7 @@ and told. Nothing of it is a dependency. Writes results/peers_time.csv, peers_re
 The others know yes and no only, so they get yes against no or abstain, and absences as missing; ours reads all four
 choices of the same votes. Each runs after ours, in pairs on the same machine, one thread each; seconds are processor
 seconds without starting, loading, reading or compiling. The samplers draw less than they do by default (`BURNIN`,
-`DRAWS`), in their favour. The plain EM is written out below: a binary probit with one position a state and session,
+`DRAWS` and, over time, `BURNIN_OVER_TIME`, `DRAWS_OVER_TIME`), in their favour. The plain EM is written out below: a binary probit with one position a state and session,
 run until no position moves by more than `STILL`.
 """
 
@@ -39,6 +39,9 @@ OUT = HERE / "results"
 
 BURNIN, DRAWS = 500, 5000
 """Draws of the samplers dropped and kept (one in ten of these is stored)."""
+
+BURNIN_OVER_TIME, DRAWS_OVER_TIME = 200, 1000
+"""The same of the sampler that ties sessions together: it is far slower."""
 
 STILL = 1e-3
 """Largest move of a position at which the plain EM ends."""
@@ -120,7 +123,8 @@ def by_command(
             writer.writerow(["session", *session.tolist()])
             for n, state in enumerate(table.states):
                 writer.writerow([state, *("NA" if np.isnan(v) else int(v) for v in votes[:, n])])
-        tail = [str(given), str(made), anchor, "1", str(BURNIN), str(DRAWS)]
+        burnin, draws = (BURNIN_OVER_TIME, DRAWS_OVER_TIME) if OVER_TIME in command else (BURNIN, DRAWS)
+        tail = [str(given), str(made), anchor, "1", str(burnin), str(draws)]
         done = subprocess.run([*command, *tail], capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError((done.stderr.strip().splitlines() or ["no word on why"])[-1])
