@@ -1,39 +1,59 @@
-"""Draws agree with the fit they start from."""
+"""Draws agree with the fit they start from, whether or not absence is a choice."""
 
 import numpy as np
 import pytest
 
 from holdfast.votes import fit
+from holdfast.votes.cells import cells
 from holdfast.votes.gibbs import Plan, sample
 from holdfast.votes.simulate import simulated
 
+PLAN = Plan(warm=100, draws=250)
 
-@pytest.fixture(scope="module")
-def both():
-    found = fit(simulated(24, 3, 24, seed=7).table, anchor="S000", turnout=False, threads=1)
-    return found, sample(found, seed=1, plan=Plan(warm=150, draws=250), threads=2)
+
+@pytest.fixture(scope="module", params=[True, False], ids=["absence", "votes alone"])
+def both(request):
+    found = fit(simulated(24, 3, 24, seed=7).table, anchor="S000", turnout=request.param, threads=1)
+    return found, sample(found, seed=1, plan=PLAN, threads=2)
 
 
 def test_map_and_gibbs_agree(both):
     found, drawn = both
     held = found.layout.sits
-    assert np.corrcoef(found.point.x[held], drawn.point.x[held])[0, 1] > 0.995
-    assert 0.8 < np.median(drawn.sd[held] / found.sd[held]) < 1.2
+    assert np.corrcoef(found.point.x[held], drawn.point.x[held])[0, 1] > 0.99
+    assert 0.8 < np.median(drawn.sd[held] / found.sd[held]) < 1.25
     assert drawn.method == "gibbs"
-    assert drawn.diagnostics["ess_bulk_median"] > 50
+    assert drawn.diagnostics["ess_bulk_median"] > 100
+    assert drawn.diagnostics["rank_rhat_q95"] < 1.06
+    assert (drawn.q05[held] < drawn.point.x[held]).all()
+    assert (drawn.point.x[held] < drawn.q95[held]).all()
+
+
+def test_habits_and_hedging_are_drawn(both):
+    found, drawn = both
+    held = found.layout.sits
+    if not found.turnout:
+        assert np.isnan(found.habit_sd[held]).all() or (drawn.habit_sd[held] == 0.0).all()
+        return
+    assert np.corrcoef(found.point.a[held], drawn.point.a[held])[0, 1] > 0.95
+    assert (drawn.habit_sd[held] > 0.0).all()
+    assert abs(found.point.d[0] - drawn.point.d[0]) < 3.0 * drawn.hedging_sd[0]
+    assert (drawn.priors.step, drawn.priors.habit_step) != (found.priors.step, found.priors.habit_step)
 
 
 def test_threads_change_no_draw(both):
     found, drawn = both
-    again = sample(found, seed=1, plan=Plan(warm=150, draws=250), threads=1)
+    again = sample(found, seed=1, plan=PLAN, threads=1)
     assert np.array_equal(again.point.x, drawn.point.x)
+    assert np.array_equal(again.samples, drawn.samples, equal_nan=True)
 
 
 def test_another_seed_draws_anew(both):
     found, drawn = both
-    other = sample(found, seed=2, plan=Plan(warm=20, draws=40), threads=2)
+    other = sample(found, seed=2, plan=Plan(warm=20, draws=40, scales=False), threads=2)
     assert not np.array_equal(other.point.x, drawn.point.x)
     assert np.isfinite(other.point.x[found.layout.sits]).all()
+    assert other.priors.step == pytest.approx(found.priors.step)
 
 
 def test_kept_draws_are_used(both):
@@ -41,3 +61,18 @@ def test_kept_draws_are_used(both):
     x = drawn.draws(50, seed=3)
     assert x.shape == (50, *drawn.layout.sits.shape)
     assert np.isnan(x[:, ~drawn.layout.sits]).all()
+
+
+def test_every_choice_is_listed_twice(both):
+    found = both[0]
+    listed = cells(found.table, found.layout, found.turnout)
+    choice = np.full(found.table.choice.shape, -1, dtype=np.int8)
+    call = np.repeat(np.arange(choice.shape[0]), np.diff(listed.call_start))
+    choice[call, listed.call_state] = listed.call_code
+    again = np.full(choice.shape, -1, dtype=np.int8)
+    for i, start in enumerate(listed.seat_start):
+        part = slice(start[0], start[-1])
+        again[listed.seat_call[part], i] = listed.seat_code[part]
+    assert np.array_equal(choice, again)
+    session = found.table.session - found.table.session[0]
+    assert ((choice >= 0) <= found.layout.sits[session]).all()

@@ -11,34 +11,38 @@ Floats = NDArray[np.float64]
 
 
 def _split(draws: Floats) -> Floats:
-    """(chains, draws) to twice as many chains of half the length."""
+    """(chains, draws, ...) to twice as many chains of half the length."""
     n = draws.shape[1] // 2
     return np.concatenate([draws[:, :n], draws[:, -n:]])
 
 
 def _ranked(draws: Floats) -> Floats:
-    """Draws as normal scores of their ranks."""
-    ranks = rankdata(draws, method="average").reshape(draws.shape)
-    out: Floats = ndtri((ranks - 0.375) / (draws.size + 0.25))
+    """Draws as normal scores of their ranks among the draws of all chains."""
+    flat = draws.reshape(draws.shape[0] * draws.shape[1], -1)
+    ranks = rankdata(flat, method="average", axis=0).reshape(draws.shape)
+    out: Floats = ndtri((ranks - 0.375) / (flat.shape[0] + 0.25))
     return out
 
 
-def _ratio(draws: Floats) -> float:
-    """Between and within chains."""
+def _ratio(draws: Floats) -> Floats:
+    """Between and within chains; nan where nothing moves."""
     n = draws.shape[1]
-    within = draws.var(axis=1, ddof=1).mean()
-    if within <= 0.0:
-        return float("nan")
-    between = n * draws.mean(axis=1).var(ddof=1)
-    return float(np.sqrt(((n - 1) / n * within + between / n) / within))
+    within = draws.var(axis=1, ddof=1).mean(axis=0)
+    between = n * draws.mean(axis=1).var(axis=0, ddof=1)
+    out: Floats = np.sqrt(((n - 1) / n * within + between / n) / np.where(within > 0.0, within, np.nan))
+    return out
 
 
-def rank_rhat(draws: Floats) -> float:
+def rank_rhat(draws: Floats) -> Floats:
     """The larger of the ratios for place and for spread.
 
     Parameters
     ----------
-    draws : (chains, draws)
+    draws : (chains, draws) or (chains, draws, k)
+
+    Returns
+    -------
+    () or (k,)
 
     Examples
     --------
@@ -47,35 +51,38 @@ def rank_rhat(draws: Floats) -> float:
     True
     """
     s = _split(np.asarray(draws, dtype=float))
-    return max(_ratio(_ranked(s)), _ratio(_ranked(np.abs(s - np.median(s)))))
+    return np.maximum(_ratio(_ranked(s)), _ratio(_ranked(np.abs(s - np.median(s, axis=(0, 1))))))
 
 
-def _ess(draws: Floats) -> float:
+def _ess(draws: Floats) -> Floats:
     """Effective sample size by initial monotone sequences of autocovariances."""
-    m, n = draws.shape
+    m, n = draws.shape[:2]
     centred = draws - draws.mean(axis=1, keepdims=True)
     size = 1 << (2 * n - 1).bit_length()
     f = np.fft.rfft(centred, size, axis=1)
-    cov = np.fft.irfft(f * np.conj(f), size, axis=1)[:, :n].real / n
-    within = cov[:, 0].mean() * n / (n - 1)
-    plus = within * (n - 1) / n + (draws.mean(axis=1).var(ddof=1) if m > 1 else 0.0)
-    if plus <= 0.0:
-        return float("nan")
-    rho = 1.0 - (within - cov.mean(axis=0) * n / (n - 1)) / plus
-    total, before, t = 0.0, np.inf, 0
-    while t + 1 < n:
-        pair = rho[t] + rho[t + 1]
-        if pair < 0.0:
-            break
-        before = min(before, pair)
-        total += before
-        t += 2
-    tau = max(-1.0 + 2.0 * total, 1.0 / np.log10(max(m * n, 10)))
-    return float(m * n / tau)
+    cov = np.fft.irfft((f * np.conj(f)).real.mean(axis=0), size, axis=0)[:n] / (n - 1)
+    within = cov[0]
+    plus = within * (n - 1) / n + (draws.mean(axis=1).var(axis=0, ddof=1) if m > 1 else 0.0)
+    plus = np.where(plus > 0.0, plus, np.nan)
+    rho = 1.0 - (within - cov) / plus
+    pairs = rho[: n // 2 * 2 : 2] + rho[1 : n // 2 * 2 : 2]
+    ended = np.logical_or.accumulate(pairs < 0.0, axis=0)
+    total = np.where(ended, 0.0, np.minimum.accumulate(pairs, axis=0)).sum(axis=0)
+    tau = np.maximum(-1.0 + 2.0 * total, 1.0 / np.log10(max(m * n, 10)))
+    out: Floats = np.where(np.isfinite(plus), m * n / tau, np.nan)
+    return out
 
 
-def ess_bulk(draws: Floats) -> float:
+def ess_bulk(draws: Floats) -> Floats:
     """Effective draws for the middle.
+
+    Parameters
+    ----------
+    draws : (chains, draws) or (chains, draws, k)
+
+    Returns
+    -------
+    () or (k,)
 
     Examples
     --------
@@ -86,7 +93,17 @@ def ess_bulk(draws: Floats) -> float:
     return _ess(_ranked(_split(np.asarray(draws, dtype=float))))
 
 
-def ess_tail(draws: Floats) -> float:
-    """Effective draws for the 5 and 95 per cent points, the smaller of both."""
+def ess_tail(draws: Floats) -> Floats:
+    """Effective draws for the 5 and 95 per cent points, the smaller of both.
+
+    Parameters
+    ----------
+    draws : (chains, draws) or (chains, draws, k)
+
+    Returns
+    -------
+    () or (k,)
+    """
     d = np.asarray(draws, dtype=float)
-    return min(_ess(_split((d <= np.quantile(d, q)).astype(float))) for q in (0.05, 0.95))
+    low, high = (_ess(_split((d <= np.quantile(d, q, axis=(0, 1))).astype(float))) for q in (0.05, 0.95))
+    return np.minimum(low, high)

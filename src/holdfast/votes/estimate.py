@@ -107,7 +107,7 @@ def fit(
 
         return sample(
             fit(table, turnout=turnout, hedging=hedging, alignment=alignment, anchor=anchor, threads=threads),
-            seed=seed, threads=threads, say=say,
+            seed=seed, alignment=alignment, threads=threads, say=say,
         )  # fmt: skip
     who, warning = anchor_of(table.states, anchor)
     laid = layout(table)

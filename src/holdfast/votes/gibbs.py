@@ -1,8 +1,10 @@
-"""Draws of positions from their posterior, with the scales and the model of turning up kept at the fit's.
+"""Draws from the posterior of positions, habits, hedging, roll calls, and the scales of the walks.
 
-Chains start apart from the fit, sweep over positions and roll calls (`holdfast.infer.gibbs_sweep`), and move
-all positions of all sessions at once by a shift and by a scale, which single moves hardly change. Draws are
-standardised one by one: shift, scale and sign are those of the fit.
+Chains start apart around a fit and sweep over roll calls (`holdfast.infer.gibbs_calls`), states' paths
+(`gibbs_paths`), hedging (`gibbs_hedging`), and moves of whole sessions along which nothing but priors changes
+(`gibbs_groups`). The normal prior of the roll calls' parameters stays as the fit learned it; the steps of positions
+and habits are drawn, with a flat prior of their logarithms. Every draw is standardised: shift, scale and sign are those
+of the fit. Summaries are kept as sums and as a bounded number of draws, so that memory doesn't grow with their number.
 """
 
 from __future__ import annotations
@@ -15,35 +17,108 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from holdfast.infer.choice_cell import WIDTH
 from holdfast.infer.convergence import ess_bulk, ess_tail, rank_rhat
-from holdfast.infer.gibbs_sweep import sweep_calls, sweep_positions
-from holdfast.votes.gauge import matrix
+from holdfast.infer.gibbs_calls import sweep_calls
+from holdfast.infer.gibbs_groups import scale_positions, shift_habits, shift_positions
+from holdfast.infer.gibbs_hedging import sweep_hedging
+from holdfast.infer.gibbs_paths import sweep_paths
+from holdfast.infer.normal_table import TABLE
+from holdfast.votes.cells import Cells, cells
+from holdfast.votes.estimate import scored
+from holdfast.votes.gauge import ATTENDANCE, habit_level, matrix, measures
+from holdfast.votes.layout import Layout
+from holdfast.votes.mode import Point
 from holdfast.votes.positions import Positions
+from holdfast.votes.priors import LOOSE, period_of
+from holdfast.votes.walk_scales import drawn_scales
 
 Floats = NDArray[np.float64]
 
 CHAINS = 4
 """Chains that start apart."""
 
+STORED = 500
+"""Draws of every chain that are stored, evenly spaced, for quantiles and convergence."""
+
 KEPT = 400
-"""Draws of every chain that are kept whole."""
+"""Draws of all chains that go with the result."""
+
+LENGTH = 8
+"""Sessions of a state that are moved together."""
+
+SELDOM = 3
+"""Sweeps for one draw of hedging, which costs as much as half of the rest."""
+
+COLUMNS = 256
+"""Positions whose convergence is measured at once."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How long to draw.
+    """How long to draw, and what.
 
     Attributes
     ----------
     warm, draws : int
-        Sweeps before and while draws are kept, in each chain.
+        Sweeps before and while draws count, in each chain.
     chains : int
         Number of chains.
+    scales : bool
+        Whether the steps of the walks are drawn or stay the fit's.
     """
 
-    warm: int = 300
-    draws: int = 700
+    warm: int = 100
+    draws: int = 600
     chains: int = CHAINS
+    scales: bool = True
+
+
+@dataclass
+class _Sums:
+    """Sums and sums of squares of what is summarised, about the fit's values."""
+
+    about: Point
+    first: Point
+    second: Point
+    count: int = 0
+
+    @classmethod
+    def around(cls, point: Point) -> _Sums:
+        first, second = (Point(*(np.zeros_like(v) for v in _parts(point))) for _ in range(2))
+        return cls(point, first, second)
+
+    def add(self, point: Point) -> None:
+        self.count += 1
+        for v, base, one, two in zip(
+            _parts(point), _parts(self.about), _parts(self.first), _parts(self.second), strict=True
+        ):
+            off = v - base
+            one += off
+            two += off * off
+
+    def merged(self, others: list[_Sums]) -> tuple[Point, Point]:
+        """Means and standard deviations of this chain and others together."""
+        every = [self, *others]
+        n = sum(s.count for s in every)
+        one = [sum(_parts(s.first)[k] for s in every) / n for k in range(4)]
+        two = [sum(_parts(s.second)[k] for s in every) / n for k in range(4)]
+        mean = Point(*(base + m for base, m in zip(_parts(self.about), one, strict=True)))
+        return mean, Point(*(np.sqrt(np.maximum(t - m * m, 0.0)) for m, t in zip(one, two, strict=True)))
+
+
+def _parts(point: Point) -> tuple[Floats, Floats, Floats, Floats]:
+    return point.x, point.a, point.d, point.item
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """What one chain leaves behind: sums, stored positions, (draws, 3) scales, shares of proposals taken."""
+
+    sums: _Sums
+    stored: NDArray[np.float32]
+    scales: Floats
+    taken: Floats
 
 
 def sample(
@@ -51,19 +126,22 @@ def sample(
     seed: int = 0,
     *,
     plan: Plan | None = None,
+    alignment: bool = False,
     threads: int | None = None,
     say: Callable[[str], None] = lambda line: None,
 ) -> Positions:
-    """Draw positions.
+    """Draw positions, habits, hedging and roll calls.
 
     Parameters
     ----------
     fitted
-        A fit by `map`: where chains start from, and the scales that are kept.
+        A fit by `map`: around which chains start, and the prior of roll calls that is kept.
     seed
         Of all random numbers.
     plan
         How long to draw.
+    alignment
+        Whether the fit lets turning up depend on positions.
     threads
         Threads; draws don't depend on them.
     say
@@ -72,128 +150,146 @@ def sample(
     Returns
     -------
     Positions
-        with posterior means, standard deviations, 5 and 95 per cent points, kept draws, and in its diagnostics
-        the worst rank R-hat and the least effective sizes over all positions.
+        with posterior means and standard deviations, 5 and 95 per cent points, some draws, and in its diagnostics rank
+        R-hat and effective sizes over all positions, of the draws that were stored.
     """
     plan = plan or Plan()
+    listed = cells(fitted.table, fitted.layout, fitted.turnout)
     with ThreadPoolExecutor(threads or min(plan.chains, os.cpu_count() or 1)) as pool:
-        chains = list(pool.map(lambda c: _chain(fitted, seed, c, plan, say), range(plan.chains)))
-    x = np.stack([c[0] for c in chains])
+        chains = list(
+            pool.map(lambda c: _chain(fitted, listed, seed, c, plan, alignment, say), range(plan.chains))
+        )
+        x = np.stack([c.stored for c in chains])
+        blocks = [x[:, :, k : k + COLUMNS].astype(float) for k in range(0, x.shape[2], COLUMNS)]
+        found = np.concatenate(list(pool.map(_measured, blocks)), axis=1)
     held = fitted.layout.sits
-    flat = x[:, :, held].astype(float)
-    mean, sd = np.zeros(held.shape), np.full(held.shape, np.nan)
-    q05, q95 = np.full(held.shape, np.nan), np.full(held.shape, np.nan)
-    mean[held] = flat.mean(axis=(0, 1))
-    sd[held] = flat.std(axis=(0, 1))
-    q05[held], q95[held] = np.quantile(flat.reshape(-1, flat.shape[2]), [0.05, 0.95], axis=0)
-    rhat = np.array([rank_rhat(flat[:, :, k]) for k in range(flat.shape[2])])
-    bulk = np.array([ess_bulk(flat[:, :, k]) for k in range(flat.shape[2])])
-    tail = np.array([ess_tail(flat[:, :, k]) for k in range(flat.shape[2])])
-    items = np.mean([c[1] for c in chains], axis=0)
-    square = np.mean([c[2] for c in chains], axis=0)
-    item, item_sd = fitted.point.item.copy(), fitted.item_sd.copy()
-    item[:, :3], item_sd[:, :3] = items, np.sqrt(np.maximum(square - items**2, 0.0))
-    samples = np.full((plan.chains * x.shape[1], *held.shape), np.nan, dtype=np.float32)
-    samples[:, held] = flat.reshape(-1, flat.shape[2])
+    mean, sd = chains[0].sums.merged([c.sums for c in chains[1:]])
+    out = np.full((3, *held.shape), np.nan)
+    out[0][held], out[1][held], out[2][held] = sd.x[held], found[0], found[1]
+    rhat, bulk, tail = found[2:]
+    samples = np.full((plan.chains * x.shape[1], *held.shape), np.nan, dtype=np.float32)[
+        :: max(plan.chains * x.shape[1] // KEPT, 1)
+    ]
+    samples[:, held] = x.reshape(-1, x.shape[2])[:: max(plan.chains * x.shape[1] // KEPT, 1)]
+    scales = np.stack([c.scales for c in chains])
+    step = scales[:, :, 0]
     worst = float(np.nanmax(rhat))
     warnings = fitted.warnings
-    if worst > 1.05:
+    if np.nanquantile(rhat, 0.95) > 1.05:
         warnings += (f"chains disagree (rank R-hat up to {worst:.2f}); draw longer",)
+    total, count = scored(fitted.table, fitted.layout, mean, fitted.turnout, fitted.hedging)
+    drawn = scales.mean(axis=(0, 1))
+    priors = replace(
+        fitted.priors, step=float(drawn[0]), habit_entry=float(drawn[1]), habit_step=float(drawn[2])
+    )
     return replace(
-        fitted,
-        point=replace(fitted.point, x=mean, item=item), sd=sd, q05=q05, q95=q95, item_sd=item_sd,
-        method="gibbs", samples=samples[:: max(len(samples) // KEPT, 1)], chain=None, warnings=warnings,
+        fitted, point=mean, sd=out[0], q05=out[1], q95=out[2], item_sd=sd.item, hedging_sd=sd.d,
+        habit_sd=np.where(held, sd.a, np.nan), priors=priors, method="gibbs", samples=samples, chain=None,
+        warnings=warnings, log_score=total / max(count, 1),
         diagnostics={
-            "chains": plan.chains, "warm": plan.warm, "draws": plan.draws,
+            "chains": plan.chains, "warm": plan.warm, "draws": plan.draws, "stored": x.shape[1],
             "rank_rhat_max": worst, "rank_rhat_q95": float(np.nanquantile(rhat, 0.95)),
             "ess_bulk_median": float(np.nanmedian(bulk)), "ess_bulk_q05": float(np.nanquantile(bulk, 0.05)),
             "ess_tail_median": float(np.nanmedian(tail)), "ess_tail_q05": float(np.nanquantile(tail, 0.05)),
-            "taken": float(np.mean([c[3] for c in chains])),
+            "step_sd": float(step.std()), "step_ess": float(ess_bulk(step)) if plan.scales else float("nan"),
+            **dict(zip(TAKEN, np.mean([c.taken for c in chains], axis=0).round(4).tolist(), strict=True)),
         },
     )  # fmt: skip
 
 
+TAKEN = ("taken_calls", "taken_paths", "taken_hedging", "taken_scale")
+"""Shares of proposals that were taken, by kind of move."""
+
+
+def _measured(x: Floats) -> Floats:
+    """(5, k) 5 and 95 per cent points, rank R-hat, bulk and tail effective sizes of (chains, draws, k)."""
+    low, high = np.quantile(x.reshape(-1, x.shape[2]), [0.05, 0.95], axis=0)
+    return np.stack([low, high, rank_rhat(x), ess_bulk(x), ess_tail(x)])
+
+
 def _chain(
-    fitted: Positions, seed: int, chain: int, plan: Plan, say: Callable[[str], None]
-) -> tuple[Floats, Floats, Floats, float]:
-    """One chain: standardised draws of positions, first and second moments of roll calls, share taken."""
-    table, layout = fitted.table, fitted.layout
-    rng = np.random.default_rng([seed, chain])
-    key = int(rng.integers(0, 2**31)) + chain
+    fitted: Positions, listed: Cells, seed: int, chain: int, plan: Plan, alignment: bool,
+    say: Callable[[str], None],
+) -> _Drawn:  # fmt: skip
+    """One chain."""
+    layout, table = fitted.layout, fitted.table
     session = table.session - table.session[0]
-    held = layout.sits
-    x = np.where(held, fitted.point.x + 0.5 * np.nan_to_num(fitted.sd) * rng.standard_normal(held.shape), 0.0)
-    item = fitted.point.item.copy()
-    J, N = table.choice.shape
-    priors = fitted.priors
-    mean, precision = priors.mean[:3], np.asarray(np.linalg.inv(priors.cov[:3, :3]), dtype=np.float64)
-    r = 1.0 - 0.5 * min(priors.step, 1.3) ** 2
-    root = _roots(fitted)
-    columns = np.asfortranarray(table.choice)
-    count = plan.draws
-    out = np.zeros((count, *held.shape), dtype=np.float32)
-    first, second = np.zeros((J, 3)), np.zeros((J, 3))
-    taken = 0
-    sigma = 1.0
-    scale_walk = 0.02
-    for s in range(plan.warm + count):
-        sweep_positions(columns, session, layout.first, layout.last, x, item, r, sigma, key, s, 0, N)
-        taken += sweep_calls(table.choice, session, x, item, mean, precision, root, key, s, 0, J)
-        x, item, moved = _group(
-            x, item, held, layout.first, layout.last, mean, precision, r, sigma, rng, scale_walk
-        )
-        if s < plan.warm:
-            scale_walk *= 1.1 if moved else 0.95
-        if s >= plan.warm:
-            shift, scale = float(x[held].mean()), float(x[held].std())
-            out[s - plan.warm] = np.where(held, (x - shift) / scale, 0.0)
-            turned = item[:, :3] @ matrix(shift, scale)[:3, :3].T
-            first += turned / count
-            second += turned**2 / count
-        if s % 100 == 99:
+    width = 3 if not fitted.turnout else (5 if alignment else 4)
+    period = period_of(table.sessions)
+    period -= period[0]
+    point = _apart(fitted, seed, chain, width, period)
+    x, a, d, item = _parts(point)
+    mean = fitted.priors.mean
+    precision = np.ascontiguousarray(np.linalg.inv(fitted.priors.cov[:width, :width]))
+    prior = (session, item, mean, precision, width)
+    calls = (TABLE, listed.call_code, listed.call_state, listed.call_start)
+    scales = np.array([fitted.priors.step, fitted.priors.habit_entry, fitted.priors.habit_step])
+    sums = _Sums.around(_standard(replace(fitted.point, item=_free(fitted.point.item, width)), layout))
+    every = -(-plan.draws // STORED)
+    stored = np.empty((plan.draws // every, int(layout.sits.sum())), dtype=np.float32)
+    history, taken = np.empty((plan.draws, 3)), np.zeros(len(TAKEN))
+    stream = 100 * (chain + 1)
+    for s in range(plan.warm + plan.draws):
+        r = 1.0 - 0.5 * min(scales[0], 1.3) ** 2
+        walk = np.array([r, scales[1], scales[2]])
+        taken[0] += sweep_calls(
+            *calls, session, x, a, d, item, mean, precision, width, seed, stream, s
+        ) / table.rid.size  # fmt: skip
+        taken[1] += sweep_paths(
+            TABLE, listed.seat_code, listed.seat_call, listed.seat_start, layout.first, layout.last,
+            x, a, d, item, walk, fitted.turnout, LENGTH, seed, stream + 10, s,
+        )  # fmt: skip
+        if fitted.turnout and fitted.hedging and s % SELDOM == 0:
+            taken[2] += SELDOM * sweep_hedging(
+                *calls, session, period, x, a, d, item, LOOSE, seed, stream + 20, s
+            )  # fmt: skip
+        ends = (layout.first, layout.last)
+        shift_positions(x, *ends, r, *prior, seed, stream + 30, s)
+        taken[3] += scale_positions(x, *ends, r, *prior, seed, stream + 40, s)
+        if fitted.turnout:
+            shift_habits(a, *ends, walk[1], walk[2], *prior, seed, stream + 50, s)
+        if plan.scales:
+            scales = drawn_scales(scales, x, a, layout, fitted.turnout, seed, stream + 60, s)
+        k = s - plan.warm
+        if k >= 0:
+            now = _standard(point, layout)
+            sums.add(now)
+            history[k] = scales
+            if k % every == 0 and k // every < stored.shape[0]:
+                stored[k // every] = now.x[layout.sits]
+        if s % 50 == 49:
             say(f"chain {chain + 1}: {s + 1} sweeps")
-    return out, first, second, taken / (3.0 * J * (plan.warm + count))
+    return _Drawn(sums, stored, history, taken / (plan.warm + plan.draws))
 
 
-def _roots(fitted: Positions) -> Floats:
-    """Roots of proposals: each roll call's own covariance given positions, near 2.4 / sqrt(3) of it."""
-    sd = np.minimum(fitted.item_sd[:, :3], np.sqrt(np.diag(fitted.priors.cov)[:3]))
-    root = np.zeros((sd.shape[0], 3, 3))
-    root[:, np.arange(3), np.arange(3)] = 1.0 * sd
-    return root
+def _free(item: Floats, width: int) -> Floats:
+    """Parameters of roll calls; those that aren't modelled at zero where they would count."""
+    out = item.copy()
+    if width < WIDTH:
+        out[:, 4] = 0.0
+    return out
 
 
-def _group(
-    x: Floats, item: Floats, held: NDArray[np.bool_], first: NDArray[np.int64], last: NDArray[np.int64],
-    mean: Floats, precision: Floats, r: float, sigma: float, rng: np.random.Generator, walk: float,
-) -> tuple[Floats, Floats, bool]:  # fmt: skip
-    """Shift and scale all positions at once, the votes' probabilities unchanged: only priors decide."""
-    shift = walk * rng.standard_normal()
-    scale = float(np.exp(walk * rng.standard_normal()))
-    turn = matrix(shift, scale)
-    new_x = np.where(held, (x - shift) / scale, 0.0)
-    new_item = item @ turn.T
-    moved = -float(held.sum()) * np.log(scale) + item.shape[0] * np.log(scale)
-    change = (
-        _walk(new_x, held, r, sigma) - _walk(x, held, r, sigma)
-        + _prior(new_item, mean, precision) - _prior(item, mean, precision) + moved
+def _apart(fitted: Positions, seed: int, chain: int, width: int, period: NDArray[np.int64]) -> Point:
+    """Where a chain starts: the fit and a normal error of its size in every entry."""
+    rng = np.random.default_rng([seed, chain])
+    held, at = fitted.layout.sits, fitted.point
+    x = np.where(held, at.x + np.nan_to_num(fitted.sd) * rng.standard_normal(held.shape), 0.0)
+    a, d = np.zeros(held.shape), np.zeros(at.d.size)
+    if fitted.turnout:
+        a = np.where(held, at.a + np.nan_to_num(fitted.habit_sd) * rng.standard_normal(held.shape), 0.0)
+    if fitted.turnout and fitted.hedging:
+        first = np.searchsorted(period, np.arange(period[-1] + 1))
+        d = (at.d[first] + np.nan_to_num(fitted.hedging_sd[first]) * rng.standard_normal(first.size))[period]
+    return Point(x, a, d, _free(at.item, width))
+
+
+def _standard(point: Point, layout: Layout) -> Point:
+    """A draw in the fit's units."""
+    held = layout.sits
+    shift, scale = measures(point.x, held)
+    shared = habit_level(point.a, held)
+    return Point(
+        np.where(held, (point.x - shift) / scale, 0.0), np.where(held, point.a - shared, 0.0), point.d,
+        point.item @ matrix(shift, scale).T + shared * ATTENDANCE,
     )  # fmt: skip
-    if np.log(rng.random()) < change:
-        return new_x, new_item, True
-    return x, item, False
-
-
-def _walk(x: Floats, held: NDArray[np.bool_], r: float, sigma: float) -> float:
-    """Log density of paths."""
-    enters = held.copy()
-    enters[1:] &= ~held[:-1]
-    goes = held[1:] & held[:-1]
-    steps = (x[1:] - r * x[:-1])[goes]
-    q = (1.0 - r * r) * sigma**2
-    return float(-0.5 * (x[enters] ** 2).sum() / sigma**2 - 0.5 * (steps**2).sum() / q)
-
-
-def _prior(item: Floats, mean: Floats, precision: Floats) -> float:
-    """Log density of the roll calls' parameters."""
-    off = item[:, :3] - mean
-    return float(-0.5 * ((off @ precision) * off).sum())

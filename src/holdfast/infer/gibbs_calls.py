@@ -1,0 +1,188 @@
+"""Draws of roll calls' parameters given where the states stand.
+
+A roll call's parameters are moved together: from where they are, a Newton step leads near the mode, a normal law with
+the curvature found on the way gives the proposal (gamerman1997), and it is taken or left so that the posterior is met
+exactly (hastings1970), for which the way back is proposed from slope and curvature at the other end.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from holdfast.infer.band import band_back, band_factor, band_forward, band_square
+from holdfast.infer.cell_slopes import cell_slopes
+from holdfast.infer.choice_cell import WIDTH
+from holdfast.infer.rng import normal4, uniform
+
+Floats = NDArray[np.float64]
+
+SMALL = 1e-200
+"""A product of probabilities below this is turned into its logarithm."""
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "arcp", "reassoc"})
+def call_slopes(table, code, who, lo, hi, x, a, d, item, width, slope, curve):  # type: ignore[no-untyped-def]
+    """Log probability of one roll call's choices; its slope and curvature in the parameters are written in place.
+
+    Parameters
+    ----------
+    table
+        `holdfast.infer.normal_table.TABLE`.
+    code, who : (cells,)
+        Choice and state of every cell.
+    lo, hi : int
+        Cells of the roll call.
+    x, a : (N,) position, habit
+    d : float
+    item : (5,)
+    width : int
+        Parameters that move: 3 without turning up, 4 with it, 5 with alignment.
+    slope : (5,), curve : (5, 5)
+        Replaced; of the curvature the lower half, row by row from the diagonal leftwards.
+    """
+    b, c, half, g, q = item[0], item[1], math.exp(item[2]), item[3], item[4]
+    turnout, aligned = width > 3, width > 4
+    log, product = 0.0, 1.0
+    s0 = s1 = s2 = s3 = s4 = 0.0
+    h00 = h01 = h02 = h11 = h12 = h22 = 0.0
+    h03 = h13 = h23 = h33 = h04 = h14 = h24 = h34 = h44 = 0.0
+    for k in range(lo, hi):
+        i = who[k]
+        xi = x[i]
+        p, gz, gw, gv, zz, zw, ww, zv, wv, vv, _ = cell_slopes(
+            table, code[k], c - b * xi, half, a[i] + g + q * xi, d, turnout
+        )
+        product *= p
+        if product < SMALL:
+            log += math.log(product)
+            product = 1.0
+        s0 -= xi * gz
+        s1 += gz
+        s2 += gw
+        h00 += xi * xi * zz
+        h01 -= xi * zz
+        h02 -= xi * zw
+        h11 += zz
+        h12 += zw
+        h22 += ww
+        s3 += gv
+        h03 -= xi * zv
+        h13 += zv
+        h23 += wv
+        h33 += vv
+        if aligned:
+            s4 += xi * gv
+            h04 -= xi * xi * zv
+            h14 += xi * zv
+            h24 += xi * wv
+            h34 += xi * vv
+            h44 += xi * xi * vv
+    slope[0], slope[1], slope[2], slope[3], slope[4] = s0, s1, s2, s3, s4
+    curve[0, 0] = h00
+    curve[1, 0], curve[1, 1] = h11, h01
+    curve[2, 0], curve[2, 1], curve[2, 2] = h22, h12, h02
+    curve[3, 0], curve[3, 1], curve[3, 2], curve[3, 3] = h33, h23, h13, h03
+    curve[4, 0], curve[4, 1], curve[4, 2], curve[4, 3], curve[4, 4] = h44, h34, h24, h14, h04
+    return log + math.log(product)
+
+
+@njit(cache=True, nogil=True)
+def _with_prior(log, item, mean, precision, width, slope, curve):  # type: ignore[no-untyped-def]
+    for p in range(width):
+        pull = 0.0
+        for o in range(width):
+            pull += precision[p, o] * (item[o] - mean[o])
+        slope[p] -= pull
+        log -= 0.5 * (item[p] - mean[p]) * pull
+        for o in range(p + 1):
+            curve[p, p - o] += precision[p, o]
+    return log
+
+
+@njit(cache=True, nogil=True)
+def sweep_calls(
+    table: Floats,
+    code: NDArray[np.int8],
+    who: NDArray[np.uint16],
+    start: NDArray[np.int64],
+    session: NDArray[np.int64],
+    x: Floats,
+    a: Floats,
+    d: Floats,
+    item: Floats,
+    mean: Floats,
+    precision: Floats,
+    width: int,
+    seed: int,
+    stream: int,
+    sweep: int,
+) -> int:  # pragma: no cover - compiled
+    """Draw all roll calls' parameters, in place.
+
+    Parameters
+    ----------
+    table, code, who
+        As in `call_slopes`.
+    start : (J + 1,) int
+        First cell of every roll call.
+    session : (J,) int
+        Step of every roll call.
+    x, a : (T, N), d : (T,)
+        Positions, habits, hedging coefficient.
+    item : (J, 5)
+        Replaced.
+    mean : (5,), precision : (width, width)
+        Normal prior.
+    width : int
+        As in `call_slopes`.
+    seed, stream, sweep : int
+        Key and place of the random numbers.
+
+    Returns
+    -------
+    int
+        Proposals taken.
+    """
+    taken = 0
+    slope, back = np.empty(WIDTH), np.empty(WIDTH)
+    curve, other = np.empty((WIDTH, WIDTH)), np.empty((WIDTH, WIDTH))
+    there, gap = np.empty(WIDTH), np.empty(WIDTH)
+    for j in range(start.size - 1):
+        t = session[j]
+        here = item[j]
+        now = call_slopes(
+            table, code, who, start[j], start[j + 1], x[t], a[t], d[t], here, width, slope, curve
+        )
+        now = _with_prior(now, here, mean, precision, width, slope, curve)
+        det = band_factor(curve[:width, :width], width)
+        z = normal4(seed, stream, sweep, j, 0)
+        square = 0.0
+        for p in range(width):
+            gap[p] = z[p] if p < 4 else normal4(seed, stream, sweep, j, 1)[0]
+            square += gap[p] * gap[p]
+        # L'(there - here) = L^-1 slope + z
+        band_forward(curve[:width, :width], slope, width)
+        for p in range(width):
+            gap[p] += slope[p]
+        band_back(curve[:width, :width], gap, width)
+        for p in range(WIDTH):
+            there[p] = here[p] + gap[p] if p < width else here[p]
+        new = call_slopes(
+            table, code, who, start[j], start[j + 1], x[t], a[t], d[t], there, width, back, other
+        )
+        new = _with_prior(new, there, mean, precision, width, back, other)
+        det_back = band_factor(other[:width, :width], width)
+        band_forward(other[:width, :width], back, width)
+        band_back(other[:width, :width], back, width)
+        for p in range(width):
+            gap[p] = here[p] - there[p] - back[p]
+        ratio = new - now + det_back - det + 0.5 * (square - band_square(other[:width, :width], gap, width))
+        if math.log(uniform(seed, stream + 1, sweep, j, 0)) < ratio:
+            taken += 1
+            for p in range(width):
+                here[p] = there[p]
+    return taken

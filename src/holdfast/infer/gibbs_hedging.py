@@ -1,0 +1,107 @@
+"""Draws of the hedging coefficient of every period given all else."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from holdfast.infer.cell_slopes import cell_slopes
+from holdfast.infer.gibbs_calls import SMALL
+from holdfast.infer.rng import normal, uniform
+
+Floats = NDArray[np.float64]
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "arcp", "reassoc"})
+def _slopes(table, code, who, start, session, x, a, d, item, begin, end):  # type: ignore[no-untyped-def]
+    """Log probability, slope and curvature in d of roll calls from begin up to end."""
+    log, product, slope, curve = 0.0, 1.0, 0.0, 0.0
+    for j in range(begin, end):
+        t = session[j]
+        b, c, half, g, q = item[j, 0], item[j, 1], math.exp(item[j, 2]), item[j, 3], item[j, 4]
+        for k in range(start[j], start[j + 1]):
+            i = who[k]
+            # any vote but absence counts as turning up: its own probability doesn't depend on d
+            v = 3 if code[k] == 3 else 4
+            p, _, _, gv, _, _, _, _, _, vv, m = cell_slopes(
+                table, v, c - b * x[t, i], half, a[t, i] + g + q * x[t, i], d, True
+            )
+            product *= p
+            if product < SMALL:
+                log += math.log(product)
+                product = 1.0
+            slope += gv * m
+            curve += vv * m * m
+    return log + math.log(product), slope, curve
+
+
+@njit(cache=True, nogil=True)
+def sweep_hedging(
+    table: Floats,
+    code: NDArray[np.int8],
+    who: NDArray[np.uint16],
+    start: NDArray[np.int64],
+    session: NDArray[np.int64],
+    period: NDArray[np.int64],
+    x: Floats,
+    a: Floats,
+    d: Floats,
+    item: Floats,
+    loose: float,
+    seed: int,
+    stream: int,
+    sweep: int,
+) -> float:  # pragma: no cover - compiled
+    """Draw the coefficients, in place: a Newton step and a normal law around it, taken or left (hastings1970).
+
+    Parameters
+    ----------
+    table, code, who, start, session, x, a, item, seed, stream, sweep
+        As in `holdfast.infer.gibbs_calls.sweep_calls`.
+    period : (T,) int
+        Period of every session, from 0 without gaps.
+    d : (T,)
+        Replaced; the same throughout a period.
+    loose : float
+        Standard deviation of the first coefficient and of the change from one period to the next.
+
+    Returns
+    -------
+    float
+        Share of proposals taken.
+    """
+    P = period[-1] + 1
+    values = np.zeros(P)
+    for t in range(d.size):
+        values[period[t]] = d[t]
+    tight = 1.0 / (loose * loose)
+    taken, begin = 0, 0
+    for p in range(P):
+        end = begin
+        while end < session.size and period[session[end]] == p:
+            end += 1
+        own = tight * (1.0 if p + 1 == P else 2.0)
+        pull = tight * ((values[p - 1] if p else 0.0) + (values[p + 1] if p + 1 < P else 0.0))
+        here = values[p]
+        now, slope, curve = _slopes(table, code, who, start, session, x, a, here, item, begin, end)
+        curve += own
+        z = normal(seed, stream, sweep, p, 0)
+        there = here + (slope - own * here + pull) / curve + z / math.sqrt(curve)
+        new, slope2, curve2 = _slopes(table, code, who, start, session, x, a, there, item, begin, end)
+        curve2 += own
+        away = here - there - (slope2 - own * there + pull) / curve2
+        ratio = (
+            new - now - 0.5 * own * (there * there - here * here) + pull * (there - here)
+            + 0.5 * (z * z - curve2 * away * away + math.log(curve2 / curve))
+        )  # fmt: skip
+        if math.log(uniform(seed, stream + 1, sweep, p, 0)) < ratio:
+            values[p] = there
+            taken += 1
+        begin = end
+    for t in range(d.size):
+        d[t] = values[period[t]]
+    share: float = taken / P
+    return share

@@ -1,0 +1,104 @@
+"""The sampler's moves leave the posterior as it is: joint distribution tests of every kernel (geweke2004).
+
+Parameters are drawn given votes and votes given parameters, in turn. If every move is exact, parameters come out as
+their prior has them, whatever the votes say.
+"""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from holdfast.infer.convergence import ess_bulk
+from holdfast.infer.gibbs_calls import sweep_calls
+from holdfast.infer.gibbs_groups import scale_positions, shift_habits, shift_positions
+from holdfast.infer.gibbs_hedging import sweep_hedging
+from holdfast.infer.gibbs_paths import sweep_paths
+from holdfast.infer.normal_table import TABLE
+from holdfast.infer.rollcall_chances import chances_of
+from holdfast.votes.cells import cells
+
+N, T, J = 7, 4, 3
+SWEEPS = 2400
+MEAN = np.array([0.2, -0.3, -0.4, -0.8, 0.0])
+SD = np.array([1.1, 0.9, 0.5, 0.6, 0.4])
+STEP, ENTRY, HABIT, LOOSE = 0.7, 0.7, 0.4, 0.8
+SESSION = np.repeat(np.arange(T), J)
+FIRST = np.array([0, 0, 0, 0, 1, 2, 0])
+LAST = np.array([3, 3, 3, 3, 3, 2, 2])
+SITS = (np.arange(T)[:, None] >= FIRST) & (np.arange(T)[:, None] <= LAST)
+PERIOD = np.array([0, 0, 1, 1])
+
+
+def prior(rng, width):
+    """One draw of everything."""
+    r = 1.0 - 0.5 * STEP**2
+    x, a = np.zeros((T, N)), np.zeros((T, N))
+    for i in range(N):
+        for t in range(FIRST[i], LAST[i] + 1):
+            z = rng.standard_normal(2)
+            x[t, i] = z[0] if t == FIRST[i] else r * x[t - 1, i] + np.sqrt(1 - r * r) * z[0]
+            a[t, i] = ENTRY * z[1] if t == FIRST[i] else a[t - 1, i] + HABIT * z[1]
+    d = np.cumsum(LOOSE * rng.standard_normal(2))[PERIOD]
+    item = MEAN + SD * rng.standard_normal((T * J, 5))
+    item[:, width:] = MEAN[width:] * (width == 3)
+    return x, a, d, np.ascontiguousarray(item)
+
+
+def votes(rng, x, a, d, item, turnout):
+    """Votes given everything, listed for the kernels."""
+    choice = np.full((T * J, N), -1, dtype=np.int8)
+    for j, t in enumerate(SESSION):
+        chance = chances_of(x[t], a[t], d[t], item[j : j + 1], turnout)[0]
+        made = (rng.random((N, 1)) > np.cumsum(chance, axis=1)[:, :3]).sum(axis=1)
+        choice[j] = np.where(SITS[t], made, -1)
+    table = SimpleNamespace(choice=choice, session=SESSION, rid=np.arange(T * J))
+    return cells(table, SimpleNamespace(sits=SITS), turnout)
+
+
+def numbers(x, a, d, item, width):
+    """What is compared: moments of parameters and some that tie them."""
+    b = item[:, 0].reshape(T, J).mean(axis=1)
+    m = (x * SITS).sum(axis=1) / SITS.sum(axis=1)
+    late = [x[0, 0], x[2, 5], x[3, 4]]
+    out = [
+        *late, *np.square(late), x[0, 0] * x[1, 0], x[SITS].mean(), (x[SITS] ** 2).mean(), *item[0, :3], *item[-1, :3] ** 2,
+        item[:, 0].mean(), (item[:, 1] ** 2).mean(), (item[:, 2] ** 2).mean(), (b * m).mean(), (item[:, 0] * item[:, 1]).mean(),
+    ]  # fmt: skip
+    if width > 3:
+        out += [a[0, 0], a[3, 0] ** 2, a[2, 6] * a[1, 6], (a[SITS] ** 2).mean(), item[:, 3].mean(),
+                (item[:, 3] ** 2).mean(), d[0], d[2], d[0] ** 2, d[0] * d[2]]  # fmt: skip
+    if width > 4:
+        out += [item[:, 4].mean(), (item[:, 4] ** 2).mean()]
+    return out
+
+
+@pytest.mark.parametrize("width", [3, 4, 5])
+def test_moves_keep_the_joint_distribution(width):
+    rng = np.random.default_rng(3)
+    turnout = width > 3
+    expected = np.array([numbers(*prior(rng, width), width) for _ in range(4000)])
+    x, a, d, item = prior(rng, width)
+    precision = np.diag(SD[:width] ** -2.0)
+    r = 1.0 - 0.5 * STEP**2
+    walk = np.array([r, ENTRY, HABIT])
+    drawn = []
+    for s in range(SWEEPS):
+        made = votes(rng, x, a, d, item, turnout)
+        calls = (TABLE, made.call_code, made.call_state, made.call_start)
+        sweep_calls(*calls, SESSION, x, a, d, item, MEAN, precision, width, 5, 1, s)
+        sweep_paths(TABLE, made.seat_code, made.seat_call, made.seat_start, FIRST, LAST, x, a, d, item, walk,
+                    turnout, 3, 5, 3, s)  # fmt: skip
+        group = (SESSION, item, MEAN, precision, width)
+        shift_positions(x, FIRST, LAST, r, *group, 5, 6, s)
+        scale_positions(x, FIRST, LAST, r, *group, 5, 7, s)
+        if turnout:
+            sweep_hedging(*calls, SESSION, PERIOD, x, a, d, item, LOOSE, 5, 9, s)
+            shift_habits(a, FIRST, LAST, ENTRY, HABIT, *group, 5, 11, s)
+        drawn.append(numbers(x, a, d, item, width))
+    drawn = np.array(drawn)
+    n = ess_bulk(drawn.reshape(4, SWEEPS // 4, -1))
+    error = np.sqrt(drawn.var(axis=0) / n + expected.var(axis=0) / len(expected))
+    z = (drawn.mean(axis=0) - expected.mean(axis=0)) / error
+    assert np.abs(z).max() < 4.5, z.round(1)
+    assert (z**2).mean() < 2.5, z.round(1)
