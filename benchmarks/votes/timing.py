@@ -1,9 +1,9 @@
 """Seconds and memory of a fit, and growth with votes, in processes of their own.
 
 Run as `python benchmarks/votes/timing.py`; writes benchmarks/votes/results/timing.csv. CPU seconds don't depend on
-what else the machine does; compilation is done before. Packages for roll calls in other languages don't run here, so the
-other side is a plain NumPy EM of the binary model (yes or not), without absence, intervals or learned scales, on the same
-votes: one round of it against one round of the fit.
+what else the machine does; compilation is done before. The other side is a plain NumPy EM of the binary model (yes or
+not), without absence, intervals or learned scales, on the same votes: one round of it against one round of the fit.
+Whole fits of others are in peers.py.
 """
 
 from __future__ import annotations
