@@ -31,7 +31,7 @@ from holdfast.panel.store import load
 
 OUT = Path(explain.__file__).resolve().parent / "scored.csv"
 ORIGINS = (1985, 1990, 1995, 2000, 2005, 2010, 2015)
-SMALLEST = 0.05
+SMALLEST, FEWEST = 0.05, 10
 MODELS = ("analogues", "like level", "all pairs", "no change")
 
 
@@ -110,40 +110,36 @@ def main() -> None:
 
         clients = np.array([c for _, c in past.pairs])
         targets = np.flatnonzero(made.known[:, e] & (past.share[:, -1, -1] >= SMALLEST))
-        kinds = {
-            "measured": (past.share[:, -1], measured, whole.share[:, -1]),
-            "recorded": (ties, by_record, None),
-        }
-        for outcome, (level, rule, states) in kinds.items():
-            T = past.years.size
+        levels = {"measured": past.share[:, -1], "recorded": ties}
+        rules = {"measured": measured, "recorded": by_record}
+        after, truth = {}, {}
+        for outcome, level in levels.items():
             for h in LATER:
-                if t + h >= whole.years.size:
+                if t + h < whole.years.size:
+                    after[outcome, h] = later(level, rules[outcome], past.judged[:, -1], made.end, h)
+                    if outcome == "measured":
+                        came = whole.share[:, -1, t + h] - level[:, t]
+                    else:
+                        came = by_record(np.array([t + h]), np.array([t]), level)[:, 0]
+                    truth[outcome, h] = np.where(whole.judged[:, -1, t + h], came, np.nan)
+        for u in targets:
+            pool = made.known & (clients != clients[u])[:, None] & np.isfinite(after["measured", LATER[0]])
+            if pool.sum() < NEAREST or not any(np.isfinite(v[u]) for v in truth.values()):
+                continue
+            parts, _ = distances(made, u, e, pool)
+            near = tuple(np.array(choose(past, made, np.sqrt((parts**2).mean(axis=-1)), pool)).T)
+            alike = tuple(np.array(choose(past, made, parts[..., 0], pool)).T)
+            for (outcome, h), values in after.items():
+                y = float(truth[outcome, h][u])
+                samples = {"analogues": values[near], "like level": values[alike], "all pairs": values[pool]}
+                samples = {m: x[np.isfinite(x)] for m, x in samples.items()}
+                if not np.isfinite(y) or min(x.size for x in samples.values()) < FEWEST:
                     continue
-                pool_after = later(level, rule, past.judged[:, -1], made.end, h)
-                if outcome == "measured":
-                    truth = states[:, t + h] - level[:, t]
-                else:
-                    truth = rule(np.array([t + h]), np.array([t]), level)[:, 0]
-                truth = np.where(whole.judged[:, -1, t + h], truth, np.nan)
-                assert pool_after.shape[1] == T - 9
-                for u in targets[np.isfinite(truth[targets])]:
-                    pool = made.known & (clients != clients[u])[:, None] & np.isfinite(pool_after)
-                    if pool.sum() < NEAREST:
-                        continue
-                    parts, _ = distances(made, u, e, pool)
-                    near = choose(past, made, np.sqrt((parts**2).mean(axis=-1)), pool)
-                    alike = choose(past, made, parts[..., 0], pool)
-                    samples = {
-                        "analogues": np.array([pool_after[i] for i in near]),
-                        "like level": np.array([pool_after[i] for i in alike]),
-                        "all pairs": pool_after[pool],
-                        "no change": np.zeros(1),
-                    }
-                    for model, x in samples.items():
-                        low, high = np.quantile(x, [0.05, 0.95])
-                        y = float(truth[u])
-                        scores.append((outcome, h, model, origin, clients[u], crps(x, y), low <= y <= high))
-        print(origin, targets.size)
+                samples["no change"] = np.zeros(1)
+                for model, x in samples.items():
+                    low, high = np.quantile(x, [0.05, 0.95])
+                    scores.append((outcome, h, model, origin, clients[u], crps(x, y), low <= y <= high))
+        print(origin, targets.size, flush=True)
     rows = []
     rng = np.random.default_rng(0)
     for outcome in ("measured", "recorded"):

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from holdfast.errors import DataError, UserError
-from holdfast.explain.analogues import APART, WINDOW, analogues, windows
+from holdfast.explain.analogues import APART, WINDOW, analogues, choose, windows
 from holdfast.explain.history import BEGIN, History, history
 from holdfast.measure.case import adhoc_case
 from holdfast.panel.store import load
@@ -70,6 +70,25 @@ def test_no_two_windows_of_a_pair_overlap_nor_does_what_came_next():
     assert any(len(v) > 1 for v in ends.values())
     for years in ends.values():
         assert all(abs(a - b) >= APART for i, a in enumerate(years) for b in years[:i])
+
+
+def test_the_nearest_are_those_of_a_search_through_all():
+    """Few pairs with many windows each, so that most of the nearest shut one another out."""
+    world = made(pairs=50)
+    found = windows(world)
+    distance = np.abs(np.random.default_rng(2).standard_normal(found.level.shape)).cumsum(axis=1)
+    every = sorted(
+        (distance[u, e], *world.pairs[u], u, e)
+        for u in range(len(world.pairs))
+        for e in range(found.end.size)
+    )
+    taken = []
+    for *_, u, e in every:
+        if all(v != u or abs(f - e) >= APART for v, f in taken):
+            taken.append((u, e))
+    allowed = np.ones(distance.shape, dtype=bool)
+    for number in (3, 40):
+        assert choose(world, found, distance, allowed, number) == taken[:number]
 
 
 def test_the_country_itself_is_left_out_unless_asked_for():

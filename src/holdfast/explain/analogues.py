@@ -258,7 +258,11 @@ def choose(
     list of (u, e)
         Nearest first; among equals by power, country and year, so that the order of the pairs doesn't matter.
     """
-    u, e = np.nonzero(allowed & np.isfinite(distance))
+    open_to = allowed & np.isfinite(distance)
+    near, most = distance[open_to], number * 2 * APART
+    if near.size > most:  # a window shuts out fewer than 2 x ten others, so the rest can't be reached
+        open_to &= distance <= np.partition(near, most)[most]
+    u, e = np.nonzero(open_to)
     names = np.array(history.pairs)
     order = np.lexsort((made.end[e], names[u, 1], names[u, 0], distance[u, e]))
     taken: dict[int, list[int]] = {}
