@@ -88,6 +88,9 @@ def test_a_second_time_is_refused_and_replaced_on_request(run, place):
         (lambda t: t.replace("UZB,2024", "UZB,2024 (est.)"), 3, "'2024 (est.)' is no year"),
         (lambda t: t.replace("10,bcm", "10,bcf", 1), 3, "mixed units: bcf, bcm"),
         (lambda t: t + "UZB,2024,Russia,0.6,10,bcm\n", 3, "is there twice, first in row 100"),
+        (lambda t: t.replace(",0.6,", ",,").replace(",0.1,", ",,"), 3, "column share"),
+        (lambda t: t.replace(",0.6,", ",-0.6,"), 3, "-0.6 is negative; ties are counted from 0 up"),
+        (lambda t: t.replace(",0.6,", ",1.2,", 1), 3, "above 1"),
         (lambda t: "", 3, "is empty"),
         (lambda t: t.splitlines()[0], 3, "there is a row of names and no row of figures"),
     ],
@@ -100,6 +103,43 @@ def test_bad_input_is_refused_whole(run, place, change, status, says):
     assert says in ended.err
     assert "Traceback" not in ended.err
     assert not (place / "holdfast-data").exists()
+
+
+ODD = {
+    "constant": "".join(f"KAZ,{y},{p},0.3,10\n" for y in range(2015, 2025) for p in ("RUS", "CHN", "USA")),
+    "all zero": "".join(f"KAZ,{y},{p},0,10\n" for y in range(2015, 2025) for p in ("RUS", "CHN", "USA")),
+    "one observation": "KAZ,2020,RUS,0.7,10\n",
+}
+
+
+@pytest.mark.parametrize("rows", ODD.values(), ids=list(ODD))
+def test_a_constant_tie_and_a_single_reading_are_measured(run, place, rows):
+    import numpy as np
+
+    from holdfast.measure.case import load_case
+    from holdfast.measure.foothold import measure
+    from holdfast.panel.store import load
+
+    (place / "gas.csv").write_text("country,year,power,share,total\n" + rows, encoding="utf-8")
+    ended = run("data", "add", "gas.csv", *NEW)
+    assert (ended.status, ended.err) == (0, "")
+    panel = load().with_own(place / "holdfast-data")
+    case = load_case()
+    case = case.with_ties({"gas": 1.0} | {k: w for k, w in case.ties.items() if codebook.indicators()[k].domain != "economy"})
+    f = measure(panel, case, draws=20)
+    c, d, t = f.ci("KAZ"), f.di("economy"), f.ti(2020)
+    mean, sd = f.mean[c, d, :, t], f.sd[c, d, :, t]
+    assert np.isfinite(mean).all()
+    assert np.isfinite(sd).all()
+    assert (sd[f.pi("RUS")] > 0) == (mean[f.pi("RUS")] > 0)
+    assert np.isfinite(f.draws).all()
+    assert f.judged("KAZ", "economy", 2020, "RUS")
+    other = f.ci("TKM")  # a country without any reading can't be judged, whatever its neighbour's say
+    assert np.isfinite(f.mean[other, d, :, t]).all()
+    assert f.newest_of("TKM", "economy", "RUS") == 0
+    assert f.newest_of("KAZ", "economy", "RUS") == (2020 if rows.count("\n") == 1 else 2024)
+    if mean[f.pi("RUS")] > 0.01:  # the interval widens where nothing is read
+        assert f.sd[c, d, f.pi("RUS"), -1] > sd[f.pi("RUS")]
 
 
 def test_source_and_terms_are_required(run, place):

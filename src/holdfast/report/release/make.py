@@ -19,6 +19,7 @@ from holdfast.report.release import cells, tables
 from holdfast.report.release.columns import schema, shaped
 from holdfast.report.release.columns import tables as columns
 from holdfast.votes import fitted
+from holdfast.votes.table import from_panel
 
 DRAWS = 1000
 
@@ -96,11 +97,13 @@ def release(
     say("measuring the case")
     f = measure(known, case, seed=seed, draws=draws, draw_from=FIRST, threads=threads)
     say("gathering tables")
+    votes = fitted.whole(from_panel(known), threads) if known.rollcalls.height else None
     frames |= _of_case(known, f, case, other)
+    frames["positions"] = shaped("positions", tables.positions(votes))
     used = _used(known, [c for c in (case, other) if c], frames)
     frames["sources"] = shaped("sources", tables.sources(used))
     frames["left_out"] = shaped("left_out", tables.left_out(used))
-    manifest = _manifest(known, case, other, as_of, draws, seed)
+    manifest = _manifest(known, case, other, as_of, draws, seed) | {"anchor": votes.anchor if votes else None}
     return Release({n: frames[n] for n in columns() if n in frames}, manifest)
 
 
@@ -123,7 +126,6 @@ def _of_case(panel: Panel, f: Foothold, case: Case, other: Case | None) -> dict[
         "indicator_shares": tables.indicator_shares(f),
         "readings": tables.readings(panel, f),
         "months": tables.readings(panel, f, monthly=True),
-        "positions": tables.positions(panel),
         "draws": tables.draws(f),
         "places": tables.places(case, other),
         "indicators": tables.indicators(case),
@@ -162,7 +164,6 @@ def _manifest(
         "panel": {"fingerprint": panel.fingerprint, "fitted": panel.fitted, "parameters": learned_from()},
         "as_of": day,
         "newest_release": str(panel.readings["release"].max()),
-        "anchor": fitted.anchor(),
         "seed": seed,
         "draws": draws,
         "command": command(case, day, other is not None, draws, seed),

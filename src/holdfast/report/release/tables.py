@@ -15,7 +15,6 @@ from holdfast.report.release.cells import alive, judged
 from holdfast.votes import fitted
 from holdfast.votes.positions import TAIL
 from holdfast.votes.regular import FOUNDED
-from holdfast.votes.table import from_panel
 
 
 def indicator_shares(f: Foothold) -> pl.DataFrame:
@@ -90,15 +89,9 @@ def readings(panel: Panel, f: Foothold, monthly: bool = False) -> pl.DataFrame:
     return pl.DataFrame(out, schema={n: numbers.get(n, pl.String) for n in names})
 
 
-def positions(panel: Panel) -> pl.DataFrame:
-    """Positions of states by session, from the fit that ships; table `positions`."""
-    sat: tuple[fitted.Sitting, ...] = ()
-    word = "all_votes"
-    if panel.rollcalls.height:
-        table = from_panel(panel)
-        every = fitted.whole(table)
-        sat = fitted.as_they_ended(table) if every is None else every
-        word = "as_it_ended" if every is None else word
+def positions(every: fitted.Whole | None) -> pl.DataFrame:
+    """Positions of states by session, from a fit of all votes known; table `positions`, empty where there are none."""
+    sat = every.parts if every else ()
     x = np.concatenate([s.x for s in sat]) if sat else np.zeros(0)
     sd = np.concatenate([s.sd for s in sat]) if sat else np.zeros(0)
     session = np.repeat([s.session for s in sat], [len(s.states) for s in sat]).astype(np.int64)
@@ -111,7 +104,6 @@ def positions(panel: Panel) -> pl.DataFrame:
             "position_sd": sd,
             "position_q05": x - TAIL * sd,
             "position_q95": x + TAIL * sd,
-            "fit": pl.repeat(word, x.size, eager=True),
         }
     )
 
