@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 from scipy.linalg.lapack import dpotrf, dpotri
 
@@ -48,15 +49,34 @@ class Factored:
     logdet: float
 
 
+@njit(cache=True, nogil=True)
+def _mirror(inverse: Floats) -> None:  # pragma: no cover - compiled
+    """Copy what lies above the diagonal below it."""
+    for r in range(inverse.shape[0]):
+        for s in range(r):
+            inverse[r, s] = inverse[s, r]
+
+
+@njit(cache=True, nogil=True)
+def _sweep(
+    swept: Floats, inverse: Floats, here: NDArray[np.int64], there: NDArray[np.int64], precision: Floats
+) -> None:  # pragma: no cover - compiled
+    """Take from a block what the step before says of it."""
+    for r in range(here.size):
+        for s in range(here.size):
+            swept[there[r], there[s]] -= precision[r] * inverse[here[r], here[s]] * precision[s]
+
+
 def _inverted(block: Floats) -> tuple[Floats, float]:
-    """Inverse of a symmetric positive definite block, and its log determinant."""
-    low, info = dpotrf(block, lower=1, overwrite_a=0)
+    """Inverse of a symmetric positive definite block, and its log determinant; the block is used up."""
+    low, info = dpotrf(block.T, lower=1, overwrite_a=1, clean=0)
     if info:
         raise np.linalg.LinAlgError("a block of the chain is not positive definite")
     logdet = 2.0 * float(np.log(np.diagonal(low)).sum())
     inverse, _ = dpotri(low, lower=1, overwrite_c=1)
-    upper = np.tril(inverse, -1).T
-    return np.ascontiguousarray(np.tril(inverse) + upper), logdet
+    out: Floats = inverse.T
+    _mirror(out)
+    return out, logdet
 
 
 def factored(blocks: Sequence[Floats], links: Sequence[Link]) -> Factored:
@@ -71,12 +91,10 @@ def factored(blocks: Sequence[Floats], links: Sequence[Link]) -> Factored:
     inverse: list[Floats] = []
     logdet = 0.0
     for t, block in enumerate(blocks):
-        swept = block
+        swept = block.copy()
         if t:
             link = links[t - 1]
-            swept = block.copy()
-            part = inverse[-1][np.ix_(link.here, link.here)]
-            swept[np.ix_(link.there, link.there)] -= part * link.precision[:, None] * link.precision
+            _sweep(swept, inverse[-1], link.here, link.there, link.precision)
         made, more = _inverted(swept)
         inverse.append(made)
         logdet += more

@@ -1,4 +1,7 @@
-"""One pass over a session's roll calls: log likelihood, slopes and curvatures of every parameter."""
+"""One pass over a session's roll calls: log likelihood, slopes and curvatures of every parameter.
+
+States go through in rows of scratch, several at a time: no branch inside a row, every choice by weights of 0 and 1.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +12,20 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from holdfast.infer.choice_cell import TINY, WIDTH, cuts, turnout_slope
-from holdfast.infer.normal import between, cdf, pdf
+from holdfast.infer.choice_cell import CLIP, TINY
+from holdfast.infer.normal_lanes import LANES, ROOT_TWO_PI, ROW, bell, tail_ratio
 
 Floats = NDArray[np.float64]
+
+BUNCH = 20
+"""Probabilities, none below TINY, whose product is still a number."""
 
 
 class Slopes(NamedTuple):
     """What a pass gives, for n states and J roll calls of one session.
 
-    The habit's part has one more entry than states: the last is the session's hedging coefficient.
+    The habit's part has one more entry than states: the last is the session's hedging coefficient. k is the number
+    of parameters a roll call has.
     """
 
     loglik: float
@@ -36,18 +43,37 @@ class Slopes(NamedTuple):
     xa: Floats
     """(2, n) curvature across position and habit, position and hedging."""
     item: Floats
-    """(J, 5) slope in the roll calls' parameters."""
+    """(J, k) slope in the roll calls' parameters."""
     within: Floats
-    """(J, 5, 5) curvature within a roll call."""
+    """(J, k, k) curvature within a roll call."""
     across_x: Floats
-    """(J, 5, n) curvature across roll calls and positions."""
+    """(J, k, n) curvature across roll calls and positions."""
     across_a: Floats
-    """(J, 5, n + 1) curvature across roll calls and habits, hedging."""
+    """(J, k, n + 1) curvature across roll calls and habits, hedging."""
 
 
-@njit(cache=True, nogil=True, fastmath={"contract", "arcp", "reassoc"})
+@njit(cache=True, nogil=True)
+def log_product(S, row, m):  # type: ignore[no-untyped-def]
+    """Sum of the logarithms of a scratch row's first m entries."""
+    total = 0.0
+    for first in range(0, m, BUNCH):
+        p = 1.0
+        for i in range(first, min(first + BUNCH, m)):
+            p *= S[row, i]
+        total += math.log(p)
+    return total
+
+
+@njit(cache=True, nogil=True, fastmath={"contract", "arcp", "reassoc", "nsz"}, error_model="numpy")
 def session_pass(
-    choice: NDArray[np.int8], x: Floats, a: Floats, d: float, item: Floats, turnout: bool, full: float
+    choice: NDArray[np.int8],
+    x: Floats,
+    a: Floats,
+    d: float,
+    item: Floats,
+    turnout: bool,
+    full: float,
+    k: int = 5,
 ) -> tuple[
     float, Floats, Floats, Floats, Floats, Floats, Floats, Floats, Floats, Floats, Floats
 ]:  # pragma: no cover - compiled
@@ -67,6 +93,8 @@ def session_pass(
     full : float
         Share of the curvature that comes from products of a position with a parameter and from the width's
         logarithm: 0 keeps every block positive, 1 is the whole curvature of the votes.
+    k : int
+        Parameters that are free: 3 without turning up, 4 without alignment, or 5.
 
     Returns
     -------
@@ -78,135 +106,226 @@ def session_pass(
     gx, xx = np.zeros(n), np.zeros(n)
     ga, aa, ad = np.zeros(n + 1), np.zeros(n + 1), np.zeros(n)
     xa = np.zeros((2, n))
-    gi, within = np.zeros((J, WIDTH)), np.zeros((J, WIDTH, WIDTH))
-    cx, ca = np.zeros((J, WIDTH, n)), np.zeros((J, WIDTH, n + 1))
-    for j in range(J):
-        b, c, g, q = item[j, 0], item[j, 1], item[j, 3], item[j, 4]
-        half = math.exp(item[j, 2])
-        s0 = s1 = s2 = s3 = s4 = 0.0
-        h00 = h01 = h02 = h11 = h12 = h22 = 0.0
-        h03 = h04 = h13 = h14 = h23 = h24 = h33 = h34 = h44 = 0.0
-        for i in range(n):
-            v = choice[j, i]
-            if v < 0 or (v == 3 and not turnout):
-                continue
-            xi = x[i]
-            z1, z2 = cuts(xi, b, c, half)
-            f1, f2 = pdf(z1), pdf(z2)
-            no, yes = max(cdf(z1), TINY), max(cdf(-z2), TINY)
-            ux = ub = uc = uw = 0.0
-            if turnout:
-                gap = yes - no
-                # m falls where the gap widens; the gap moves by -(f1 + f2) with the middle
-                dz, dw = -(f1 + f2), half * (f1 - f2)
-                uc = -2.0 * d * gap * dz
-                uw = -2.0 * d * gap * dw
-                ub = -xi * uc
-                ux = q - b * uc
-                m = 1.0 - gap * gap
-                ll, su, iu = turnout_slope(a[i] + g + q * xi + d * m, v == 3)
-                loglik += ll
-                gx[i] += su * ux
-                xx[i] += iu * ux * ux
-                ga[i] += su
-                aa[i] += iu
-                ga[n] += su * m
-                aa[n] += iu * m * m
-                ad[i] += iu * m
-                xa[0, i] += iu * ux
-                xa[1, i] += iu * ux * m + full * su * 2.0 * gap * -b * dz
-                s0 += su * ub
-                s1 += su * uc
-                s2 += su * uw
-                s3 += su
-                s4 += su * xi
-                h00 += iu * ub * ub
-                h01 += iu * ub * uc
-                h02 += iu * ub * uw
-                h11 += iu * uc * uc
-                h12 += iu * uc * uw
-                h22 += iu * uw * uw
-                h03 += iu * ub
-                h13 += iu * uc
-                h23 += iu * uw
-                h33 += iu
-                h04 += iu * ub * xi
-                h14 += iu * uc * xi
-                h24 += iu * uw * xi
-                h34 += iu * xi
-                h44 += iu * xi * xi
-                t = iu * ux
-                cx[j, 0, i] = t * ub
-                cx[j, 1, i] = t * uc
-                cx[j, 2, i] = t * uw
-                cx[j, 3, i] = t
-                cx[j, 4, i] = t * xi - full * su
-                if full > 0.0:
-                    bend = full * su * 2.0 * d
-                    dzz = z1 * f1 + z2 * f2
-                    zz = bend * (dz * dz + gap * dzz)
-                    zw = bend * (dz * dw + gap * half * (z2 * f2 - z1 * f1))
-                    ww = bend * (dw * dw + gap * (dw + half * half * dzz))
-                    xx[i] += b * b * zz
-                    h00 += xi * xi * zz
-                    h01 -= xi * zz
-                    h02 -= xi * zw
-                    h11 += zz
-                    h12 += zw
-                    h22 += ww
-                    cx[j, 0, i] += b * xi * zz + full * su * uc
-                    cx[j, 1, i] -= b * zz
-                    cx[j, 2, i] -= b * zw
-                ca[j, 0, i] = iu * ub
-                ca[j, 1, i] = iu * uc
-                ca[j, 2, i] = iu * uw
-                ca[j, 3, i] = iu
-                ca[j, 4, i] = iu * xi
-                ca[j, 0, n] += iu * ub * m
-                ca[j, 1, n] += iu * uc * m
-                ca[j, 2, n] += iu * uw * m
-                ca[j, 3, n] += iu * m
-                ca[j, 4, n] += iu * xi * m
-                if v == 3:
-                    continue
-            if v == 0:
-                loglik += math.log(no)
-                g1, g2 = f1 / no, 0.0
-                i11, i12, i22 = g1 * (g1 + z1), 0.0, 0.0
-            elif v == 1:
-                mid = max(between(z1, z2), TINY)
-                loglik += math.log(mid)
-                g1, g2 = -f1 / mid, f2 / mid
+    gi, within = np.zeros((J, k)), np.zeros((J, k, k))
+    cx, ca = np.zeros((J, k, n)), np.zeros((J, k, n + 1))
+    S = np.zeros((48, ROW))
+    for base in range(0, n, LANES):
+        m = min(LANES, n - base)
+        for i in range(m):
+            S[0, i], S[1, i] = x[base + i], a[base + i]
+            for r in range(2, 9):
+                S[r, i] = 0.0
+        for j in range(J):
+            b, c, g, q = item[j, 0], item[j, 1], item[j, 3], item[j, 4]
+            half = math.exp(item[j, 2])
+            for i in range(m):
+                S[9, i] = choice[j, base + i]
+            for i in range(m):
+                z = c - b * S[0, i]
+                z1, z2 = z - half, z + half
+                z1 = z1 if z1 > -CLIP else -CLIP
+                z1 = z1 if z1 < CLIP else CLIP
+                z2 = z2 if z2 > -CLIP else -CLIP
+                z2 = z2 if z2 < CLIP else CLIP
+                y1, y2 = abs(z1), abs(z2)
+                e1, e2 = bell(y1), bell(y2)
+                t1, t2 = e1 * tail_ratio(y1), e2 * tail_ratio(y2)
+                no = t1 if z1 < 0.0 else 1.0 - t1
+                yes = 1.0 - t2 if z2 < 0.0 else t2
+                mid = t1 - t2 if z1 > 0.0 else (t2 if z2 < 0.0 else 1.0 - t2) - t1
+                no = no if no > TINY else TINY
+                yes = yes if yes > TINY else TINY
+                mid = mid if mid > TINY else TINY
+                f1, f2 = e1 / ROOT_TWO_PI, e2 / ROOT_TWO_PI
+                v = S[9, i]
+                p = no if v == 0.0 else 1.0
+                p = mid if v == 1.0 else p
+                p = yes if v == 2.0 else p
+                w1 = 1.0 if v == 0.0 else (-1.0 if v == 1.0 else 0.0)
+                w2 = 1.0 if v == 1.0 else (-1.0 if v == 2.0 else 0.0)
+                over = 1.0 / p
+                g1, g2 = w1 * f1 * over, w2 * f2 * over
                 i11, i12, i22 = g1 * (g1 + z1), g1 * g2, g2 * (g2 + z2)
-            else:
-                loglik += math.log(yes)
-                g1, g2 = 0.0, -f2 / yes
-                i11, i12, i22 = 0.0, 0.0, g2 * (g2 + z2)
-            ss = i11 + 2.0 * i12 + i22
-            sr = half * (i22 - i11)
-            rr = half * half * (i11 - 2.0 * i12 + i22)
-            gs = g1 + g2
-            gx[i] -= b * gs
-            xx[i] += b * b * ss
-            s0 -= xi * gs
-            s1 += gs
-            s2 += half * (g2 - g1)
-            h00 += xi * xi * ss
-            h01 -= xi * ss
-            h02 -= xi * sr
-            h11 += ss
-            h12 += sr
-            h22 += rr - full * half * (g2 - g1)
-            cx[j, 0, i] += b * xi * ss + full * gs
-            cx[j, 1, i] -= b * ss
-            cx[j, 2, i] -= b * sr
-        gi[j, 0], gi[j, 1], gi[j, 2], gi[j, 3], gi[j, 4] = s0, s1, s2, s3, s4
+                S[10, i] = p
+                S[11, i] = g1 + g2
+                S[12, i] = half * (g2 - g1)
+                S[13, i] = i11 + 2.0 * i12 + i22
+                S[14, i] = half * (i22 - i11)
+                S[15, i] = half * half * (i11 - 2.0 * i12 + i22)
+                S[16, i] = yes - no
+                S[17, i] = -(f1 + f2)
+                S[18, i] = half * (f1 - f2)
+                S[19, i] = z1 * f1 + z2 * f2
+                S[20, i] = half * (z2 * f2 - z1 * f1)
+            loglik += log_product(S, 10, m)
+            s0 = s1 = s2 = s3 = s4 = 0.0
+            h00 = h01 = h02 = h11 = h12 = h22 = 0.0
+            h03 = h04 = h13 = h14 = h23 = h24 = h33 = h34 = h44 = 0.0
+            for i in range(m):
+                xi, gs, gr, ss, sr = S[0, i], S[11, i], S[12, i], S[13, i], S[14, i]
+                S[2, i] -= b * gs
+                S[3, i] += b * b * ss
+                s0 -= xi * gs
+                s1 += gs
+                s2 += gr
+                h00 += xi * xi * ss
+                h01 -= xi * ss
+                h02 -= xi * sr
+                h11 += ss
+                h12 += sr
+                h22 += S[15, i] - full * gr
+                S[21, i] = b * xi * ss + full * gs
+                S[22, i] = -b * ss
+                S[23, i] = -b * sr
+            if turnout:
+                for i in range(m):
+                    xi, gap, dz, dw = S[0, i], S[16, i], S[17, i], S[18, i]
+                    v = S[9, i]
+                    uc = -2.0 * d * gap * dz
+                    uw = -2.0 * d * gap * dw
+                    ub = -xi * uc
+                    ux = q - b * uc
+                    near = 1.0 - gap * gap
+                    u = S[1, i] + g + q * xi + d * near
+                    u = u if u > -CLIP else -CLIP
+                    u = u if u < CLIP else CLIP
+                    y = abs(u)
+                    e = bell(y)
+                    t = e * tail_ratio(y)
+                    way = 1.0 if v == 3.0 else -1.0
+                    p = t if way * u < 0.0 else 1.0 - t
+                    p = p if p > TINY else TINY
+                    on = 1.0 if v >= 0.0 else 0.0
+                    su = on * way * e / (ROOT_TWO_PI * p)
+                    iu = su * (su + u)
+                    S[10, i] = p if v >= 0.0 else 1.0
+                    S[24, i], S[25, i] = su, iu
+                    S[26, i], S[27, i], S[28, i], S[29, i], S[30, i] = ub, uc, uw, ux, near
+                loglik += log_product(S, 10, m)
+                d0 = d1 = 0.0
+                for i in range(m):
+                    su, iu, ux, near = S[24, i], S[25, i], S[29, i], S[30, i]
+                    S[2, i] += su * ux
+                    S[3, i] += iu * ux * ux
+                    S[4, i] += su
+                    S[5, i] += iu
+                    S[6, i] += iu * near
+                    S[7, i] += iu * ux
+                    S[8, i] += iu * ux * near - full * su * 2.0 * S[16, i] * b * S[17, i]
+                    d0 += su * near
+                    d1 += iu * near * near
+                ga[n] += d0
+                aa[n] += d1
+                c0 = c1 = c2 = c3 = 0.0
+                for i in range(m):
+                    xi, su, iu, near = S[0, i], S[24, i], S[25, i], S[30, i]
+                    ub, uc, uw = S[26, i], S[27, i], S[28, i]
+                    s0 += su * ub
+                    s1 += su * uc
+                    s2 += su * uw
+                    s3 += su
+                    h00 += iu * ub * ub
+                    h01 += iu * ub * uc
+                    h02 += iu * ub * uw
+                    h11 += iu * uc * uc
+                    h12 += iu * uc * uw
+                    h22 += iu * uw * uw
+                    h03 += iu * ub
+                    h13 += iu * uc
+                    h23 += iu * uw
+                    h33 += iu
+                    t = iu * S[29, i]
+                    S[21, i] += t * ub
+                    S[22, i] += t * uc
+                    S[23, i] += t * uw
+                    S[31, i] = iu * ub
+                    S[32, i] = iu * uc
+                    S[33, i] = iu * uw
+                    c0 += iu * ub * near
+                    c1 += iu * uc * near
+                    c2 += iu * uw * near
+                    c3 += iu * near
+                ca[j, 0, n] += c0
+                ca[j, 1, n] += c1
+                ca[j, 2, n] += c2
+                ca[j, 3, n] += c3
+                if full > 0.0:
+                    for i in range(m):
+                        xi, gap, dz, dw = S[0, i], S[16, i], S[17, i], S[18, i]
+                        bend = full * S[24, i] * 2.0 * d
+                        zz = bend * (dz * dz + gap * S[19, i])
+                        zw = bend * (dz * dw + gap * S[20, i])
+                        ww = bend * (dw * dw + gap * (dw + half * half * S[19, i]))
+                        S[3, i] += b * b * zz
+                        h00 += xi * xi * zz
+                        h01 -= xi * zz
+                        h02 -= xi * zw
+                        h11 += zz
+                        h12 += zw
+                        h22 += ww
+                        S[21, i] += b * xi * zz + full * S[24, i] * S[27, i]
+                        S[22, i] -= b * zz
+                        S[23, i] -= b * zw
+                for i in range(m):
+                    ca[j, 0, base + i] = S[31, i]
+                for i in range(m):
+                    ca[j, 1, base + i] = S[32, i]
+                for i in range(m):
+                    ca[j, 2, base + i] = S[33, i]
+                for i in range(m):
+                    ca[j, 3, base + i] = S[25, i]
+                for i in range(m):
+                    cx[j, 3, base + i] = S[25, i] * S[29, i]
+            for i in range(m):
+                cx[j, 0, base + i] = S[21, i]
+            for i in range(m):
+                cx[j, 1, base + i] = S[22, i]
+            for i in range(m):
+                cx[j, 2, base + i] = S[23, i]
+            if k > 4:
+                c4 = 0.0
+                for i in range(m):
+                    xi, su, iu = S[0, i], S[24, i], S[25, i]
+                    s4 += su * xi
+                    h04 += iu * S[26, i] * xi
+                    h14 += iu * S[27, i] * xi
+                    h24 += iu * S[28, i] * xi
+                    h34 += iu * xi
+                    h44 += iu * xi * xi
+                    c4 += iu * xi * S[30, i]
+                    ca[j, 4, base + i] = iu * xi
+                    cx[j, 4, base + i] = iu * S[29, i] * xi - full * su
+                ca[j, 4, n] += c4
+                gi[j, 4] += s4
+                H = within[j]
+                H[4, 0] += h04
+                H[4, 1] += h14
+                H[4, 2] += h24
+                H[4, 3] += h34
+                H[4, 4] += h44
+            H = within[j]
+            gi[j, 0] += s0
+            gi[j, 1] += s1
+            gi[j, 2] += s2
+            H[0, 0] += h00
+            H[1, 0] += h01
+            H[2, 0] += h02
+            H[1, 1] += h11
+            H[2, 1] += h12
+            H[2, 2] += h22
+            if k > 3:
+                gi[j, 3] += s3
+                H[3, 0] += h03
+                H[3, 1] += h13
+                H[3, 2] += h23
+                H[3, 3] += h33
+        for i in range(m):
+            gx[base + i], xx[base + i] = S[2, i], S[3, i]
+            ga[base + i], aa[base + i], ad[base + i] = S[4, i], S[5, i], S[6, i]
+            xa[0, base + i], xa[1, base + i] = S[7, i], S[8, i]
+    for j in range(J):
         H = within[j]
-        H[0, 0], H[0, 1], H[0, 2], H[0, 3], H[0, 4] = h00, h01, h02, h03, h04
-        H[1, 1], H[1, 2], H[1, 3], H[1, 4] = h11, h12, h13, h14
-        H[2, 2], H[2, 3], H[2, 4] = h22, h23, h24
-        H[3, 3], H[3, 4], H[4, 4] = h33, h34, h44
-        for r in range(WIDTH):
+        for r in range(k):
             for s in range(r):
-                H[r, s] = H[s, r]
+                H[s, r] = H[r, s]
     return loglik, gx, xx, ga, aa, ad, xa, gi, within, cx, ca

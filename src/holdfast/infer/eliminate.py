@@ -9,6 +9,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Singles = NDArray[np.float32]
 
 
 @njit(cache=True, nogil=True)
@@ -35,49 +36,57 @@ def factor(H):  # type: ignore[no-untyped-def]
     return logdet
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, fastmath={"contract"})
 def whiten(
     within: Floats, slope: Floats, across_x: Floats, across_a: Floats
-) -> float:  # pragma: no cover - compiled
-    """Factor each roll call's block H = L L' and divide what lies across by L; everything in place.
+) -> tuple[float, Singles, Singles]:  # pragma: no cover - compiled
+    """Factor each roll call's block H = L L' and divide what lies across by L.
+
+    Products of what is returned make up curvature, which needs no more than single precision; slopes keep double.
 
     Parameters
     ----------
     within : (J, k, k)
-        Becomes L.
+        Becomes L, in place.
     slope : (J, k)
-        Becomes L^-1 slope.
+        Becomes L^-1 slope, in place.
     across_x, across_a : (J, k, n), (J, k, n + 1)
-        Become L^-1 times themselves.
+        Are used up.
 
     Returns
     -------
     float
-        Sum of log determinants.
+        Sum of log determinants; nan where a block isn't positive definite.
+    (J, k, n), (J, k, n + 1)
+        L^-1 across, single precision.
     """
     J, k = slope.shape
+    n, m = across_x.shape[2], across_a.shape[2]
+    white_x = np.empty((J, k, n), dtype=np.float32)
+    white_a = np.empty((J, k, m), dtype=np.float32)
     logdet = 0.0
     for j in range(J):
         L = within[j]
         logdet += float(factor(L))
         if math.isnan(logdet):
-            return math.nan
+            break
         for r in range(k):
             for p in range(r):
                 f = L[r, p]
                 slope[j, r] -= f * slope[j, p]
-                if f != 0.0:
-                    for i in range(across_x.shape[2]):
-                        across_x[j, r, i] -= f * across_x[j, p, i]
-                    for i in range(across_a.shape[2]):
-                        across_a[j, r, i] -= f * across_a[j, p, i]
+                for i in range(n):
+                    across_x[j, r, i] -= f * across_x[j, p, i]
+                for i in range(m):
+                    across_a[j, r, i] -= f * across_a[j, p, i]
             f = 1.0 / L[r, r]
             slope[j, r] *= f
-            for i in range(across_x.shape[2]):
+            for i in range(n):
                 across_x[j, r, i] *= f
-            for i in range(across_a.shape[2]):
+            for i in range(m):
                 across_a[j, r, i] *= f
-    return logdet
+        white_x[j] = across_x[j]
+        white_a[j] = across_a[j]
+    return logdet, white_x, white_a
 
 
 @njit(cache=True, nogil=True)
@@ -105,17 +114,33 @@ def lower(L: Floats, right: Floats) -> None:  # pragma: no cover - compiled
 
 
 @njit(cache=True, nogil=True)
-def unwhiten_all(L: Floats, right: Floats) -> None:  # pragma: no cover - compiled
+def unwhiten_all(L: Floats, right: Singles) -> None:  # pragma: no cover - compiled
     """Solve L' Y = right for every roll call and every column, in place."""
     J, k, n = right.shape
     for j in range(J):
         for r in range(k - 1, -1, -1):
-            f = 1.0 / L[j, r, r]
+            for p in range(r + 1, k):
+                f = np.float32(L[j, p, r])
+                for i in range(n):
+                    right[j, r, i] -= f * right[j, p, i]
+            f = np.float32(1.0 / L[j, r, r])
             for i in range(n):
-                s = right[j, r, i]
-                for p in range(r + 1, k):
-                    s -= L[j, p, r] * right[j, p, i]
-                right[j, r, i] = s * f
+                right[j, r, i] *= f
+
+
+@njit(cache=True, nogil=True, fastmath={"contract", "reassoc"})
+def products(left: Singles, right: Singles, out: Floats) -> None:  # pragma: no cover - compiled
+    """Add left[j] right[j]' of every roll call to out, (J, k, k); the result is symmetric."""
+    J, k, n = right.shape
+    for j in range(J):
+        for r in range(k):
+            for s in range(r + 1):
+                total = np.float32(0.0)
+                for i in range(n):
+                    total += left[j, r, i] * right[j, s, i]
+                out[j, r, s] += total
+                if s < r:
+                    out[j, s, r] += total
 
 
 @njit(cache=True, nogil=True)

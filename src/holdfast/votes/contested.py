@@ -83,9 +83,7 @@ def blocs_of(room: Chamber, patrons: Sequence[str]) -> NDArray[np.float64]:
     return bloc
 
 
-def contested_steps(
-    room: Chamber, bloc: NDArray[np.float64], years: NDArray[np.int64]
-) -> NDArray[np.int64]:
+def contested_steps(room: Chamber, bloc: NDArray[np.float64], years: NDArray[np.int64]) -> NDArray[np.int64]:
     """Place of each roll call's year among some, (J,); -1 outside, and where the powers don't differ.
 
     Powers differ where the choices that most of their members made do.
@@ -105,7 +103,9 @@ def contested_steps(
         The years don't follow one another.
     """
     if not np.array_equal(years, np.arange(years[0], years[0] + years.size)):
-        raise UserError(f"the years {', '.join(map(str, years))} don't follow one another; ask for all between them")
+        raise UserError(
+            f"the years {', '.join(map(str, years))} don't follow one another; ask for all between them"
+        )
     there, lead = bloc.max(axis=2) > 0.0, bloc.argmax(axis=2)
     differ = np.where(there, lead, -1).max(axis=1) > np.where(there, lead, 3).min(axis=1)
     inside = (room.year >= years[0]) & (room.year <= years[-1])

@@ -22,18 +22,12 @@ from holdfast.votes.mode import Point, Problem
 from holdfast.votes.positions import TAIL, Positions
 from holdfast.votes.priors import Priors, first_guess
 from holdfast.votes.reading import checked, read_votes
-from holdfast.votes.search import Found, search
+from holdfast.votes.search import Found, approach, search
 from holdfast.votes.settle import settle
 from holdfast.votes.start import start
 from holdfast.votes.table import Table, from_panel
 
 Floats = NDArray[np.float64]
-
-ROUGH = 0.5
-"""Longest move at which the mode is near enough to start for the mean."""
-
-ENOUGH = 1e-4
-"""Relative gain of a step at which it is so too."""
 
 METHODS = ("map", "gibbs")
 """Ways to fit."""
@@ -114,11 +108,9 @@ def fit(
     problem = Problem(laid, table.sessions, priors or first_guess(), turnout, turnout and hedging, alignment)
     first = start(laid, table.rid.size, problem.priors, table.states.index(who))
     with ThreadPoolExecutor(threads or min(4, os.cpu_count() or 1)) as pool:
-        if mean:
-            found = search(problem, first, pool, learn=False, tight=ROUGH, enough=ENOUGH, say=say)
-            found = settle(found, pool, learn=priors is None, say=say)
-        else:
-            found = search(problem, first, pool, learn=priors is None, say=say)
+        near, passes = approach(problem, first, pool)
+        found = (settle if mean else search)(problem, near, pool, learn=priors is None, say=say)
+    found = replace(found, steps=found.steps + passes)
     return _result(table, laid, found, who, tuple(w for w in (warning,) if w))
 
 

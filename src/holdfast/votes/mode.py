@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 from holdfast.infer.chain import Factored, covariance, factored, solved
 from holdfast.infer.chamber_pass import session_pass
 from holdfast.infer.choice_cell import WIDTH
-from holdfast.infer.eliminate import covariances, unwhiten, whiten
+from holdfast.infer.eliminate import covariances, lower, products, unwhiten, unwhiten_all, whiten
 from holdfast.votes.layout import Layout, Session
 from holdfast.votes.priors import LOOSE, Priors, hedging_precision
 
 Floats = NDArray[np.float64]
+Singles = NDArray[np.float32]
 
 LONGEST = 1.5
 """No position and no parameter moves farther in one step."""
@@ -28,9 +29,6 @@ LONGEST = 1.5
 
 TURNS = 4
 """Rounds in which positions and habits agree on a step."""
-
-HELD = 1e-4
-"""Spread of a parameter that is held at its mean."""
 
 
 @dataclass(frozen=True)
@@ -52,20 +50,36 @@ class Point:
 
 @dataclass(frozen=True)
 class _Eliminated:
-    """One session after its roll calls were eliminated."""
+    """One session after its roll calls were eliminated: k parameters each, n states."""
 
-    loglik: float
     block_x: Floats
-    right_x: Floats
     block_a: Floats
-    right_a: Floats
     across: Floats
     L: Floats
-    white: Floats
-    wx: Floats
-    wa: Floats
+    wx: Singles
+    wa: Singles
     logdet: float
-    steepest: float
+
+
+@dataclass(frozen=True)
+class Slope:
+    """Slope of the objective at a point.
+
+    Attributes
+    ----------
+    x, a : list of (n,), (n + 1,)
+        By session: in positions; in habits, with hedging behind them.
+    item : list of (J, k)
+        In the roll calls' free parameters.
+    """
+
+    x: list[Floats]
+    a: list[Floats]
+    item: list[Floats]
+
+    def steepest(self) -> float:
+        """Largest entry."""
+        return max(float(np.abs(v).max()) for part in (self.x, self.a, self.item) for v in part if v.size)
 
 
 @dataclass(frozen=True)
@@ -117,68 +131,73 @@ class Problem:
         """(T - 1,) precision of the habits' innovations."""
         return np.full(len(self.layout.here), self.priors.habit_step**-2.0)
 
+    @property
+    def free(self) -> int:
+        """Parameters of a roll call that are fitted, the first so many; the rest stay at their mean."""
+        return (WIDTH if self.alignment else WIDTH - 1) if self.turnout else 3
+
     def item_precision(self) -> Floats:
-        """(5, 5) precision of the roll calls' parameters; what isn't modelled is held at its mean."""
-        cov = self.priors.cov.copy()
-        for k, modelled in ((3, self.turnout), (4, self.turnout and self.alignment)):
-            if not modelled:
-                cov[k] = cov[:, k] = 0.0
-                cov[k, k] = HELD**2
-        return np.asarray(np.linalg.inv(cov), dtype=np.float64)
+        """(k, k) precision of the roll calls' free parameters."""
+        k = self.free
+        return np.asarray(np.linalg.inv(self.priors.cov[:k, :k]), dtype=np.float64)
+
+    def item_off(self, rows: slice, item: Floats) -> Floats:
+        """(J, k) how far the roll calls of some rows lie from what is expected of them."""
+        k = self.free
+        off: Floats = item[:, :k] - self.priors.mean[:k]
+        return off
 
 
 @dataclass(frozen=True)
 class Linear:
-    """The system at a point: the objective, the step, and the factored chains."""
+    """The system at a point: objective, slope, step, and the factored chains."""
 
     objective: float
-    loglik: float
-    steepest: float
+    slope: Slope
     step: Point
     chain_x: Factored
     chain_a: Factored
     parts: tuple[_Eliminated, ...]
-    logdet: float
 
 
-def _eliminated(part: Session, problem: Problem, point: Point, t: int, full: float) -> _Eliminated:
-    """Go over one session and eliminate its roll calls."""
-    item = point.item[part.rows]
-    d = point.d[t] if problem.hedging else 0.0
-    loglik, gx, xx, ga, aa, ad, xa, slope, within, wx, wa = session_pass(
-        part.choice, point.x[t, part.seats], point.a[t, part.seats], d, item, problem.turnout, full
-    )
-    precision = problem.item_precision()
-    off = item - problem.priors.mean
-    slope -= off @ precision
-    steepest = float(np.abs(slope).max()) if slope.size else 0.0
-    within += precision
-    logdet = whiten(within, slope, wx, wa)
+_Passed = tuple[float, Floats, Floats, Floats, Floats, Floats, Floats, Floats, Floats, Floats, Floats]
+
+
+def _passed(part: Session, problem: Problem, point: Point, t: int, full: float) -> _Passed:
+    """Go over the votes of one session."""
+    d = float(point.d[t]) if problem.hedging else 0.0
+    out: _Passed = session_pass(
+        part.choice, point.x[t, part.seats], point.a[t, part.seats], d, point.item[part.rows], problem.turnout,
+        full, problem.free,
+    )  # fmt: skip
+    return out
+
+
+def _eliminated(part: Session, problem: Problem, made: _Passed) -> _Eliminated:
+    """Eliminate the roll calls of one session."""
+    _, _, xx, _, aa, ad, xa, slope, within, cx, ca = made
+    within += problem.item_precision()
+    logdet, wx, wa = whiten(within, slope.copy(), cx, ca)
     if np.isnan(logdet):
         raise np.linalg.LinAlgError("a roll call's block is not positive definite")
     n = part.seats.size
     flat_x, flat_a = wx.reshape(-1, n), wa.reshape(-1, n + 1)
-    block_x = -(flat_x.T @ flat_x)
-    block_x[np.arange(n), np.arange(n)] += xx
-    white = slope.ravel()
-    right_x = gx - flat_x.T @ white
+    here = np.arange(n)
+    block_x = -(flat_x.T @ flat_x).astype(np.float64)
+    block_x[here, here] += xx
     if problem.turnout:
-        block_a = -(flat_a.T @ flat_a)
+        block_a = -(flat_a.T @ flat_a).astype(np.float64)
         block_a[np.arange(n + 1), np.arange(n + 1)] += aa
         block_a[:n, n] += ad
         block_a[n, :n] += ad
-        right_a = ga - flat_a.T @ white
-        across = -(flat_a.T @ flat_x)
-        across[np.arange(n), np.arange(n)] += xa[0]
+        across = -(flat_a.T @ flat_x).astype(np.float64)
+        across[here, here] += xa[0]
         across[n] += xa[1]
         if not problem.hedging:
-            block_a[n] = block_a[:, n] = right_a[n] = across[n] = 0.0
+            block_a[n] = block_a[:, n] = across[n] = 0.0
     else:
-        block_a, right_a, across = np.zeros((n + 1, n + 1)), np.zeros(n + 1), np.zeros((0, 0))
-    return _Eliminated(
-        loglik - 0.5 * float(((off @ precision) * off).sum()),
-        block_x, right_x, block_a, right_a, across, within, slope, wx, wa, logdet, steepest,
-    )  # fmt: skip
+        block_a, across = np.zeros((n + 1, n + 1)), np.zeros((0, 0))
+    return _Eliminated(block_x, block_a, across, within, wx, wa, logdet)
 
 
 def _walk(
@@ -186,10 +205,10 @@ def _walk(
     layout: Layout,
     own: list[Floats],
     precision: Floats,
-    blocks: list[Floats],
     right: list[Floats],
+    blocks: list[Floats],
 ) -> float:
-    """Add a random walk's prior to blocks and right-hand sides in place; its log density is returned."""
+    """Add a random walk's prior to slopes and blocks in place; its log density is returned."""
     density = 0.0
     for t, part in enumerate(layout.sessions):
         n = part.seats.size
@@ -210,7 +229,7 @@ def _walk(
     return density
 
 
-def _walk_of_d(d: Floats, precision: Floats, blocks: list[Floats], right: list[Floats]) -> float:
+def _walk_of_d(d: Floats, precision: Floats, right: list[Floats], blocks: list[Floats]) -> float:
     """The same of the hedging coefficient, the last entry of every block."""
     change = np.diff(d)
     for t in range(d.size):
@@ -228,62 +247,101 @@ def _walk_of_d(d: Floats, precision: Floats, blocks: list[Floats], right: list[F
     return -0.5 * (walk + entry)
 
 
-def _together(
-    turnout: bool,
-    parts: tuple[_Eliminated, ...],
-    chain_x: Factored,
-    chain_a: Factored,
-    right_x: list[Floats],
-    right_a: list[Floats],
-) -> tuple[list[Floats], list[Floats]]:
-    """Solve for positions and habits together, each in turn until they agree."""
-    dx = solved(chain_x, right_x)
-    if not turnout:
-        return dx, solved(chain_a, right_a)
-    da = right_a
-    for _ in range(TURNS):
-        da = solved(chain_a, [r - p.across @ v for r, p, v in zip(right_a, parts, dx, strict=True)])
-        dx = solved(chain_x, [r - p.across.T @ v for r, p, v in zip(right_x, parts, da, strict=True)])
-    return dx, da
+_Sloping = tuple[float, Floats, Floats, Floats]
+"""Log likelihood of one session and its slopes in positions, habits, roll calls."""
+
+
+def _sloped(
+    problem: Problem, point: Point, sloping: list[_Sloping], parts: tuple[_Eliminated, ...]
+) -> tuple[float, Slope]:
+    """Objective and slope from passes over all sessions; the priors' curvature is added to the parts."""
+    layout, precision = problem.layout, problem.item_precision()
+    objective = sum(s[0] for s in sloping)
+    x, a, item = [s[1] for s in sloping], [s[2] for s in sloping], [s[3] for s in sloping]
+    for part, slope in zip(layout.sessions, item, strict=True):
+        off = problem.item_off(part.rows, point.item[part.rows])
+        pull = off @ precision
+        slope -= pull
+        objective -= 0.5 * float((pull * off).sum())
+    if not problem.hedging:
+        for v in a:
+            v[-1] = 0.0
+    objective += _walk(point.x, layout, *problem.walk_x(), x, [p.block_x for p in parts])
+    blocks = [p.block_a for p in parts]
+    objective += _walk(point.a, layout, *problem.walk_a(), a, blocks)
+    objective += _walk_of_d(point.d, hedging_precision(problem.sessions), a, blocks)
+    return objective, Slope(x, a, item)
+
+
+def fitted_calls(problem: Problem, point: Point, pool: Executor) -> Point:
+    """One step of every roll call's parameters alone, all else held: one pass over the votes."""
+    layout, k, precision = problem.layout, problem.free, problem.item_precision()
+
+    def step(t: int) -> Floats:
+        part = layout.sessions[t]
+        made = _passed(part, problem, point, t, 0.0)
+        slope = made[7] - problem.item_off(part.rows, point.item[part.rows]) @ precision
+        move = np.asarray(np.linalg.solve(made[8] + precision, slope[:, :, None])[:, :, 0], dtype=np.float64)
+        return move
+
+    item = point.item.copy()
+    for part, move in zip(layout.sessions, pool.map(step, range(len(layout.sessions))), strict=True):
+        item[part.rows, :k] += np.clip(move, -LONGEST, LONGEST)
+    return replace(point, item=item)
 
 
 def linearised(problem: Problem, point: Point, pool: Executor, full: float = 0.0) -> Linear:
     """Linearise at a point and solve for the step."""
     layout = problem.layout
-    parts = tuple(
-        pool.map(
-            lambda t: _eliminated(layout.sessions[t], problem, point, t, full), range(len(layout.sessions))
-        )
-    )
-    blocks_x, right_x = [p.block_x for p in parts], [p.right_x for p in parts]
-    blocks_a, right_a = [p.block_a for p in parts], [p.right_a for p in parts]
-    loglik = sum(p.loglik for p in parts)
-    own_x, walk_x = problem.walk_x()
-    own_a, walk_a = problem.walk_a()
-    density = _walk(point.x, layout, own_x, walk_x, blocks_x, right_x)
+
+    def both(t: int) -> tuple[_Sloping, _Eliminated]:
+        made = _passed(layout.sessions[t], problem, point, t, full)
+        return (made[0], made[1], made[3], made[7]), _eliminated(layout.sessions[t], problem, made)
+
+    made = list(pool.map(both, range(len(layout.sessions))))
+    parts = tuple(p for _, p in made)
+    objective, slope = _sloped(problem, point, [s for s, _ in made], parts)
     extra = hedging_precision(problem.sessions)
-    density += _walk(point.a, layout, own_a, walk_a, blocks_a, right_a)
-    density += _walk_of_d(point.d, extra, blocks_a, right_a)
-    both = pool.map(
-        lambda job: factored(*job),
-        [
-            (blocks_x, layout.links(walk_x)),
-            (blocks_a, layout.links(walk_a, extra)),
-        ],
-    )
-    chain_x, chain_a = both
-    dx, da = _together(problem.turnout, parts, chain_x, chain_a, right_x, right_a)
-    x, a, d = np.zeros_like(point.x), np.zeros_like(point.a), np.zeros_like(point.d)
-    item = np.zeros_like(point.item)
+    jobs = [
+        ([p.block_x for p in parts], layout.links(problem.walk_x()[1])),
+        ([p.block_a for p in parts], layout.links(problem.walk_a()[1], extra)),
+    ]
+    chain_x, chain_a = pool.map(lambda job: factored(*job), jobs)
+    step = solve(problem, parts, chain_x, chain_a, slope)
+    return Linear(objective, slope, step, chain_x, chain_a, parts)
+
+
+def solve(
+    problem: Problem, parts: tuple[_Eliminated, ...], chain_x: Factored, chain_a: Factored, slope: Slope
+) -> Point:
+    """The step that a slope asks for, J^-1 slope, J the curvature that was factored."""
+    layout = problem.layout
+    white, right_x, right_a = [], [], []
+    for made, x, a, item in zip(parts, slope.x, slope.a, slope.item, strict=True):
+        w = item.copy()
+        lower(made.L, w)
+        white.append(w)
+        single = w.ravel().astype(np.float32)
+        right_x.append(x - single @ made.wx.reshape(-1, x.size))
+        right_a.append(a - single @ made.wa.reshape(-1, a.size))
+        if not problem.hedging:
+            right_a[-1][-1] = a[-1]
+    dx = solved(chain_x, right_x)
+    if problem.turnout:
+        for _ in range(TURNS):
+            da = solved(chain_a, [r - p.across @ v for r, p, v in zip(right_a, parts, dx, strict=True)])
+            dx = solved(chain_x, [r - p.across.T @ v for r, p, v in zip(right_x, parts, da, strict=True)])
+    else:
+        da = solved(chain_a, right_a)
+    x, a, d = np.zeros(layout.sits.shape), np.zeros(layout.sits.shape), np.zeros(len(parts))
+    item = np.zeros((layout.sessions[-1].rows.stop, WIDTH))
     for t, (part, made) in enumerate(zip(layout.sessions, parts, strict=True)):
         n = part.seats.size
         x[t, part.seats], a[t, part.seats], d[t] = dx[t], da[t][:n], da[t][n]
-        move = made.white - made.wx @ dx[t] - made.wa @ da[t]
+        move = white[t] - made.wx @ dx[t].astype(np.float32) - made.wa @ da[t].astype(np.float32)
         unwhiten(made.L, move)
-        item[part.rows] = move
-    steepest = max(max(float(np.abs(r).max()) for r in right_x), max(p.steepest for p in parts))
-    logdet = sum(p.logdet for p in parts) + chain_x.logdet + chain_a.logdet
-    return Linear(loglik + density, loglik, steepest, Point(x, a, d, item), chain_x, chain_a, parts, logdet)
+        item[part.rows, : problem.free] = move
+    return Point(x, a, d, item)
 
 
 def moved(point: Point, step: Point, share: float) -> Point:
@@ -299,31 +357,49 @@ def moved(point: Point, step: Point, share: float) -> Point:
 
 @dataclass(frozen=True)
 class Spread:
-    """Laplace covariance: variances of all parts and of the random walks' changes."""
+    """Laplace covariance: variances of all parts and of the random walks' changes.
+
+    Attributes
+    ----------
+    x, a : list of (n, n), (n + 1, n + 1)
+        Covariance within every session.
+    change_x, change_a : list of (m,)
+        Variances of changes to the next.
+    item : (J, 5, 5)
+        Covariance of every roll call's parameters; 0 for those that are held.
+    across : list of (J, 3, n)
+        Covariance of discrimination, middle and log half-width with positions.
+    """
 
     x: list[Floats]
     change_x: list[Floats]
     a: list[Floats]
     change_a: list[Floats]
     item: Floats
+    across: list[Singles]
 
 
-def spread(linear: Linear, layout: Layout, pool: Executor) -> Spread:
+def spread(linear: Linear, problem: Problem, pool: Executor) -> Spread:
     """Selected inverse at a point: what is uncertain given everything else is uncertain too."""
     (x, change_x), (a, change_a) = pool.map(covariance, [linear.chain_x, linear.chain_a])
+    k = problem.free
 
-    def of(t: int) -> Floats:
+    def of(t: int) -> tuple[Floats, Singles]:
         made = linear.parts[t]
         J, _, n = made.wx.shape
-        inner = np.broadcast_to(np.eye(WIDTH), (J, WIDTH, WIDTH)).copy()
-        left = (made.wx.reshape(-1, n) @ x[t]).reshape(J, WIDTH, n)
-        inner += np.einsum("jkn,jln->jkl", left, made.wx)
-        left = (made.wa.reshape(-1, n + 1) @ a[t]).reshape(J, WIDTH, n + 1)
-        inner += np.einsum("jkn,jln->jkl", left, made.wa)
-        return covariances(made.L, inner)
+        inner = np.broadcast_to(np.eye(k), (J, k, k)).copy()
+        left = (made.wx.reshape(-1, n) @ x[t].astype(np.float32)).reshape(J, k, n)
+        products(left, made.wx, inner)
+        if problem.turnout:
+            off = (made.wa.reshape(-1, n + 1) @ a[t].astype(np.float32)).reshape(J, k, n + 1)
+            products(off, made.wa, inner)
+        unwhiten_all(made.L, left)
+        return covariances(made.L, inner), -left[:, :3]
 
-    items = list(pool.map(of, range(len(layout.sessions))))
-    return Spread(x, change_x, a, change_a, np.concatenate(items))
+    items = list(pool.map(of, range(len(linear.parts))))
+    item = np.zeros((problem.layout.sessions[-1].rows.stop, WIDTH, WIDTH))
+    item[:, :k, :k] = np.concatenate([i for i, _ in items])
+    return Spread(x, change_x, a, change_a, item, [c for _, c in items])
 
 
 def with_priors(problem: Problem, priors: Priors) -> Problem:

@@ -11,10 +11,29 @@ import numpy as np
 from holdfast.errors import DataError
 from holdfast.votes.gauge import measures, rewritten
 from holdfast.votes.learn import far, learned
-from holdfast.votes.mode import Linear, Point, Problem, Spread, linearised, moved, spread, with_priors
+from holdfast.votes.mode import (
+    Linear,
+    Point,
+    Problem,
+    Spread,
+    fitted_calls,
+    linearised,
+    moved,
+    spread,
+    with_priors,
+)
 
 NEAR = 0.8
 """Below this longest move the whole curvature is used, and scales are learned."""
+
+APPROACH = 6
+"""Steps of everything at once on the way to the mode."""
+
+ALONE = 4
+"""Steps of the roll calls alone before."""
+
+CLOSE = 0.1
+"""Root mean square of a step of positions at which the mode is near."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +75,7 @@ def _longest(step: Point) -> float:
     return max(float(np.abs(v).max()) for v in (step.x, step.a, step.item) if v.size)
 
 
-def _at(problem: Problem, point: Point, pool: Executor, full: float) -> Linear | None:
+def at(problem: Problem, point: Point, pool: Executor, full: float) -> Linear | None:
     """The system at a point; where the whole curvature isn't positive, the part that always is; or none."""
     for share in (full, 0.0):
         try:
@@ -68,12 +87,31 @@ def _at(problem: Problem, point: Point, pool: Executor, full: float) -> Linear |
     return None
 
 
-def _sure(problem: Problem, point: Point, pool: Executor, full: float) -> Linear:
+def sure(problem: Problem, point: Point, pool: Executor, full: float) -> Linear:
     """The same, where it must be there."""
-    found = _at(problem, point, pool, full)
+    found = at(problem, point, pool, full)
     if found is None:
         raise DataError("these votes fix no positions: the curvature of the likelihood isn't positive")
     return found
+
+
+def approach(problem: Problem, point: Point, pool: Executor, *, most: int = APPROACH) -> tuple[Point, int]:
+    """From a start to somewhere near the mode; with the number of passes over the votes.
+
+    The roll calls go first, because positions have a start and they have none. After each step that moves everything at once
+    they go once more by themselves: a position and a discrimination that both move outward would overshoot together.
+    """
+    for _ in range(ALONE):
+        point = fitted_calls(problem, point, pool)
+    steps = ALONE
+    for _ in range(most):
+        step = sure(problem, point, pool, 0.0).step
+        point = fitted_calls(problem, moved(point, step, 1.0), pool)
+        steps += 2
+        held = step.x[problem.layout.sits]
+        if held @ held < CLOSE**2 * held.size:
+            break
+    return point, steps
 
 
 def search(
@@ -84,7 +122,6 @@ def search(
     learn: bool = True,
     most: int = 80,
     tight: float = 1e-3,
-    enough: float = 0.0,
     say: Callable[[str], None] = lambda line: None,
 ) -> Found:
     """Find the mode and the scales.
@@ -101,25 +138,21 @@ def search(
         Passes after which the search gives up and says so.
     tight
         Longest move below which the mode counts as found.
-    enough
-        Relative gain of a step below which the mode counts as found too.
     say
         Told about every pass.
     """
-    now = _sure(problem, point, pool, 0.0)
-    share, first, steps, settled, left = 1.0, True, 1, not learn, 15
+    now = sure(problem, point, pool, 0.0)
+    share, steps, settled, left = 1.0, 1, not learn, 15
     width: Spread | None = None
     while steps < most:
         step = now.step
         longest = _longest(step)
-        if not first and longest < tight and settled:
+        if longest < tight and settled:
             break
-        if first:  # the roll calls first: positions have a start, they have none
-            step = Point(0.0 * step.x, 0.0 * step.a, 0.0 * step.d, step.item)
-        full = 1.0 if longest < NEAR and not first else 0.0
+        full = 1.0 if longest < NEAR else 0.0
         while True:
             there = moved(point, step, share)
-            new = _at(problem, there, pool, full)
+            new = at(problem, there, pool, full)
             steps += 1
             if new is not None and new.objective > now.objective - 1e-6:
                 break
@@ -130,13 +163,10 @@ def search(
         if new is None:
             break
         say(f"{steps} {new.objective:.2f} {longest:.4f} {share} {full}")
-        gained = new.objective - now.objective
-        point, now, first = there, new, False
-        if gained < enough * abs(now.objective) and settled:
-            break
+        point, now = there, new
         share = min(1.0, 2.0 * share)
         if not settled and longest < NEAR and left:
-            width = spread(now, problem.layout, pool)
+            width = spread(now, problem, pool)
             priors = learned(problem, point, width)
             point, priors = rewritten(
                 point, priors, problem.layout.sits, *measures(point.x, problem.layout.sits)
@@ -148,16 +178,16 @@ def search(
             problem = with_priors(problem, priors)
             left -= 1
             settled = change < 0.02 or not left
-            now = _sure(problem, point, pool, 1.0)
+            now = sure(problem, point, pool, 1.0)
             steps += 1
     longest = _longest(now.step)
     return Found(
         point,
         problem,
         now,
-        spread(now, problem.layout, pool),
+        spread(now, problem, pool),
         steps,
-        bool(settled and (longest < tight or enough > 0.0)),
+        bool(settled and longest < tight),
         longest,
-        now.steepest,
+        now.slope.steepest(),
     )

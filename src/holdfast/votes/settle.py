@@ -1,4 +1,4 @@
-"""From the joint mode to the mean, scales learned along the way.
+"""From near the joint mode to the mean, scales learned along the way.
 
 The mode takes the roll calls' parameters for known while it places the states, and the other way round; so it
 lies too far out, its intervals are too short, and scales learned at it are too large. Here the point moves
@@ -7,12 +7,17 @@ until slope plus skewness vanish,
     d log p + s = 0     (s: `holdfast.infer.skew`),
 
 which makes it the mean of the normal law nearest to the posterior, and the scales are those of that law.
+
+A roll call that splits two ways leaves the third choice's cut open, and skewness at such a point says little: it may send
+the parameters to and fro for good. So each roll call moves by no more than its own standard deviation at once, and by
+half as much each time it turns round.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Executor
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,18 +25,17 @@ from numpy.typing import NDArray
 from holdfast.votes.gauge import in_units, measures, rewritten
 from holdfast.votes.layout import Layout
 from holdfast.votes.learn import far, learned
-from holdfast.votes.mean import mean_shift
-from holdfast.votes.mode import Linear, Point, Problem, Spread, linearised, moved, spread, with_priors
-from holdfast.votes.search import Found
+from holdfast.votes.mean import pulled
+from holdfast.votes.mode import Point, Problem, Spread, moved, solve, spread, with_priors
+from holdfast.votes.search import Found, at, sure
 
 Floats = NDArray[np.float64]
 
-PART = 0.4
-"""Share of a step that is gone at first, less where steps grow: the scale of all positions answers to itself."""
+PART = 0.5
+"""Share of a step that is gone, less where steps grow: the scale of all positions answers to itself."""
 
-STILL = 0.08
+STILL = 0.06
 """Root mean square of a step in standard deviations at which the point stands still."""
-
 
 FLOOR, PATIENCE = 0.3, 3
 """A step below this counts as none where so many rounds brought no smaller one: a few roll calls swing for good."""
@@ -42,14 +46,8 @@ SAME = 0.02
 LOOSE_SAME = 0.1
 """Change of scales below which a round may be gone back to where later ones lead astray."""
 
-
-def _system(problem: Problem, point: Point, pool: Executor) -> tuple[Point, Linear] | None:
-    """The system at a point, where there is one."""
-    try:
-        linear = linearised(problem, point, pool, 0.0)
-    except np.linalg.LinAlgError:
-        return None
-    return (point, linear) if np.isfinite(linear.objective) else None
+AGAIN = (0, 1, 3)
+"""Rounds at which the covariance is computed anew where scales are kept; later it hardly changes."""
 
 
 def _rms(step: Floats, x: Floats, spread: Spread, layout: Layout) -> float:
@@ -67,40 +65,67 @@ def _rms(step: Floats, x: Floats, spread: Spread, layout: Layout) -> float:
     return float(np.sqrt(square / held.sum()))
 
 
+class _Trust:
+    """How far each roll call moves at once."""
+
+    def __init__(self, roll_calls: int) -> None:
+        self.share = np.ones(roll_calls)
+        self.last: Floats | None = None
+
+    def cut(self, step: Point, item: Floats) -> Point:
+        """A step in which no roll call moves farther than it should; `item` is the covariance of its parameters."""
+        variance = np.diagonal(item, axis1=1, axis2=2)
+        white = step.item * np.where(variance > 0.0, np.maximum(variance, 1e-12) ** -0.5, 0.0)
+        if self.last is not None:
+            turned = (white * self.last).sum(axis=1) < 0.0
+            self.share = np.where(turned, 0.5 * self.share, np.minimum(1.2 * self.share, 1.0))
+        self.last = white
+        size = np.sqrt((white**2).sum(axis=1))
+        return replace(step, item=step.item * np.minimum(self.share, 1.0 / np.maximum(size, 1e-9))[:, None])
+
+
 def settle(
-    found: Found,
+    problem: Problem,
+    point: Point,
     pool: Executor,
     *,
     learn: bool = True,
     most: int = 30,
     say: Callable[[str], None] = lambda line: None,
 ) -> Found:
-    """Move from a mode to the mean.
+    """Move to the mean.
 
     Parameters
     ----------
-    found
-        The mode.
+    problem, point
+        Where to start: near the mode.
     pool
-        Runs sessions side by side.
+        Runs sessions side by side; the result doesn't depend on it.
     learn
         Whether scales are learned or kept.
     most
         Rounds after which it gives up and says so.
     say
         Told about every round.
+
+    Raises
+    ------
+    DataError
+        The curvature isn't positive at the start.
     """
-    point, problem, steps = found.point, found.problem, found.steps
-    linear, width = found.linear, found.spread
-    part, longest, change = PART, np.inf, np.inf if learn else 0.0
+    linear = sure(problem, point, pool, 0.0)
+    width = spread(linear, problem, pool)
+    part, longest, change, steps = PART, np.inf, np.inf if learn else 0.0, 1
     best = (np.inf, point, problem, linear, width)
-    done, idle = False, 0
+    done, idle, fresh = False, 0, True
+    trust = _Trust(point.item.shape[0])
     for round_ in range(most):
-        shift = mean_shift(problem, point, linear, width, pool)
-        step = Point(linear.step.x + shift.x, linear.step.a, linear.step.d, linear.step.item + shift.item)
+        pull = pulled(problem, point, linear.slope, width, pool)
+        step = solve(problem, linear.parts, linear.chain_x, linear.chain_a, pull)
         before, longest = longest, _rms(step.x, point.x, width, problem.layout)
         if longest > before:
             part = max(0.7 * part, 0.05)
+        step = trust.cut(step, width.item)
         there, aim = point, problem
         if learn:
             units = measures(point.x, problem.layout.sits)
@@ -118,14 +143,18 @@ def settle(
             break
         made = None
         while made is None and part > 0.01:
-            made = _system(aim, moved(there, step, part), pool)
+            made = at(aim, moved(there, step, part), pool, 0.0)
             steps += 1
             part = part if made is not None else 0.4 * part
         if made is None:
             break
-        point, problem, linear = made[0], aim, made[1]
-        width = spread(linear, problem.layout, pool)
+        point, problem, linear = moved(there, step, part), aim, made
+        fresh = learn or round_ + 1 in AGAIN
+        if fresh:
+            width = spread(linear, problem, pool)
     if not done and np.isfinite(best[0]) and longest > 1.5 * best[0]:
         longest, point, problem, linear, width = best
-    settled = bool(found.converged and done)
-    return Found(point, problem, linear, width, steps, settled, longest, found.steepest)
+        fresh = False
+    if not fresh:
+        width = spread(linear, problem, pool)
+    return Found(point, problem, linear, width, steps, done, longest, pull.steepest())

@@ -1,14 +1,18 @@
-"""Where the search starts: first principal component of each session, turned the way of the session before."""
+"""Where the search starts: first principal component of each session, turned the way of the session before; shares."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import eigh
 from scipy.special import ndtri
 
 from holdfast.votes.layout import Layout
 from holdfast.votes.mode import Point
 from holdfast.votes.priors import Priors
+
+FEW = 8
+"""Choices that the mean of a session counts for where a start is made from shares."""
 
 
 def _component(choice: NDArray[np.int8]) -> NDArray[np.float64]:
@@ -17,9 +21,9 @@ def _component(choice: NDArray[np.int8]) -> NDArray[np.float64]:
     score = np.where(cast, choice - 1.0, 0.0)
     mean = score.sum(axis=1) / np.maximum(cast.sum(axis=1), 1)
     score = np.where(cast, score - mean[:, None], 0.0)
-    gram = score.T @ score
-    _, vectors = np.linalg.eigh(gram)
-    found = vectors[:, -1] * np.sqrt(max(choice.shape[1], 1))
+    n = choice.shape[1]
+    _, vectors = eigh(score.T @ score, subset_by_index=(n - 1, n - 1))
+    found = vectors[:, 0]
     out: NDArray[np.float64] = (found - found.mean()) / max(found.std(), 1e-9)
     return out
 
@@ -30,6 +34,14 @@ def _cuts(choice: NDArray[np.int8]) -> NDArray[np.float64]:
     part = np.cumsum(made, axis=0)[:2] / made.sum(axis=0)
     low, high = ndtri(part)
     return np.stack([0.5 * (low + high), np.log(0.5 * (high - low))], axis=1)
+
+
+def _away(choice: NDArray[np.int8]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """(J,) attendance and (n,) habits that fit how many stayed away, held near the session's mean where few count."""
+    gone, count = choice == 3, choice >= 0
+    mean = (gone.sum() + 0.5) / (count.sum() + 1.0)
+    calls, states = (ndtri((gone.sum(axis=k) + FEW * mean) / (count.sum(axis=k) + FEW)) for k in (1, 0))
+    return calls, states - ndtri(mean)
 
 
 def start(layout: Layout, roll_calls: int, priors: Priors, anchor: int) -> Point:
@@ -52,8 +64,9 @@ def start(layout: Layout, roll_calls: int, priors: Priors, anchor: int) -> Point
         x[t, part.seats] = last[part.seats]
     if x[:, anchor].sum() < 0.0:
         x = -x
-    item = np.tile(priors.mean, (roll_calls, 1))
+    item, a = np.tile(priors.mean, (roll_calls, 1)), np.zeros((T, N))
     item[:, 0] = 0.0
-    for part in layout.sessions:
+    for t, part in enumerate(layout.sessions):
         item[part.rows, 1:3] = _cuts(part.choice)
-    return Point(x, np.zeros((T, N)), np.full(T, 0.0), item)
+        item[part.rows, 3], a[t, part.seats] = _away(part.choice)
+    return Point(x, a, np.zeros(T), item)
