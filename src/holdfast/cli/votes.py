@@ -85,12 +85,13 @@ def fitted(
     threads: int = 1,
     seed: int = 0,
 ) -> tuple[Positions, dict[str, Any]]:
-    """Fit what the options ask for; with it the fields that every answer has."""
+    """Fit what the options ask for, or take what ships of these votes; with it the fields that every answer has."""
     # sessions run side by side; threads of the linear algebra below them would only get in each other's way
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from holdfast.cli.stages import stages
     from holdfast.panel.store import load
     from holdfast.votes.estimate import METHODS, fit
+    from holdfast.votes.fitted import positions
     from holdfast.votes.reading import read_votes
     from holdfast.votes.table import from_panel
 
@@ -108,7 +109,10 @@ def fitted(
         if wanted:
             table = table.between(*wanted)
         say("fitting positions")
-        found = fit(table, method, seed, turnout=absence, threads=threads, say=lambda line: None)
+        plain = method == "map" and absence
+        found = (positions(table, threads) if plain else None) or fit(
+            table, method, seed, turnout=absence, threads=threads
+        )
     return found, {
         "case": None,
         "seed": seed,
@@ -122,6 +126,7 @@ def fitted(
             "left_out": dict(found.table.dropped),
             "absence": found.turnout,
             "method": found.method,
+            "shipped": bool(found.diagnostics.get("shipped", False)),
         },
     }
 

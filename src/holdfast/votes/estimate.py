@@ -18,11 +18,12 @@ from holdfast.panel.store import Panel
 from holdfast.votes.anchor import anchor_of
 from holdfast.votes.gauge import measures, rewritten, within_units
 from holdfast.votes.layout import Layout, layout
-from holdfast.votes.mode import Point, Problem
+from holdfast.votes.mode import Point, Problem, spread
 from holdfast.votes.positions import TAIL, Positions
 from holdfast.votes.priors import Priors, first_guess
 from holdfast.votes.reading import checked, read_votes
-from holdfast.votes.search import Found, approach, search
+from holdfast.votes.scales import known
+from holdfast.votes.search import Found, approach, search, sure
 from holdfast.votes.settle import settle
 from holdfast.votes.start import start
 from holdfast.votes.table import Table, from_panel
@@ -43,6 +44,7 @@ def fit(
     alignment: bool = False,
     anchor: str | None = None,
     priors: Priors | None = None,
+    learn: bool = False,
     mean: bool = True,
     threads: int | None = None,
     say: Callable[[str], None] = lambda line: None,
@@ -64,7 +66,10 @@ def fit(
     anchor
         The state whose positions are positive; by default the codebook's.
     priors
-        Scales to keep; by default they are learned from the votes.
+        Scales to keep; by default those that ship, where the votes reach as far as what they were learned from
+        (`holdfast.votes.scales`), and else they are learned from the votes.
+    learn
+        Whether scales are learned from the votes in any case.
     mean
         Whether to go on from the joint mode to the mean; the mode alone, run until its slope vanishes, lies too
         far out and its intervals are too short.
@@ -100,18 +105,52 @@ def fit(
         from holdfast.votes.gibbs import sample
 
         return sample(
-            fit(table, turnout=turnout, hedging=hedging, alignment=alignment, anchor=anchor, threads=threads),
+            fit(
+                table, turnout=turnout, hedging=hedging, alignment=alignment, anchor=anchor, priors=priors,
+                learn=learn, threads=threads,
+            ),
             seed=seed, alignment=alignment, threads=threads, say=say,
         )  # fmt: skip
     who, warning = anchor_of(table.states, anchor)
     laid = layout(table)
+    if priors is None and not alignment and not learn:
+        priors = known(table)
+    learn = learn or priors is None
     problem = Problem(laid, table.sessions, priors or first_guess(), turnout, turnout and hedging, alignment)
     first = start(laid, table.rid.size, problem.priors, table.states.index(who))
     with ThreadPoolExecutor(threads or min(4, os.cpu_count() or 1)) as pool:
         near, passes = approach(problem, first, pool)
-        found = (settle if mean else search)(problem, near, pool, learn=priors is None, say=say)
+        found = (settle if mean else search)(problem, near, pool, learn=learn, say=say)
     found = replace(found, steps=found.steps + passes)
     return _result(table, laid, found, who, tuple(w for w in (warning,) if w))
+
+
+def at_point(
+    table: Table, point: Point, priors: Priors, anchor: str, threads: int | None = None
+) -> Positions:
+    """The fit that a point belongs to: its intervals by one pass over the votes, without a search.
+
+    Parameters
+    ----------
+    table
+        The votes.
+    point
+        Values of an earlier fit to these votes.
+    priors
+        Its scales.
+    anchor
+        The state whose positions are positive.
+    threads
+        Threads to use.
+    """
+    laid = layout(table)
+    problem = Problem(laid, table.sessions, priors, True, True, False)
+    with ThreadPoolExecutor(threads or min(4, os.cpu_count() or 1)) as pool:
+        linear = sure(problem, point, pool, 0.0)
+        found = Found(
+            point, problem, linear, spread(linear, problem, pool), 1, True, 0.0, linear.slope.steepest()
+        )
+    return _result(table, laid, found, anchor, ())
 
 
 def _table(votes: Panel | Table | pl.DataFrame | Path | str) -> Table:

@@ -15,7 +15,7 @@ import hashlib
 import json
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,9 @@ from numpy.typing import NDArray
 
 from holdfast.errors import DataError
 from holdfast.infer.rollcall_chances import chances_of
+from holdfast.votes.mode import Point
 from holdfast.votes.positions import Positions
+from holdfast.votes.scales import known
 from holdfast.votes.table import Table
 
 Floats = NDArray[np.float64]
@@ -255,8 +257,48 @@ def fit_of(part: Table, threads: int | None = None) -> Positions:
         if key not in _FITTED:
             while len(_FITTED) >= _MOST:
                 del _FITTED[next(iter(_FITTED))]
-            _FITTED[key] = fit(part, threads=threads)
+            _FITTED[key] = fit(part, learn=True, threads=threads)
         return _FITTED[key]
+
+
+def positions(table: Table, threads: int | None = None) -> Positions | None:
+    """The fit of every session that ships, whole, with intervals; none where it was made of other votes.
+
+    Intervals take one pass over the votes at the values that ship.
+
+    Parameters
+    ----------
+    table
+        Votes.
+    threads
+        Threads to use.
+    """
+    held = index()["whole"]
+    priors = known(table)
+    if held["votes"] != key_of(table) or priors is None:
+        return None
+    from holdfast.votes.estimate import at_point
+
+    made = at_point(table, _point(table, _shipped("whole")), priors, str(held["anchor"]), threads)
+    return replace(made, diagnostics={**made.diagnostics, "shipped": True}, warnings=tuple(held["warnings"]))
+
+
+def _point(table: Table, parts: Sequence[Sitting]) -> Point:
+    """Sessions as a point; one without roll calls lies between its neighbours."""
+    T, N, column = table.sessions.size, len(table.states), {s: n for n, s in enumerate(table.states)}
+    x, a, d = np.full((T, N), np.nan), np.full((T, N), np.nan), np.full(T, np.nan)
+    row = {int(r): k for k, r in enumerate(table.rid)}
+    item = np.zeros((table.rid.size, len(ITEMS)))
+    for part in parts:
+        t, seats = part.session - int(table.sessions[0]), [column[s] for s in part.states]
+        x[t, seats], a[t, seats], d[t] = part.x, part.a, part.d
+        item[[row[int(r)] for r in part.rid]] = part.item
+    at = np.arange(T)
+    for values in (d[:, None], x, a):
+        for n in range(values.shape[1]):
+            there = np.isfinite(values[:, n])
+            values[:, n] = np.interp(at, at[there], values[there, n])
+    return Point(x, a, d, item)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """Make the fits that ship: `python -m holdfast.votes.keep`.
 
-Every session since 1991-92 by the votes known when it ended; every session by all votes; and absence as hedging in
-the last sessions, of all votes and as known on the date of each shipped case's document, by state and with the
-case's countries left out.
+Every session since 1991-92 by the votes known when it ended; every session by all votes, with the scales learned on
+the way; and absence as hedging in the last sessions, of all votes and as known on the date of each shipped case's
+document, by state and with the case's countries left out.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ from holdfast.votes.fitted import (
     window,
 )
 from holdfast.votes.hump import humps
+from holdfast.votes.scales import FILE, written
 from holdfast.votes.table import Table, from_panel
 
 DIGITS = 3
@@ -76,8 +77,8 @@ def _write(folder: Path, file: str, frame: pl.DataFrame) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def make(panel: Panel, folder: Path) -> dict[str, Any]:
-    """Fit everything into an empty folder; returns the list that goes with it."""
+def make(panel: Panel, folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Fit everything into an empty folder; returns the list that goes with it, and the scales of the whole."""
     tables = known(panel)
     ended: dict[str, Sitting] = {}
     for votes in tables.values():
@@ -85,17 +86,17 @@ def make(panel: Panel, folder: Path) -> dict[str, Any]:
             part = window(votes, session)
             key = None if part is None else key_of(part)
             if part is not None and key is not None and key not in ended:
-                ended[key] = sittings(fit(part))[-1]
+                ended[key] = sittings(fit(part, learn=True))[-1]
                 print(f"session {session}", file=sys.stderr)
     table = tables[None]
-    every = fit(table)
+    every = fit(table, learn=True)
     print("all sessions", dict(every.diagnostics), file=sys.stderr)
     files = {}
     for name, parts in (("sessions", tuple(ended.values())), ("whole", sittings(every))):
         for part_name, frame in zip(("states", "rollcalls"), frames(parts, DIGITS), strict=True):
             file = f"{name}_{part_name}.parquet"
             files[file] = _write(folder, file, frame)
-    return {
+    listed = {
         "schema": SCHEMA,
         "command": COMMAND,
         "panel": panel.fingerprint,
@@ -112,10 +113,11 @@ def make(panel: Panel, folder: Path) -> dict[str, Any]:
         },
         "hedging": {key_of(part): _asked(part, states) for part, states in questions(tables)},
     }
+    return listed, written(every.priors, table, key_of(table))
 
 
 def _asked(part: Table, states: bool) -> Any:
-    rows = hedging_rows(fit(part))
+    rows = hedging_rows(fit(part, learn=True))
     return _tidy(rows if states else rows | {"state": []})
 
 
@@ -132,11 +134,12 @@ def main() -> int:
     with tempfile.TemporaryDirectory(dir=FOLDER.parent) as place:
         new = Path(place) / "fitted"
         new.mkdir()
-        listed = make(load(), new)
+        listed, scales = make(load(), new)
         (new / INDEX).write_text(json.dumps(listed, indent=1) + "\n", encoding="utf-8")
         if FOLDER.exists():
             shutil.rmtree(FOLDER)
         new.rename(FOLDER)
+    FILE.write_text(json.dumps(scales, indent=1) + "\n", encoding="utf-8")
     return 0
 
 

@@ -281,8 +281,8 @@ def fitted_calls(problem: Problem, point: Point, pool: Executor) -> Point:
         part = layout.sessions[t]
         made = _passed(part, problem, point, t, 0.0)
         slope = made[7] - problem.item_off(part.rows, point.item[part.rows]) @ precision
-        move = np.asarray(np.linalg.solve(made[8] + precision, slope[:, :, None])[:, :, 0], dtype=np.float64)
-        return move
+        move = np.linalg.solve(made[8] + precision, slope[:, :, None])[:, :, 0]
+        return np.asarray(move, dtype=np.float64)
 
     item = point.item.copy()
     for part, move in zip(layout.sessions, pool.map(step, range(len(layout.sessions))), strict=True):
