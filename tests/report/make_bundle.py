@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from tests.report.made_analogues import made_analogues
 from tests.report.made_excess import made_excess
+from tests.report.made_explained import made_explained
 from tests.report.made_votes import made_votes
 
 DOMAINS = ("security", "economy", "society", "diplomacy", "composite")
@@ -404,6 +405,7 @@ def make(region: dict[str, Any] = ASIA, *, seed: int = 1) -> dict[str, Any]:
             "patrons": [{"code": c, "name": n} for c, n in patrons],
             "clients": [{"code": c, "name": n, "numeric": k} for c, n, k in clients],
             "since": 2021,
+            "weights": dict.fromkeys(DOMAINS[:4], 0.25),
             "document_date": "2023-01-31",
             "at": 2024,
             "region": region["region"],
@@ -438,6 +440,7 @@ def make(region: dict[str, Any] = ASIA, *, seed: int = 1) -> dict[str, Any]:
         ],
         "statements": statements,
         "readings": readings,
+        "explained": made_explained(region, INDICATORS),
         "excess": made_excess(clients) if region is ASIA else None,
         "votes": made_votes(clients, patrons) if region is ASIA else None,
         "analogues": made_analogues(clients, patrons) if region is ASIA else None,
@@ -542,6 +545,8 @@ def hostile() -> dict[str, Any]:
     bundle["flags"][0]["meaning"] = bundle["coverage"]["flags"][0]["meaning"] = bad[3]
     bundle["exposures"][0]["name"] = bundle["coverage"]["tables"][0]["name"] = bad[2]
     bundle["coverage"]["reference_is"] = bad[6]
+    bundle["explained"]["pairs"][0]["domains"][-1]["words"] = bad[2]
+    bundle["explained"]["events"][0] |= {"text": bad[3], "url": "javascript:window.pwned=1"}
     return bundle
 
 

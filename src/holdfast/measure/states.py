@@ -174,7 +174,7 @@ def world_series(
 
 _TABLES: Kept[dict[str, tuple[pl.DataFrame, pl.DataFrame]]] = Kept(2)
 _ROOMS: Kept[Chamber] = Kept(2)
-_SERIES: Kept[tuple[Partition, Series]] = Kept(10)
+_SERIES: Kept[tuple[Partition, Series]] = Kept(12)
 """As many as there are indicators, and votes as cast: the period of a case is found before its footholds are drawn."""
 
 

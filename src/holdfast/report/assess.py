@@ -17,6 +17,7 @@ from holdfast.panel.store import Panel, load
 
 if TYPE_CHECKING:
     from holdfast.claims.verdicts import Verdict
+    from holdfast.explain.change import Change
     from holdfast.project.outlook import Projection
     from holdfast.project.scenario import Scenario
     from holdfast.report.overrides import Overrides
@@ -49,6 +50,8 @@ class Assessment:
     seed : int
     robustness : list
     warnings : tuple of str
+    changes : tuple of Change
+        From `since` to `at`, every power in every country; empty where `since` isn't before `at`.
     overridden : dict or None
         What a file of overrides changed against the default, see `holdfast.report.against`; None without one.
     """
@@ -64,6 +67,7 @@ class Assessment:
     seed: int
     robustness: list[Any]
     warnings: tuple[str, ...]
+    changes: tuple[Change, ...] = ()
     overridden: dict[str, Any] | None = None
 
     def bundle(self, votes: bool = True) -> dict[str, Any]:
@@ -154,7 +158,9 @@ def assess_on(
             beside.submit(world_of, known, case)
         year, since, warnings = period(case, known, at, threads)
         begin = max(FIRST, since - BEFORE)
-        foothold = measure(known, case, seed=seed, draws=DRAWS, draw_from=begin, threads=threads)
+        ends = (since, year) if since < year else None
+        foothold = measure(known, case, seed=seed, draws=DRAWS, draw_from=begin, apart=ends, threads=threads)
+        changes = explained(known, foothold, seed)
         say("trying other choices")
         others = alternatives(known, case, min(year, since), seed=seed, threads=threads)
         say("projecting the fork")
@@ -173,7 +179,19 @@ def assess_on(
         seed=seed,
         robustness=robustness(foothold, others, year, seed=seed),
         warnings=tuple(warnings),
+        changes=changes,
     )
+
+
+def explained(panel: Panel, foothold: Foothold, seed: int) -> tuple[Change, ...]:
+    """Why the position of every power in every country changed between the two years the foothold keeps apart."""
+    from holdfast.explain.change import of_foothold
+
+    if foothold.apart is None:
+        return ()
+    case = foothold.case
+    pairs = [(p, c) for p in case.patrons for c in case.clients]
+    return tuple(of_foothold(panel, foothold, pairs, seed=seed))
 
 
 def outlook(

@@ -16,6 +16,7 @@ from typing import Any
 from holdfast import codebook
 from holdfast.errors import UserError
 from holdfast.report import analogues, excess, votes
+from holdfast.report.explained import shown_tables
 from holdfast.report.html import render, tidy
 from holdfast.report.staged import staged
 
@@ -137,7 +138,13 @@ def tables(bundle: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         rows = (bundle.get("overrides") or {}).get(name)
         if rows:
             yield f"overrides_{name}", table(rows)
-    for part, of in (("excess", excess.tables), ("votes", votes.tables), ("analogues", analogues.tables)):
+    parts = (
+        ("excess", excess.tables),
+        ("votes", votes.tables),
+        ("analogues", analogues.tables),
+        ("explained", shown_tables),
+    )
+    for part, of in parts:
         if bundle.get(part):
             for name, rows in of(bundle[part]):
                 yield name, table(rows)

@@ -15,6 +15,7 @@ from holdfast.measure.ranks import weightings
 from holdfast.report import analogues, excess, votes
 from holdfast.report.cells import cells, sources_of
 from holdfast.report.coverage import covered, part
+from holdfast.report.explained import shown
 from holdfast.report.method import LIMITS, METHODS
 from holdfast.report.rows import exposures, months, readings
 
@@ -80,6 +81,7 @@ def bundle(a: Assessment, with_votes: bool = True) -> dict[str, Any]:
         "warnings": list(a.warnings),
         "domains": [{"id": d, "title": TITLES.get(d, "All domains")} for d in DOMAINS],
         "series": series(f),
+        "explained": shown(a.changes),
         "cells": cells(a.panel, f, a.at, a.since),
         **projected(a.projection),
         "robustness": a.robustness,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from statistics import NormalDist
 from typing import Any
 
@@ -15,8 +15,7 @@ from holdfast.explain.movers import Movers
 from holdfast.explain.readings import Reading
 from holdfast.report import numbers
 from holdfast.report.answers import common
-from holdfast.report.contents import own
-from holdfast.report.explained_words import sentences, votes_sentence
+from holdfast.report.explained_words import sentences, votes_sentence, who_moved
 from holdfast.votes.distance import Split
 
 Row = dict[str, Any]
@@ -32,7 +31,7 @@ def answer(found: Change) -> Row:
         {
             "case": {"id": found.case.id},
             "seed": found.seed,
-            "panel": {"fingerprint": panel.fingerprint, **own(panel)},
+            "panel": {"fingerprint": panel.fingerprint, **({"own": panel.own} if panel.own else {})},
             "as_of": panel.known.isoformat() if panel.known else None,
             "warnings": list(found.warnings),
         },
@@ -153,6 +152,88 @@ def _votes(found: Change) -> Row:
         "distance": both(made.gap, made.gap_parts),
         "disagreement": both(made.apart, made.parts),
     }
+
+
+LEAST = 0.0005
+"""Readings that made less than this of a domain are summed in a report."""
+
+
+def shown(changes: Sequence[Change]) -> Row | None:
+    """Changes as a report shows them: each reading once, under its kind of tie, in points of the domain.
+
+    Parameters
+    ----------
+    changes
+        Of one period; None is returned where there are none.
+    """
+    if not changes:
+        return None
+    return {
+        "from": changes[0].start,
+        "to": changes[0].end,
+        "pairs": [_pair(found) for found in changes],
+        "events": [
+            {"client": c, **e} for c, events in {f.client: f.events for f in changes}.items() for e in events
+        ],
+    }
+
+
+def _pair(found: Change) -> Row:
+    domains = []
+    for d in found.domains:
+        number = _band(d.draws, d.mean) if d.judged else dict.fromkeys(("mean", "q05", "q95"))
+        domains.append(
+            {"domain": d.domain, "judged": d.judged, "newest": d.newest or None, "words": sentences(found, d)}
+            | {"value": number, "residual": d.residual if d.judged else None}
+        )
+    return {
+        "patron": found.patron,
+        "client": found.client,
+        "domains": domains,
+        "ties": [_bar(found, w, t) for d in found.domains if d.domain != COMPOSITE for w, t in d.parts],
+    }
+
+
+def _bar(found: Change, weight: float, tie: Tie) -> Row:
+    told = [r for r in tie.readings if abs(weight * r.value) >= LEAST]
+    return {
+        "name": tie.indicator,
+        "domain": tie.domain,
+        "weight": weight,
+        "value": _band(weight * tie.draws, weight * tie.mean),
+        "members": weight * tie.members,
+        "who": " ".join(who_moved(found, [(weight, tie)])),
+        "readings": [
+            {k: v for k, v in _reading(weight, r).items() if k not in ("value", "count")}
+            | {"value": weight * r.value, "sd": None if r.sd is None else weight * r.sd}
+            for r in told
+        ],
+        "small": weight * sum(r.value for r in tie.readings if r not in told),
+    }
+
+
+def _band(draws: np.ndarray, mean: float) -> Row:
+    low, high = np.quantile(draws, [0.05, 0.95])
+    return {"mean": mean, "q05": float(low), "q95": float(high)}
+
+
+def shown_tables(found: Mapping[str, Any]) -> Iterator[tuple[str, list[Row]]]:
+    """The part of a report as flat tables: changes, their contributions, the readings, the events."""
+    pairs = found["pairs"]
+
+    def rows(of: str) -> list[Row]:
+        return [{"patron": p["patron"], "client": p["client"]} | r for p in pairs for r in p[of]]
+
+    span = {"from": found["from"], "to": found["to"]}
+    yield "explained", [span | r for r in rows("domains")]
+    ties = rows("ties")
+    yield "explained_ties", [{k: v for k, v in r.items() if k != "readings"} for r in ties]
+    heads = ("patron", "client", "domain", "name")
+    readings = [{k: t[k] for k in heads} | r for t in ties for r in t["readings"]]
+    if readings:
+        yield "explained_readings", readings
+    if found["events"]:
+        yield "explained_events", found["events"]
 
 
 def tables(parts: list[Mapping[str, Any]]) -> Iterator[tuple[str, list[Row]]]:

@@ -33,6 +33,7 @@ SCRIPTS = (
     "map",
     "cells",
     "series",
+    "waterfall",
     "excess",
     "analogues",
     "fork",

@@ -39,6 +39,15 @@ METHODS: list[dict[str, str]] = [
         "equation": "F[domain] = sum over k of w[k] m[k]",
     },
     {
+        "id": "explained",
+        "title": "From a change to its readings",
+        "text": "Between readings the mean stays, so the share of a year is what its readings moved when they came, and a "
+        "later reading reaches back by what the years between kept. The parts of the readings sum to the change "
+        "exactly. Where totals ship as figures, a share's change is split between the power's own tie and the "
+        "others' by the mean over both orders.",
+        "equation": "E[to] - E[from] = sum over readings of (reach[to] - reach[from]) news",
+    },
+    {
         "id": "judged",
         "title": "When a cell can't be judged",
         "text": "A domain with readings of the power in the year asked for less than a third of its weight, and a composite "
@@ -75,7 +84,7 @@ METHODS: list[dict[str, str]] = [
 LIMITS: list[str] = [
     "Positions are not merit, and ties are not consent: holdfast doesn't say whether a position is deserved or wanted.",
     "What a policy does to a position is declared, not estimated: no history holds enough independent cases.",
-    "Why a position changed is not explained here; changes are associations with nothing.",
+    "A change is split into the readings that show it, not into causes; events beside it are associations at most.",
     "What was known on a date is set by each source's usual lag; later revisions of a figure can't be undone.",
     "Verdicts as known then rest on the data of then, but on parameters learned from all years.",
     "Secret ties, private loyalties, prices of gas, police and intelligence ties are in no table and so in no number.",

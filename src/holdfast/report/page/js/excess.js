@@ -116,6 +116,6 @@ H.excess = () => {
       { title: "Country", get: (r) => r[0].name }, { title: "Year", num: true, get: (r) => r[0].years[r[1]] },
       { title: "Million euro", num: true, get: (r) => r[0].value[r[1]].toLocaleString("en") },
     ], () => part.onward.flatMap((o) => o.years.map((_, i) => [o, i])), `What the countries themselves sold to ${watch.sanctioned_phrase}, by year`) : null);
-  H.$("series-body").after(body);
+  H.$("why-body").after(body);
   for (const n of notes) n();
 };

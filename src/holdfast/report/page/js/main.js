@@ -7,6 +7,7 @@ H.overridden();
 H.map();
 H.cells();
 H.multiples();
+H.waterfall();
 H.excess();
 H.analogues();
 H.fork();
