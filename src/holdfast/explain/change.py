@@ -183,7 +183,8 @@ def explain(
     Examples
     --------
     >>> from holdfast.measure.case import load_case
-    >>> found = explain(load_case(), "RUS", "KAZ", start=2021, end=2023, draws=50)
+    >>> case = load_case()
+    >>> found = explain(case, case.patron, case.clients[0], start=2021, end=2023, draws=50)
     >>> abs(found.domains[-1].residual) < 1e-9
     True
     """
