@@ -82,8 +82,8 @@ def split_share(before: Floats, after: Floats, totals: tuple[float, float], p: i
     --------
     >>> import numpy as np
     >>> own, others = split_share(np.array([0.5, 0.5]), np.array([0.25, 0.75]), (2.0, 4.0), 0)
-    >>> float(own), others.tolist()
-    (0.0, [0.0, -0.25, 0.0])
+    >>> float(own), float(others[1])
+    (0.0, -0.25)
     """
     ties = [
         np.concatenate([x, np.maximum(1.0 - x.sum(axis=-1, keepdims=True), 0.0)], axis=-1) * total
