@@ -19,14 +19,25 @@ def cost(world, rows, parameters):
     return float(beta.crps(a[use], b[use], y[use]).sum() / max(len(rows), 1))
 
 
-def search(world, rows, rounds=2):
-    """The best parameters on the grid for the readings in `rows`, from those that ship, one at a time."""
+def search(world, rows, rounds=2, reach=99):
+    """The best parameters for the readings in `rows`, from those that ship, one at a time.
+
+    Parameters
+    ----------
+    world, rows
+        Readings and which of them are scored.
+    rounds : int
+        Times that all parameters are gone through.
+    reach : int
+        Steps of the grid that are tried on either side of what is best so far.
+    """
     best = parameters_of(world.name)
     value = cost(world, rows, best)
     for _ in range(rounds):
         before = value
         for name, values in GRID.items():
-            for v in values:
+            at = values.index(getattr(best, name))
+            for v in values[max(at - reach, 0) : at + reach + 1]:
                 trial = replace(best, **{name: v})
                 if trial == best:
                     continue

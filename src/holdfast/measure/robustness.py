@@ -9,6 +9,7 @@ import numpy as np
 from holdfast import codebook
 from holdfast.measure.case import Case
 from holdfast.measure.foothold import Floats, Foothold, measure
+from holdfast.measure.learned_weights import learned_weights
 from holdfast.measure.ranks import majority, reweighted
 from holdfast.measure.states import VOTES
 from holdfast.panel.store import Panel
@@ -58,6 +59,30 @@ def alternatives(
         out.append(("votes as cast, absence shared with none", measure(panel, case, as_cast=True, **how)))
     out.append(("without modelled inputs", measure(panel, case, modelled=False, **how)))
     return out
+
+
+def by_behaviour(
+    panel: Panel, case: Case, year: int, *, seed: int = 0, draws: int = 200, threads: int = 1
+) -> list[tuple[str, Foothold]]:
+    """The same measurement with the ties weighed as they foretold behaviour, see `learned_weights`.
+
+    Parameters
+    ----------
+    panel, case, year, seed, draws, threads
+        As for `alternatives`.
+
+    Returns
+    -------
+    list of (name, Foothold)
+        One for each behaviour; none where the case declares weights of its own ties.
+    """
+    if case.tie_weights:
+        return []
+    how: dict[str, Any] = {"seed": seed, "draws": draws, "draw_from": year, "threads": threads}
+    return [
+        (f"ties weighed as they foretold {behaviour}", measure(panel, case.with_ties(ties), **how))
+        for behaviour, ties in learned_weights().items()
+    ]
 
 
 def robustness(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from holdfast.errors import UserError
 from holdfast.measure.case import Case
 from holdfast.measure.foothold import FIRST, Foothold, measure, newest_year
-from holdfast.measure.robustness import alternatives, robustness
+from holdfast.measure.robustness import alternatives, by_behaviour, robustness
 from holdfast.measure.world import world_of
 from holdfast.panel.store import Panel, load
 
@@ -163,6 +163,7 @@ def assess_on(
         changes = explained(known, foothold, seed)
         say("trying other choices")
         others = alternatives(known, case, min(year, since), seed=seed, threads=threads)
+        weighed = by_behaviour(known, case, year, seed=seed, threads=threads)
         say("projecting the fork")
         projection = fork(case, known, foothold, year, seed=seed, threads=threads, scenarios=scenarios)
         say("checking claims")
@@ -177,7 +178,7 @@ def assess_on(
         since=since,
         as_of=as_of,
         seed=seed,
-        robustness=robustness(foothold, others, year, seed=seed),
+        robustness=robustness(foothold, [*others, *weighed], year, seed=seed),
         warnings=tuple(warnings),
         changes=changes,
     )
