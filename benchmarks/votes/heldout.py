@@ -29,6 +29,9 @@ MODELS = {
     "absence with hedging and alignment": {"alignment": True},
     "absence by habit alone": {"hedging": False},
     "without absence": {"turnout": False},
+    "absence with hedging, bridged": {"bridge": True},
+    "absence with hedging and alignment, bridged": {"alignment": True, "bridge": True},
+    "without absence, bridged": {"turnout": False, "bridge": True},
 }
 FLOOR = 1e-4
 
@@ -119,7 +122,7 @@ def components(table, out, rank=2, bins=12):
 def model(table, out, options):
     """Probabilities of a fitted model; a model without absence takes the state's frequency of it."""
     hidden = dataclasses.replace(table, choice=np.where(out, np.int8(-1), table.choice))
-    found = fit(hidden, **options)
+    found = fit(hidden, learn=True, **options)
     p = np.full((*table.choice.shape, 4), np.nan)
     away = frequencies(table, out)[:, :, 3]
     for t, part in enumerate(found.layout.sessions):

@@ -1,8 +1,8 @@
-"""Against the published ideal points: correlation within sessions and within states, with and without absence.
+"""Against the published ideal points: correlation within sessions and within states, with and without absence, bridges.
 
 Run as `python benchmarks/votes/published.py FOLDER`, FOLDER holding unga_idealpoints_published.parquet; writes
-benchmarks/votes/results/published.csv (summary), published_sessions.csv, and absence.csv: how far absence moves
-the states that it moves most. The last rows fix the spread of discriminations, to show what the low sessions of
+benchmarks/votes/results/published.csv (summary), published_periods.csv (the same by period), published_sessions.csv, and
+absence.csv: how far absence moves the states that it moves most. The last rows fix the spread of discriminations, to show what the low sessions of
 1946-91 depend on.
 """
 
@@ -19,17 +19,21 @@ import polars as pl
 from holdfast.panel.store import load
 from holdfast.votes import fit, from_panel
 
+PERIODS = ((1, 25), (26, 46), (47, 64), (65, 78))
+"""First and last session."""
+
 OUT = Path(__file__).resolve().parent / "results"
 
 
-def compared(found, other):
+def compared(found, other, span=(1, 99)):
     """Positions beside the published ones, by release."""
-    return found.frame().join(other, on=["iso3", "session"]).filter(pl.col("year") <= 2023)
+    both = found.frame().join(other, on=["iso3", "session"])
+    return both.filter(pl.col("year") <= 2023, pl.col("session").is_between(*span))
 
 
-def summary(name, found, other):
+def summary(name, found, other, span=(1, 99)):
     """One row a release."""
-    both = compared(found, other)
+    both = compared(found, other, span)
     rows = []
     for (release,), g in both.group_by("release", maintain_order=True):
         s = (
@@ -75,8 +79,22 @@ def main() -> None:
         "release", "iso3", "session", "ideal_point"
     )
     table = from_panel(load())
-    fits = {"absence as a choice": fit(table), "without absence": fit(table, turnout=False)}
+    fits = {
+        "absence as a choice": fit(table),
+        "without absence": fit(table, turnout=False),
+        "absence as a choice, bridged": fit(table, bridge=True),
+        "without absence, bridged": fit(table, turnout=False, bridge=True),
+    }
     rows = [r for name, found in fits.items() for r in summary(name, found, other)]
+    write(
+        "published_periods.csv",
+        [
+            {"first": span[0], "last": span[1]} | r
+            for span in PERIODS
+            for name, found in fits.items()
+            for r in summary(name, found, other, span)
+        ],
+    )
     early = table.between(1, 46)
     learned = fit(early, turnout=False)
     rows += summary("sessions 1-46, without absence, spread learned", learned, other)
@@ -105,7 +123,7 @@ def main() -> None:
         )
         sessions += [{"fit": name} | d | {"release": d["release"].split(" ")[0]} for d in s.to_dicts()]
     write("published_sessions.csv", sessions)
-    with_, without = (f.frame() for f in fits.values())
+    with_, without = (fits[n].frame() for n in ("absence as a choice", "without absence"))
     both = with_.join(without, on=["iso3", "session"], suffix="_without").filter(pl.col("session") >= 47)
     moved = (
         both.with_columns(by_sd=(pl.col("estimate") - pl.col("estimate_without")) / pl.col("sd_without"))

@@ -112,6 +112,7 @@ def rollcalls(
                 "symbol": symbol,
                 "date": dt.date.fromisoformat(date),
                 "session": session,
+                "family": None,
                 "source": "made",
             }
         )

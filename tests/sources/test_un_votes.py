@@ -8,6 +8,7 @@ import pytest
 from holdfast.errors import DataError
 from holdfast.sources import un_votes
 from holdfast.sources.base import problems_of
+from holdfast.sources.recurring import ISSUES
 
 DAY = datetime.date(2022, 3, 2)
 CALLS = pl.DataFrame(
@@ -17,9 +18,13 @@ CALLS = pl.DataFrame(
         "date": [DAY, DAY],
         "session": ["ES-11", "80"],
         "source": ["un_xml", "undl_2025"],
+        "kind": ["resolution", "resolution"],
+        "main_session": [76, 80],
         "title": ["not kept", "not kept"],
+        "description": [None, None],
+        **{name: [None, None] for name in ISSUES},
     },
-    schema_overrides={"rid": pl.Int32},
+    schema_overrides={"rid": pl.Int32, "description": pl.String, **dict.fromkeys(ISSUES, pl.Boolean)},
 )
 VOTES = pl.DataFrame(
     {"rid": [1, 1, 2], "iso3": ["FRA", "NER", "NER"], "vote": ["Y", "X", "A"], "x_run": [0, 3, 0]},
@@ -30,8 +35,9 @@ VOTES = pl.DataFrame(
 def test_figures_only():
     made = un_votes.made(VOTES, CALLS)
     assert problems_of(made, "made") == []
-    assert made.rollcalls.columns == ["rid", "symbol", "date", "session", "source"]
+    assert made.rollcalls.columns == ["rid", "symbol", "date", "session", "family", "source"]
     assert made.rollcalls["source"].to_list() == ["un_votes_xml", "un_votes_library"]
+    assert made.rollcalls["family"].to_list() == [0, 0]
     assert made.votes.row(1) == (1, "NER", "X", 3)
 
 

@@ -145,7 +145,8 @@ def session_pass(
                 w2 = 1.0 if v == 1.0 else (-1.0 if v == 2.0 else 0.0)
                 over = 1.0 / p
                 g1, g2 = w1 * f1 * over, w2 * f2 * over
-                i11, i12, i22 = g1 * (g1 + z1), g1 * g2, g2 * (g2 + z2)
+                live = 1.0 if p > TINY else 0.0  # at the floor the slope says nothing of the curvature
+                i11, i12, i22 = live * g1 * (g1 + z1), live * g1 * g2, live * g2 * (g2 + z2)
                 S[10, i] = p
                 S[11, i] = g1 + g2
                 S[12, i] = half * (g2 - g1)
@@ -197,7 +198,7 @@ def session_pass(
                     p = p if p > TINY else TINY
                     on = 1.0 if v >= 0.0 else 0.0
                     su = on * way * e / (ROOT_TWO_PI * p)
-                    iu = su * (su + u)
+                    iu = su * (su + u) if p > TINY else 0.0
                     S[10, i] = p if v >= 0.0 else 1.0
                     S[24, i], S[25, i] = su, iu
                     S[26, i], S[27, i], S[28, i], S[29, i], S[30, i] = ub, uc, uw, ux, near

@@ -78,7 +78,7 @@ def turnout_slope(u, absent):  # type: ignore[no-untyped-def]
     if absent:
         away = max(cdf(u), TINY)
         slope = pdf(u) / away
-        return math.log(away), slope, slope * (slope + u)
+        return math.log(away), slope, max(slope * (slope + u), 0.0)
     here = max(cdf(-u), TINY)
     slope = -pdf(u) / here
-    return math.log(here), slope, slope * (slope + u)
+    return math.log(here), slope, max(slope * (slope + u), 0.0)

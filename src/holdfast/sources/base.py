@@ -50,6 +50,7 @@ ROLLCALLS: Schema = {
     "symbol": pl.String,
     "date": pl.Date,
     "session": pl.String,
+    "family": pl.Int16,
     "source": pl.String,
 }
 EVENTS: Schema = {
@@ -129,7 +130,7 @@ KEYS: dict[str, tuple[str, ...]] = {
 MAY_BE_NULL = {
     "readings": {"total", "release", "disagreement"},
     "months": {"total", "release", "disagreement"},
-    "rollcalls": {"symbol"},
+    "rollcalls": {"symbol", "family"},
     "events": {"date_end", "actor_to", "value", "unit", "source_url", "by", "release"},
     "memberships": {"from_date", "to_date"},
     "covariates": {"release"},

@@ -1,7 +1,7 @@
 """Roll calls of the United Nations General Assembly: every member's choice, absence included.
 
 Figures only: no titles, no texts. A long run of absences is rarely a choice, so its length travels along
-(`x_run`).
+(`x_run`). Of titles, what ships is a number: roll calls of one question share it (`family`).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import polars as pl
 from holdfast.errors import raise_all
 from holdfast.sources.base import SourceTables, raw_table, shape
 from holdfast.sources.facts import columns_of
+from holdfast.sources.recurring import ISSUES, families
 
 VOTES_FILE = "unga_votes.parquet"
 ROLLCALLS_FILE = "unga_resolutions.parquet"
@@ -20,6 +21,8 @@ SOURCES = {"voeten": "un_votes_voeten", "un_xml": "un_votes_xml", "undl_2025": "
 LIBRARY = "un_votes_library"
 """The few roll calls read from the library's compilation."""
 CHOICES = ("Y", "N", "A", "X")
+NAMED = ("kind", "main_session", "title", "description", *ISSUES)
+"""Columns that families are found by."""
 
 KEEP_LIBRARY = True
 """The one switch: whether the build keeps the roll calls read from the library's compilation."""
@@ -47,7 +50,7 @@ def made(votes: pl.DataFrame, rollcalls: pl.DataFrame, *, library: bool = True) 
     votes
         rid, iso3, vote (Y, N, A, X), x_run.
     rollcalls
-        rid, symbol, date, session, source.
+        rid, symbol, date, session, source, and `NAMED`.
     library
         As in `read`.
 
@@ -56,7 +59,7 @@ def made(votes: pl.DataFrame, rollcalls: pl.DataFrame, *, library: bool = True) 
     DataError
         where a vote is none of the four, a source is unknown, or a vote belongs to no roll call.
     """
-    calls = columns_of(rollcalls, ["rid", "symbol", "date", "session", "source"], ROLLCALLS_FILE)
+    calls = columns_of(rollcalls, ["rid", "symbol", "date", "session", "source", *NAMED], ROLLCALLS_FILE)
     cast = columns_of(votes, ["rid", "iso3", "vote", "x_run"], VOTES_FILE)
     strange = sorted(set(cast["vote"].unique()) - set(CHOICES))
     unknown = sorted(set(calls["source"].unique()) - set(SOURCES))
@@ -68,6 +71,7 @@ def made(votes: pl.DataFrame, rollcalls: pl.DataFrame, *, library: bool = True) 
     kept = calls.with_columns(pl.col("source").replace(SOURCES)).filter(
         library | (pl.col("source") != LIBRARY)
     )
+    kept = kept.join(families(kept), on="rid", how="left")
     return SourceTables(
         votes=shape("votes", cast.join(kept.select("rid"), on="rid", how="semi").sort("rid", "iso3")),
         rollcalls=shape("rollcalls", kept.sort("rid")),

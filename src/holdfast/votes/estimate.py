@@ -16,6 +16,7 @@ from holdfast.errors import UserError
 from holdfast.infer.rollcall_chances import chances_of, log_of
 from holdfast.panel.store import Panel
 from holdfast.votes.anchor import anchor_of
+from holdfast.votes.bridge import chains
 from holdfast.votes.gauge import measures, rewritten, within_units
 from holdfast.votes.layout import Layout, layout
 from holdfast.votes.mode import Point, Problem, spread
@@ -46,6 +47,7 @@ def fit(
     priors: Priors | None = None,
     learn: bool = False,
     mean: bool = True,
+    bridge: bool = False,
     threads: int | None = None,
     say: Callable[[str], None] = lambda line: None,
 ) -> Positions:
@@ -73,6 +75,8 @@ def fit(
     mean
         Whether to go on from the joint mode to the mean; the mode alone, run until its slope vanishes, lies too
         far out and its intervals are too short.
+    bridge
+        Whether roll calls on a question asked again are taken to be alike; the mode alone and draws aren't bridged.
     threads
         Threads to use; results don't depend on it.
     say
@@ -115,12 +119,17 @@ def fit(
     laid = layout(table)
     if priors is None and not alignment and not learn:
         priors = known(table)
-    learn = learn or priors is None
-    problem = Problem(laid, table.sessions, priors or first_guess(), turnout, turnout and hedging, alignment)
+    linked = chains(table) if bridge and mean else None
+    learn = learn or priors is None or (linked is not None and priors.within is None)
+    scales = first_guess() if priors is None else replace(priors, centre=None, spread=None)
+    problem = Problem(laid, table.sessions, scales, turnout, turnout and hedging, alignment)
     first = start(laid, table.rid.size, problem.priors, table.states.index(who))
     with ThreadPoolExecutor(threads or min(4, os.cpu_count() or 1)) as pool:
         near, passes = approach(problem, first, pool)
-        found = (settle if mean else search)(problem, near, pool, learn=learn, say=say)
+        if mean:
+            found = settle(problem, near, pool, chains=linked, learn=learn, say=say)
+        else:
+            found = search(problem, near, pool, learn=learn, say=say)
     found = replace(found, steps=found.steps + passes)
     return _result(table, laid, found, who, tuple(w for w in (warning,) if w))
 

@@ -76,7 +76,12 @@ def rewritten(
         replace(
             priors,
             mean=turn @ priors.mean + shared * ATTENDANCE,
-            cov=turn @ priors.cov @ turn.T,
+            centre=None if priors.centre is None else priors.centre @ turn.T + shared * ATTENDANCE,
+            **{
+                name: turn @ cov @ turn.T
+                for name in ("cov", "within", "drift", "spread")
+                if (cov := getattr(priors, name)) is not None
+            },
             step=priors.step / scale,
         ),
     )

@@ -41,18 +41,9 @@ def _changes(values: Floats, layout: Layout) -> Floats:
 
 
 def learned(problem: Problem, point: Point, spread: Spread) -> Priors:
-    """One round of learning at a point with its covariance."""
+    """One round of learning at a point with its covariance; bridged roll calls learn by `holdfast.votes.bridge`."""
     layout, old = problem.layout, problem.priors
-    item = point.item
-    mean = item.mean(axis=0)
-    mean[4] = 0.0  # the states' own habits take up what all roll calls share
-    off = item - mean
-    cov = (off.T @ off + spread.item.sum(axis=0)) / item.shape[0]
-    new = replace(old, mean=mean, cov=cov)
-    if not problem.turnout:
-        new = replace(new, mean=np.append(mean[:3], old.mean[3:]), cov=_blocks(cov, old.cov, 3))
-    elif not problem.alignment:
-        new = replace(new, cov=_blocks(cov, old.cov, 4))
+    new = old if old.within is not None else _of_roll_calls(problem, point, spread)
     if spread.change_x and sum(c.size for c in spread.change_x):
         new = replace(new, step=_step(old.step, _changes(point.x, layout), np.concatenate(spread.change_x)))
         if problem.turnout:
@@ -63,6 +54,21 @@ def learned(problem: Problem, point: Point, spread: Spread) -> Priors:
         t = layout.first[states]
         variance = np.array([spread.a[s][k, k] for s, k in zip(t, _places(layout, t, states), strict=True)])
         new = replace(new, habit_entry=_step(old.habit_entry, point.a[t, states], variance))
+    return new
+
+
+def _of_roll_calls(problem: Problem, point: Point, spread: Spread) -> Priors:
+    """Mean and covariance of the roll calls' parameters, each by itself."""
+    old, item = problem.priors, point.item
+    mean = item.mean(axis=0)
+    mean[4] = 0.0  # the states' own habits take up what all roll calls share
+    off = item - mean
+    cov = (off.T @ off + spread.item.sum(axis=0)) / item.shape[0]
+    new = replace(old, mean=mean, cov=cov)
+    if not problem.turnout:
+        new = replace(new, mean=np.append(mean[:3], old.mean[3:]), cov=_blocks(cov, old.cov, 3))
+    elif not problem.alignment:
+        new = replace(new, cov=_blocks(cov, old.cov, 4))
     return new
 
 
@@ -87,5 +93,7 @@ def far(old: Priors, new: Priors) -> float:
         (old.habit_entry, new.habit_entry),
         *zip(np.sqrt(np.diag(old.cov)), np.sqrt(np.diag(new.cov)), strict=True),
     ]
+    if old.within is not None and new.within is not None:
+        scales.append((np.trace(old.within), np.trace(new.within)))
     shift = np.abs(new.mean - old.mean) / np.sqrt(np.diag(new.cov))
     return max(float(shift.max()), *(abs(float(np.log(b / a))) for a, b in scales))

@@ -136,15 +136,16 @@ class Problem:
         """Parameters of a roll call that are fitted, the first so many; the rest stay at their mean."""
         return (WIDTH if self.alignment else WIDTH - 1) if self.turnout else 3
 
-    def item_precision(self) -> Floats:
-        """(k, k) precision of the roll calls' free parameters."""
-        k = self.free
-        return np.asarray(np.linalg.inv(self.priors.cov[:k, :k]), dtype=np.float64)
+    def item_precision(self, rows: slice) -> Floats:
+        """(k, k) precision of the roll calls' free parameters, or (J, k, k) where those of some rows have their own."""
+        k, spread = self.free, self.priors.spread
+        cov = self.priors.cov[:k, :k] if spread is None else spread[rows, :k, :k]
+        return np.asarray(np.linalg.inv(cov), dtype=np.float64)
 
     def item_off(self, rows: slice, item: Floats) -> Floats:
         """(J, k) how far the roll calls of some rows lie from what is expected of them."""
-        k = self.free
-        off: Floats = item[:, :k] - self.priors.mean[:k]
+        k, centre = self.free, self.priors.centre
+        off: Floats = item[:, :k] - (self.priors.mean[:k] if centre is None else centre[rows, :k])
         return off
 
 
@@ -176,7 +177,7 @@ def _passed(part: Session, problem: Problem, point: Point, t: int, full: float) 
 def _eliminated(part: Session, problem: Problem, made: _Passed) -> _Eliminated:
     """Eliminate the roll calls of one session."""
     _, _, xx, _, aa, ad, xa, slope, within, cx, ca = made
-    within += problem.item_precision()
+    within += problem.item_precision(part.rows)
     logdet, wx, wa = whiten(within, slope.copy(), cx, ca)
     if np.isnan(logdet):
         raise np.linalg.LinAlgError("a roll call's block is not positive definite")
@@ -255,12 +256,12 @@ def _sloped(
     problem: Problem, point: Point, sloping: list[_Sloping], parts: tuple[_Eliminated, ...]
 ) -> tuple[float, Slope]:
     """Objective and slope from passes over all sessions; the priors' curvature is added to the parts."""
-    layout, precision = problem.layout, problem.item_precision()
+    layout = problem.layout
     objective = sum(s[0] for s in sloping)
     x, a, item = [s[1] for s in sloping], [s[2] for s in sloping], [s[3] for s in sloping]
     for part, slope in zip(layout.sessions, item, strict=True):
         off = problem.item_off(part.rows, point.item[part.rows])
-        pull = off @ precision
+        pull = (problem.item_precision(part.rows) @ off[:, :, None])[:, :, 0]
         slope -= pull
         objective -= 0.5 * float((pull * off).sum())
     if not problem.hedging:
@@ -275,12 +276,13 @@ def _sloped(
 
 def fitted_calls(problem: Problem, point: Point, pool: Executor) -> Point:
     """One step of every roll call's parameters alone, all else held: one pass over the votes."""
-    layout, k, precision = problem.layout, problem.free, problem.item_precision()
+    layout, k = problem.layout, problem.free
 
     def step(t: int) -> Floats:
         part = layout.sessions[t]
         made = _passed(part, problem, point, t, 0.0)
-        slope = made[7] - problem.item_off(part.rows, point.item[part.rows]) @ precision
+        off, precision = problem.item_off(part.rows, point.item[part.rows]), problem.item_precision(part.rows)
+        slope = made[7] - (precision @ off[:, :, None])[:, :, 0]
         move = np.linalg.solve(made[8] + precision, slope[:, :, None])[:, :, 0]
         return np.asarray(move, dtype=np.float64)
 

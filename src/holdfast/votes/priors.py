@@ -31,6 +31,11 @@ class Priors:
         Mean of discrimination, middle, log half-width, attendance, alignment.
     cov : (5, 5)
         Their covariance: how lopsided a roll call is goes along with how it divides.
+    within, drift : (5, 5), optional
+        The part of it that is a roll call's own where a question is asked again, and the covariance of what the
+        question moves by from one session to the next (`holdfast.votes.bridge`).
+    centre, spread : (J, 5), (J, 5, 5), optional
+        Mean and covariance of each roll call by those of the same question.
     """
 
     step: float
@@ -38,6 +43,10 @@ class Priors:
     habit_step: float
     mean: NDArray[np.float64]
     cov: NDArray[np.float64]
+    within: NDArray[np.float64] | None = None
+    drift: NDArray[np.float64] | None = None
+    centre: NDArray[np.float64] | None = None
+    spread: NDArray[np.float64] | None = None
 
 
 def first_guess() -> Priors:

@@ -22,6 +22,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from holdfast.votes.bridge import Chains, bridged
 from holdfast.votes.gauge import in_units, measures, rewritten
 from holdfast.votes.layout import Layout
 from holdfast.votes.learn import far, learned
@@ -89,6 +90,7 @@ def settle(
     point: Point,
     pool: Executor,
     *,
+    chains: Chains | None = None,
     learn: bool = True,
     most: int = 30,
     say: Callable[[str], None] = lambda line: None,
@@ -101,6 +103,8 @@ def settle(
         Where to start: near the mode.
     pool
         Runs sessions side by side; the result doesn't depend on it.
+    chains
+        Families of roll calls that are bridged.
     learn
         Whether scales are learned or kept.
     most
@@ -124,14 +128,19 @@ def settle(
         step = solve(problem, linear.parts, linear.chain_x, linear.chain_a, pull)
         before, longest = longest, _rms(step.x, point.x, width, problem.layout)
         if longest > before:
-            part = max(0.7 * part, 0.05)
-        step = trust.cut(step, width.item)
+            part = max(0.7 * part, 0.2 if chains else 0.05)  # priors of bridged roll calls move along
         there, aim = point, problem
+        priors = problem.priors
+        if chains:
+            priors = bridged(chains, problem, point.item + step.item, width, learn)
+        step = trust.cut(step, width.item)
         if learn:
+            priors = learned(with_priors(problem, priors), point, width)
+        if learn or chains:
             units = measures(point.x, problem.layout.sits)
-            there, priors = rewritten(point, learned(problem, point, width), problem.layout.sits, *units)
+            there, priors = rewritten(point, priors, problem.layout.sits, *units)
             step = in_units(step, *units)
-            change = far(problem.priors, priors)
+            change = far(problem.priors, priors) if learn else 0.0
             aim = with_priors(problem, priors)
         say(f"round {round_ + 1}: step {longest:.3f} sd, scales {change:.4f}")
         if change < LOOSE_SAME and longest < best[0]:
@@ -149,7 +158,7 @@ def settle(
         if made is None:
             break
         point, problem, linear = moved(there, step, part), aim, made
-        fresh = learn or round_ + 1 in AGAIN
+        fresh = learn or chains is not None or round_ + 1 in AGAIN
         if fresh:
             width = spread(linear, problem, pool)
     if not done and np.isfinite(best[0]) and longest > 1.5 * best[0]:

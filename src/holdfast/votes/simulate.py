@@ -53,6 +53,9 @@ def simulated(
     mean: Floats = MEAN,
     cov: Floats = COV,
     first: int = 40,
+    asked_again: int = 0,
+    within: float = 0.01,
+    drift: float = 0.01,
 ) -> Truth:
     """Make votes.
 
@@ -72,6 +75,11 @@ def simulated(
         Of the roll calls' parameters.
     first
         Number of the first session.
+    asked_again
+        Number of questions that are put to every session; they are among its roll calls.
+    within, drift
+        Shares of cov: what is a roll call's own where its question is asked again, and what a question moves by
+        from one session to the next.
 
     Examples
     --------
@@ -98,6 +106,8 @@ def simulated(
     x = (x - shift) / scale
     d = np.full(sessions, hedging)
     item = rng.multivariate_normal(mean, cov, size=sessions * calls)
+    if asked_again:
+        _ask_again(item.reshape(sessions, calls, -1)[:, :asked_again], mean, cov, within, drift, rng)
     rows, kept = [], []
     for t in range(sessions):
         block = slice(t * calls, (t + 1) * calls)
@@ -118,5 +128,18 @@ def simulated(
         session=index // calls + first,
         date=tuple("" for _ in index),
         dropped={},
+        family=np.where(index % calls < asked_again, index % calls, -1),
     )
     return Truth(table, x, a, d, item[index])
+
+
+def _ask_again(
+    item: Floats, mean: Floats, cov: Floats, within: float, drift: float, rng: np.random.Generator
+) -> None:
+    """Replace roll calls (sessions, questions, 5) in place by questions that wander from session to session."""
+    root = np.linalg.cholesky(cov)
+    question = mean + np.sqrt(1.0 - within) * rng.standard_normal(item.shape[1:]) @ root.T
+    for t in range(item.shape[0]):
+        if t:
+            question = question + np.sqrt(drift) * rng.standard_normal(question.shape) @ root.T
+        item[t] = question + np.sqrt(within) * rng.standard_normal(question.shape) @ root.T

@@ -42,8 +42,8 @@ class Table:
         Regular session.
     dropped : mapping of str to int
         Reason and count of what was left out.
-    known : str
-        Newest date, ISO; empty where dates are lacking.
+    family : (J,) int, optional
+        Number of the question that a roll call asks again, -1 where it stands alone; None where unknown.
     """
 
     choice: NDArray[np.int8]
@@ -53,6 +53,7 @@ class Table:
     session: NDArray[np.int64]
     date: tuple[str, ...]
     dropped: Mapping[str, int]
+    family: NDArray[np.int64] | None = None
 
     @property
     def sessions(self) -> NDArray[np.int64]:
@@ -77,6 +78,7 @@ class Table:
             session=self.session[keep],
             date=tuple(self.date[k] for k in keep),
             dropped=self.dropped,
+            family=None if self.family is None else self.family[keep],
         )
 
     def without(self, states: Sequence[str]) -> Table:
@@ -104,7 +106,7 @@ def from_panel(panel: Panel) -> Table:
     >>> len(table.sessions)
     80
     """
-    calls = panel.rollcalls.select("rid", "symbol", "date", "session")
+    calls = panel.rollcalls.select("rid", "symbol", "date", "session", "family")
     return laid_out(panel.votes, calls)
 
 
@@ -116,7 +118,7 @@ def laid_out(votes: pl.DataFrame, calls: pl.DataFrame) -> Table:
     votes
         rid, iso3, vote (Y, N, A, X), x_run; x_run may be lacking and is then counted.
     calls
-        rid, symbol, date, session: one row a roll call.
+        rid, symbol, date, session: one row a roll call; `family` where it is known.
 
     Errors
     ------
@@ -177,6 +179,9 @@ def laid_out(votes: pl.DataFrame, calls: pl.DataFrame) -> Table:
         session=session[rows],
         date=tuple(dates[r] or "" for r in rows),
         dropped=dropped,
+        family=calls["family"].cast(pl.Int64).fill_null(-1).to_numpy()[rows]
+        if "family" in calls.columns
+        else None,
     )
 
 
