@@ -6,8 +6,8 @@ It takes some minutes of one core.
 From each origin every pair with a composite of 0.05 or more is forecast 5 and 10 years ahead by the changes that
 followed its analogues. Windows, outcomes of the pool and scales are of the world measured up to the origin. The
 outcome is told twice: the measured change (one-sided states, which trail what they measure) and the recorded one,
-the composite of the shares recorded in that single year against the states at the origin, over the ties that were
-observed. Number of analogues, parts and weights were declared before the first run and stayed.
+the composite of the shares recorded in that single year against the states at the origin, over the ties read in that
+year and at or before the origin. Number of analogues, parts and weights were declared before the first run and stayed.
 """
 
 from __future__ import annotations
@@ -92,6 +92,7 @@ def main() -> None:
     final = newest_year(panel)
     whole = history(panel, case)
     seen, weight = recorded(panel, case, final)
+    read = np.logical_or.accumulate(np.isfinite(seen), axis=2)
     scores: list[tuple] = []
     for origin in ORIGINS:
         past = history(panel, case, origin)
@@ -105,7 +106,7 @@ def main() -> None:
 
         def by_record(then, now, states, truth=seen):
             r = truth[:, :, then]
-            gap = np.where(np.isfinite(r), r - states[:, :, now], 0.0)
+            gap = np.where(np.isfinite(r) & read[:, :, now], r - states[:, :, now], 0.0)
             return np.einsum("i,uit->ut", weight, gap)
 
         clients = np.array([c for _, c in past.pairs])
@@ -118,7 +119,7 @@ def main() -> None:
                 if t + h < whole.years.size:
                     after[outcome, h] = later(level, rules[outcome], past.judged[:, -1], made.end, h)
                     if outcome == "measured":
-                        came = whole.share[:, -1, t + h] - level[:, t]
+                        came = whole.share[:, -1, t + h] - whole.share[:, -1, t]
                     else:
                         came = by_record(np.array([t + h]), np.array([t]), level)[:, 0]
                     truth[outcome, h] = np.where(whole.judged[:, -1, t + h], came, np.nan)

@@ -30,6 +30,9 @@ NOTE = (
     "or a decade are no independent cases"
 )
 
+LITTLE = 0.05
+"""Gain of score below which help is called little."""
+
 FIRST = "A power is first where the mean of its share is the largest, for three judged years in a row"
 
 
@@ -178,30 +181,33 @@ def scored() -> list[dict[str, Any]]:
 
 
 def verdict(rows: list[dict[str, Any]]) -> str:
-    """Whether similarity helped, in a sentence, on the shares as recorded."""
-    said = []
-    for row in rows:
-        if row["outcome"] == "recorded" and row["model"] in ("like level", "no change"):
-            low, high = row["gain_q05"], row["gain_q95"]
-            sure = "better" if low > 0 else "worse" if high < 0 else "not told apart from"
-            said.append((row["years"], row["model"], 100 * row["gain"], 100 * low, 100 * high, sure))
-    if not said:
-        return "How such forecasts do out of sample is not yet scored."
-    parts = [
-        f"{g:+.0f} % ({a:+.0f} to {b:+.0f}) against {'pairs of a like level' if m == 'like level' else 'no change'} "
-        f"at {h} years"
-        for h, m, g, a, b, _ in said
-    ]
-    n = max((r["forecasts"] for r in rows), default=0)
-    beaten = {s for _, m, *_, s in said if m == "like level"}
-    lead = (
-        "Similarity helped"
-        if beaten == {"better"}
-        else "Similarity did harm"
-        if beaten == {"worse"}
-        else "Beyond a like level, similarity told little or nothing"
+    """Whether similarity helped, in a sentence, on the shares as recorded.
+
+    It helped, or did harm, where the interval of the gain over pairs of a like level leaves out 0 at every horizon.
+    """
+    of = {(r["model"], r["years"]): r for r in rows if r["outcome"] == "recorded"}
+    years = sorted({y for _, y in of})
+    level = [of["like level", y] for y in years]
+    if all(r["gain_q05"] > 0 for r in level):
+        lead = (
+            "Similarity helped" if min(r["gain"] for r in level) >= LITTLE else "Similarity helped a little"
+        )
+    else:
+        harm = all(r["gain_q95"] < 0 for r in level)
+        lead = "Similarity did harm" if harm else "Beyond a like level, similarity told little or nothing"
+
+    def gains(model: str) -> str:
+        return " and ".join(
+            f"{100 * r['gain']:+.0f} % ({100 * r['gain_q05']:+.0f} to {100 * r['gain_q95']:+.0f})"
+            for r in (of[model, y] for y in years)
+        )
+
+    inside = " and ".join(f"{100 * of['analogues', y]['in90']:.0f} %" for y in years)
+    return (
+        f"{lead}: out of sample, {' and '.join(map(str, years))} years on, the score (CRPS) of analogues gained "
+        f"{gains('like level')} over pairs of a like level, {gains('all pairs')} over all pairs, {gains('no change')} "
+        f"over no change. Their middle 90 % held {inside} of what came."
     )
-    return f"{lead}: out of sample, in up to {n} forecasts, the score (CRPS) gained {', '.join(parts)}."
 
 
 def part(panel: Panel, case: Case, at: int) -> dict[str, Any]:
