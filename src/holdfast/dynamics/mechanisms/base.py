@@ -1,0 +1,200 @@
+"""What a mechanism is, and the record its covariate is worked out from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from holdfast import codebook
+from holdfast.panel.store import Panel
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Record:
+    """Pairs of country and power by year, with what is known of both.
+
+    Attributes
+    ----------
+    panel : Panel
+        As known on a date.
+    clients, patrons : tuple of str
+    years : (T,) int
+    share : (C, D, P, T)
+        One-sided mean of the foothold by domain, composite last.
+    """
+
+    panel: Panel
+    clients: tuple[str, ...]
+    patrons: tuple[str, ...]
+    years: NDArray[np.int64]
+    share: Floats
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Countries, powers, years."""
+        return len(self.clients), len(self.patrons), self.years.size
+
+    def of_clients(self, name: str) -> Floats:
+        """A covariate of the countries by year, (C, T); NaN where it isn't known."""
+        return self._states(self.clients, name)
+
+    def of_patrons(self, name: str) -> Floats:
+        """The same of the powers, (P, T)."""
+        return self._states(self.patrons, name)
+
+    def of_pairs(self, name: str) -> Floats:
+        """A standing or yearly exposure of pairs, (C, P, T); NaN where it isn't known."""
+        rows = self.panel.exposures.filter(pl.col("name").cast(pl.String) == name)
+        out = np.full(self.shape, np.nan)
+        ci, pi = _places(self.clients), _places(self.patrons)
+        first = int(self.years[0])
+        for c, p, y, v in rows.select("client", "patron", "year", "value").rows():
+            i, j = ci.get(str(c)), pi.get(str(p))
+            if i is None or j is None:
+                continue
+            if y == 0:
+                out[i, j] = v
+            elif 0 <= y - first < self.years.size:
+                out[i, j, y - first] = v
+        return out
+
+    def events(self, kind: str) -> list[tuple[str, str, int]]:
+        """Dated events of a kind as (from, to, year)."""
+        rows = self.panel.events.filter(pl.col("type").cast(pl.String) == kind)
+        return [(str(a), str(b), int(y)) for a, b, y in rows.select("actor_from", "actor_to", "year").rows()]
+
+    def _states(self, states: tuple[str, ...], name: str) -> Floats:
+        rows = self.panel.covariates.filter(pl.col("name").cast(pl.String) == name)
+        out = np.full((len(states), self.years.size), np.nan)
+        place, first = _places(states), int(self.years[0])
+        for c, y, v in rows.select("client", "year", "value").rows():
+            i = place.get(str(c))
+            if i is not None and 0 <= y - first < self.years.size:
+                out[i, y - first] = v
+        return out
+
+
+def _places(names: tuple[str, ...]) -> dict[str, int]:
+    return {n: k for k, n in enumerate(names)}
+
+
+@dataclass(frozen=True)
+class Belief:
+    """What a projection takes for a mechanism's effect on one domain where the record doesn't settle it.
+
+    Attributes
+    ----------
+    mean, sd : float
+        Share a year under one unit of the covariate.
+    reason : str
+        Why this much.
+    """
+
+    mean: float
+    sd: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the literature found.
+
+    Attributes
+    ----------
+    key : str
+        In refs.bib.
+    found : str
+        In our own words.
+    """
+
+    key: str
+    found: str
+
+
+@dataclass(frozen=True)
+class Mechanism:
+    """A hypothesis on what moves a position.
+
+    Attributes
+    ----------
+    name, title : str
+    statements : tuple of str
+        Ids of the statements it implements.
+    equation : str
+        What the covariate is, in plain characters.
+    sign : {1, -1}
+        Expected sign of the effect on the power's share.
+    why : str
+        Why that sign.
+    covariate : callable
+        Record to (C, P, T); NaN where nothing is known, 0 where nothing happens.
+    beliefs : mapping of domain to Belief
+        The domains in which it should show.
+    literature : tuple of Finding
+    would_change : str
+        What would change our mind.
+    outcome : {"foothold", "growth"}
+        The change of the power's share, or growth of the country's output (parts of 100).
+    unit : str
+        What one unit of the covariate is.
+    """
+
+    name: str
+    title: str
+    statements: tuple[str, ...]
+    equation: str
+    sign: Literal[1, -1]
+    why: str
+    covariate: Callable[[Record], Floats]
+    beliefs: Mapping[str, Belief]
+    would_change: str
+    unit: str
+    literature: tuple[Finding, ...] = ()
+    outcome: Literal["foothold", "growth"] = "foothold"
+    stems_from: Literal["power", "pair"] = "power"
+    """Whose spells count as independent shocks."""
+    notes: str = field(default="")
+    """What the covariate leaves out."""
+
+
+def fading(happened: Floats, keep: float) -> Floats:
+    """A trace that each happening leaves and that keeps a part of itself a year, along the last axis.
+
+    Examples
+    --------
+    >>> fading(np.array([0.0, 1.0, 0.0, 0.0]), 0.5).tolist()
+    [0.0, 1.0, 0.5, 0.25]
+    """
+    out = np.nan_to_num(happened).copy()
+    for t in range(1, out.shape[-1]):
+        out[..., t] = np.maximum(out[..., t], keep * out[..., t - 1])
+    return out
+
+
+def pledged(record: Record) -> NDArray[np.bool_]:
+    """Whether a power had pledged defence to a country at the end of a year, (C, P, T)."""
+    panel = record.panel
+    read = panel.readings.filter(pl.col("indicator").cast(pl.String) == "commitments")
+    rows = read.select("reading", "client", "year").join(
+        panel.shares.filter(pl.col("share") > 0.0), on="reading", maintain_order="left"
+    )
+    out = np.zeros(record.shape, dtype=bool)
+    ci, pi, first = _places(record.clients), _places(record.patrons), int(record.years[0])
+    for c, p, y in rows.select("client", "patron", "year").rows():
+        i, j = ci.get(str(c)), pi.get(str(p))
+        if i is not None and j is not None and 0 <= y - first < record.years.size:
+            out[i, j, int(y) - first] = True
+    return out
+
+
+def refusals(record: Record) -> list[tuple[str, str, int]]:
+    """Appeals for armed help that a power refused or ignored, as (country, power, year)."""
+    rows = codebook.requests().filter(pl.col("answer").is_in(["refused", "ignored"]))
+    return [(c, lead or p, y) for c, p, lead, y in rows.select("client", "power", "lead", "year").rows()]

@@ -1,0 +1,55 @@
+"""Reputation after an ally was left alone: other allies trust the power less."""
+
+import numpy as np
+
+from holdfast.dynamics.mechanisms.base import (
+    Belief,
+    Finding,
+    Floats,
+    Mechanism,
+    Record,
+    fading,
+    pledged,
+    refusals,
+)
+
+KEEP = 0.7
+"""Part of the trace that is left a year later."""
+
+
+def covariate(record: Record) -> Floats:
+    """1 for the power's other allies in the year in which it refused or ignored an ally's appeal, fading after."""
+    out, allied = np.zeros(record.shape), pledged(record)
+    first = int(record.years[0])
+    for client, power, year in refusals(record):
+        t = year - first
+        if power not in record.patrons or client not in record.clients or not 1 <= t < record.years.size:
+            continue
+        j, i = record.patrons.index(power), record.clients.index(client)
+        if allied[i, j, t - 1]:
+            others = allied[:, j, t - 1].copy()
+            others[i] = False
+            out[others, j, t] = 1.0
+    return fading(out, KEEP)
+
+
+MECHANISM = Mechanism(
+    name="reputation",
+    title="An ally left alone",
+    statements=("S24",),
+    equation="x[c,p,t] = max(p left another ally's appeal unanswered or refused it in t, and c is an ally; 0.7 x[c,p,t-1])",
+    unit="an ally left alone, in its year",
+    sign=-1,
+    why="A pledge that was not kept to one ally is worth less to the others.",
+    covariate=covariate,
+    beliefs={
+        "security": Belief(-0.008, 0.012, "A point or less in the year, and most alliances outlive such a case."),
+        "diplomacy": Belief(-0.003, 0.008, "Allies complain in words and vote as before."),
+    },
+    literature=(
+        Finding("gibler2008", "Leaders who broke a pledge formed fewer alliances afterwards."),
+        Finding("press2005", "Leaders in crises looked at power and interests rather than at past conduct."),
+    ),
+    would_change="Allies' ties that don't move, or grow, after another ally was left alone, in several alliances.",
+    notes="Left alone means: an appeal was made by a country with a pledge, and no armed help came.",
+)  # fmt: skip

@@ -1,0 +1,125 @@
+"""Regression with an effect for every unit and every year, on an unbalanced panel, with clustered errors.
+
+Unit and year means are taken out of outcome and covariates in turn until nothing moves, which leaves the same slopes as
+a dummy for each (frisch1933). Errors are clustered one way at a time (liang1986), with the small-sample factor
+G / (G - 1); the larger of several is for the caller to take.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+ROUNDS, CLOSE = 400, 1e-10
+"""Most rounds, and the change relative to the values' size at which they end."""
+
+
+@njit(cache=True, nogil=True)
+def within(
+    values: Floats, unit: Ints, year: Ints, units: int, years: int
+) -> Floats:  # pragma: no cover - compiled
+    """Values with unit and year means taken out.
+
+    Parameters
+    ----------
+    values : (n, k)
+    unit, year : (n,) int
+        Places of each row.
+    units, years : int
+        How many of each.
+
+    Returns
+    -------
+    (n, k)
+
+    Examples
+    --------
+    >>> v = np.array([[1.0], [2.0], [3.0], [4.0]])
+    >>> within(v, np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1]), 2, 2).round(12).tolist()
+    [[0.0], [0.0], [0.0], [0.0]]
+    """
+    n, k = values.shape
+    out = values.copy()
+    count_u, count_y = np.zeros(units), np.zeros(years)
+    for r in range(n):
+        count_u[unit[r]] += 1.0
+        count_y[year[r]] += 1.0
+    for c in range(k):
+        size = 0.0
+        for r in range(n):
+            size = max(size, abs(out[r, c]))
+        for _ in range(ROUNDS):
+            moved = 0.0
+            for by_year in (False, True):
+                sums = np.zeros(years if by_year else units)
+                for r in range(n):
+                    sums[year[r] if by_year else unit[r]] += out[r, c]
+                for g in range(sums.size):
+                    many = count_y[g] if by_year else count_u[g]
+                    if many > 0.0:
+                        sums[g] /= many
+                        moved = max(moved, abs(sums[g]))
+                for r in range(n):
+                    out[r, c] -= sums[year[r] if by_year else unit[r]]
+            if moved <= CLOSE * max(size, 1e-300):
+                break
+    return out
+
+
+def slopes(y: Floats, x: Floats) -> tuple[Floats, Floats]:
+    """Least squares of values whose means are out, and what is left.
+
+    Parameters
+    ----------
+    y : (n,) or (n, m)
+    x : (n, k)
+
+    Returns
+    -------
+    slope : (k,) or (k, m)
+    left : like y
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        The covariates are collinear, or constant once means are out.
+    """
+    gram = x.T @ x
+    scale = np.sqrt(np.diagonal(gram))
+    if not (scale > 0.0).all() or np.linalg.cond(gram / np.outer(scale, scale)) > 1e10:
+        raise np.linalg.LinAlgError("covariates are collinear or constant once unit and year means are out")
+    slope = np.linalg.solve(gram, x.T @ y)
+    return slope, y - x @ slope
+
+
+def clustered(x: Floats, left: Floats, cluster: Ints) -> Floats:
+    """Covariance of slopes with errors that are alike inside clusters.
+
+    Parameters
+    ----------
+    x : (n, k)
+        Covariates, means out.
+    left : (n,)
+        Residuals.
+    cluster : (n,) int
+
+    Returns
+    -------
+    (k, k)
+
+    Examples
+    --------
+    >>> x = np.array([[1.0], [-1.0], [1.0], [-1.0]])
+    >>> bool(clustered(x, np.array([0.1, 0.1, -0.1, -0.1]), np.array([0, 0, 1, 1]))[0, 0] < 1e-20)
+    True
+    """
+    G = int(cluster.max()) + 1
+    sums = np.zeros((G, x.shape[1]))
+    np.add.at(sums, cluster, x * left[:, None])
+    present = np.unique(cluster).size
+    bread = np.linalg.inv(x.T @ x)
+    return np.asarray(bread @ (sums.T @ sums) @ bread * (present / max(present - 1, 1)))
