@@ -92,7 +92,7 @@ def slopes(y: Floats, x: Floats) -> tuple[Floats, Floats]:
     scale = np.sqrt(np.diagonal(gram))
     if not (scale > 0.0).all() or np.linalg.cond(gram / np.outer(scale, scale)) > 1e10:
         raise np.linalg.LinAlgError("covariates are collinear or constant once unit and year means are out")
-    slope = np.linalg.solve(gram, x.T @ y)
+    slope: Floats = np.asarray(np.linalg.solve(gram, x.T @ y), dtype=np.float64)
     return slope, y - x @ slope
 
 

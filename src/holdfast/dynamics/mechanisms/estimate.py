@@ -264,7 +264,7 @@ def associated(
     between = float(slope[0].var(ddof=1)) if y.shape[1] > 1 else 0.0
     error = np.sqrt(inside + between * (1.0 + 1.0 / y.shape[1]))
     return Estimate(
-        float(slope[0].mean()), float(error), min(g for _, g in errors), int(use.sum()), shocks(x, rows, use)
+        float(slope[0].mean()), float(error), min(g for _, g in errors), int(use.sum()), shocks(x, rows, use, of)
     )
 
 
