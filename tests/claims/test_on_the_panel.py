@@ -67,3 +67,9 @@ def test_each_verdict_is_complete(verdicts):
             assert v.would_change.endswith(".")
             assert v.confidence in ("high", "moderate", "low")
             assert v.sources or v.p is None
+
+
+def test_the_largest_part_names_the_ties_behind_it(verdicts):
+    assert "Of security's, " in verdicts["S47"].evidence
+    assert verdicts["S48"].verdict != "not yet"
+    assert "no longer first" in verdicts["S48"].evidence

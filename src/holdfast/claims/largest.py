@@ -15,7 +15,8 @@ from holdfast.claims.evidence import Context
 from holdfast.claims.quantify import sources_of
 from holdfast.claims.view import View
 from holdfast.claims.words import side
-from holdfast.codebook import DOMAINS
+from holdfast.codebook import DOMAINS, indicators
+from holdfast.explain.parts import by_tie
 
 
 class Largest(Test):
@@ -69,7 +70,8 @@ class Largest(Test):
             evidence=(
                 f"Weighted changes of the share of {ctx.name(who)}, {self.from_year} to {self.to_year}, in "
                 "points (90 %): "
-                f"{listed(told)}. P({self.domain} has the largest {self.direction}) {pct(found)}.{missing}"
+                f"{listed(told)}. P({self.domain} has the largest {self.direction}) {pct(found)}."
+                f"{self._ties(view, ctx, who)}{missing}"
             ),
             evidence_class="estimated",
             would_change=(
@@ -88,6 +90,18 @@ class Largest(Test):
         return np.logical_and(
             view.judged(domain, self.from_year, self.patron), view.judged(domain, self.to_year, self.patron)
         )
+
+    def _ties(self, view: View, ctx: Context, who: str) -> str:
+        """The kinds of tie that made most of the domain's part, by the exact split of its mean change."""
+        here = [c for c, j in zip(ctx.case.clients, self._judged(view, self.domain), strict=True) if j]
+        parts = by_tie(view.foothold, who, self.domain, self.from_year, self.to_year, here)
+        weight, known = float(ctx.case.weights.get(self.domain, 0.25)), indicators()
+        told = [
+            f"{known[k].title.lower()} {100 * weight * x:.1f}"
+            for k, x in parts.items()
+            if abs(weight * x) >= 0.0005
+        ]
+        return f" Of {self.domain}'s, {listed(told)}." if told else ""
 
     def _part(self, view: View, domain: str, who: str) -> NDArray[np.float64]:
         p, judged = view.foothold.pi(who), self._judged(view, domain)

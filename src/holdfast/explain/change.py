@@ -13,7 +13,7 @@ from holdfast import codebook
 from holdfast.errors import DataError, UserError, raise_all
 from holdfast.explain.events import events
 from holdfast.explain.movers import Movers, movers
-from holdfast.explain.positions import positions
+from holdfast.explain.positions import positions, sessions
 from holdfast.explain.readings import Reading, heads, moves, of_pair
 from holdfast.measure.case import Case
 from holdfast.measure.foothold import DOMAINS, FIRST, Foothold, measure
@@ -247,7 +247,7 @@ def period(foothold: Foothold, start: int | None, end: int | None) -> tuple[int,
 
 
 def of_foothold(
-    panel: Panel, foothold: Foothold, pairs: Sequence[tuple[str, str]], *, seed: int = 0, votes: bool = True
+    panel: Panel, foothold: Foothold, pairs: Sequence[tuple[str, str]], *, seed: int = 0
 ) -> list[Change]:
     """Explain the changes between the two years that a foothold keeps the draws of, tie by tie.
 
@@ -261,8 +261,6 @@ def of_foothold(
         Powers and countries of it.
     seed
         Of the draws of positions.
-    votes
-        Whether the votes are split too.
     """
     assert foothold.apart is not None
     assert foothold.tie_draws is not None
@@ -299,6 +297,7 @@ def of_foothold(
                     ),
                 )
             )  # fmt: skip
+    held = sessions(panel, start, end)
     return [
         Change(
             case=case,
@@ -309,7 +308,7 @@ def of_foothold(
             end=end,
             seed=seed,
             domains=tuple(_domain(foothold, patron, client, d, ties[patron, client]) for d in DOMAINS),
-            votes=positions(panel, patron, client, start, end, seed) if votes else "not asked for",
+            votes=positions(held, patron, client, seed),
             events=events(panel, patron, client, start, end),
         )
         for patron, client in pairs
