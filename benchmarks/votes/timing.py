@@ -1,7 +1,9 @@
-"""Seconds and memory of a fit, and growth with votes, in processes of their own.
+"""Seconds and memory of a fit, and growth with votes.
 
-Run as `python benchmarks/votes/timing.py`; writes benchmarks/votes/results/timing.csv. CPU seconds don't depend on
-what else the machine does; compilation is done before. The other side is a plain NumPy EM of the binary model (yes or
+Run as `python benchmarks/votes/timing.py`; writes benchmarks/votes/results/timing.csv. Processor seconds hardly depend on
+what else the machine does, wall seconds do; compilation is done before. `scales` tells whether scales ship or are learned on
+the way, or whether the whole fit ships and only its intervals are computed. `growth` is the exponent at which
+processor seconds grow with votes from the span before it. The other side is a plain NumPy EM of the binary model (yes or
 not), without absence, intervals or learned scales, on the same votes: one round of it against one round of the fit.
 Whole fits of others are in peers.py.
 """
@@ -21,6 +23,7 @@ from scipy.special import ndtr
 
 from holdfast.panel.store import load
 from holdfast.votes import fit, from_panel
+from holdfast.votes.fitted import positions
 
 OUT = Path(__file__).resolve().parent / "results" / "timing.csv"
 
@@ -41,33 +44,58 @@ def plain_round(choice, x, b, c):
     return x, found[:, 0], found[:, 1]
 
 
+SPANS = ((79, 80), (73, 80), (62, 80), (47, 80), (1, 80))
+"""Regular sessions, all of which end with the newest."""
+
+WAYS = {
+    ("ships", True): {},
+    ("ships", False): {"turnout": False},
+    ("learned", True): {"learn": True},
+}
+"""Scales, and whether absence is a choice."""
+
+
+def timed(sessions, scales, turnout, run, before):
+    """One row of the table; `before` is the row of the span before, if there is one."""
+    begin, cpu = time.perf_counter(), time.process_time()
+    found = run()
+    wall, used = time.perf_counter() - begin, time.process_time() - cpu
+    table, votes, passes = found.table, found.diagnostics["choices"], found.diagnostics["passes"]
+    plain = time.process_time()
+    plain_round(table.choice, np.zeros(len(table.states)), np.ones(table.rid.size), np.zeros(table.rid.size))
+    plain = time.process_time() - plain
+    growth = (
+        round(float(np.log(used / before["cpu_seconds"]) / np.log(votes / before["votes"])), 2)
+        if before
+        else ""
+    )
+    row = {
+        "sessions": sessions, "scales": scales, "absence": turnout, "votes": votes, "passes": passes,
+        "settled": found.diagnostics["converged"], "wall_seconds": round(wall, 2), "cpu_seconds": round(used, 2),
+        "cpu_microseconds_per_vote": round(1e6 * used / votes, 1), "growth": growth,
+        "plain_binary_round_over_pass": round(plain / (used / passes), 2),
+        "peak_gib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20, 2),
+    }  # fmt: skip
+    print(row, flush=True)
+    return row
+
+
 def main() -> None:
     """Time spans of sessions."""
     table = from_panel(load())
-    fit(table.between(79, 80))
-    fit(table.between(79, 80), turnout=False)
+    small = table.between(79, 80)
+    for options in WAYS.values():
+        fit(small, **options)
     rows = []
-    for first, last in ((79, 80), (73, 80), (62, 80), (47, 80), (1, 80)):
-        part = table.between(first, last)
-        for turnout in (True, False):
-            begin, cpu = time.perf_counter(), time.process_time()
-            found = fit(part, turnout=turnout)
-            wall, used = time.perf_counter() - begin, time.process_time() - cpu
-            x, b, c = np.zeros(len(part.states)), np.ones(part.rid.size), np.zeros(part.rid.size)
-            plain = time.process_time()
-            plain_round(part.choice, x, b, c)
-            plain = time.process_time() - plain
-            rows.append(
-                {
-                    "sessions": f"{first}-{last}", "absence": turnout, "votes": found.diagnostics["choices"],
-                    "passes": found.diagnostics["passes"], "settled": found.diagnostics["converged"],
-                    "wall_seconds": round(wall, 2), "cpu_seconds": round(used, 2),
-                    "cpu_microseconds_per_vote": round(1e6 * used / found.diagnostics["choices"], 1),
-                    "plain_binary_round_over_pass": round(plain / (used / found.diagnostics["passes"]), 2),
-                    "peak_gib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20, 2),
-                }
-            )  # fmt: skip
-            print(rows[-1], flush=True)
+    for (scales, turnout), options in WAYS.items():
+        before = None
+        for first, last in SPANS:
+            part = table.between(first, last)
+            before = timed(
+                f"{first}-{last}", scales, turnout, lambda p=part, o=options: fit(p, threads=2, **o), before
+            )
+            rows.append(before)
+    rows.append(timed("1-80", "whole fit ships", True, lambda: positions(table, 2), None))
     OUT.parent.mkdir(exist_ok=True)
     with OUT.open("w", newline="") as f:
         writer = csv.DictWriter(f, rows[0], lineterminator="\n")

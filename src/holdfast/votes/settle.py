@@ -33,7 +33,10 @@ from holdfast.votes.search import Found, at, sure
 Floats = NDArray[np.float64]
 
 PART = 0.5
-"""Share of a step that is gone, less where steps grow: the scale of all positions answers to itself."""
+"""Share of a step that is gone, less while steps grow: the scale of all positions answers to itself."""
+
+LEAST = 0.15
+"""The least share, but for a step at which the curvature isn't positive."""
 
 STILL = 0.06
 """Root mean square of a step in standard deviations at which the point stands still."""
@@ -127,8 +130,7 @@ def settle(
         pull = pulled(problem, point, linear.slope, width, pool)
         step = solve(problem, linear.parts, linear.chain_x, linear.chain_a, pull)
         before, longest = longest, _rms(step.x, point.x, width, problem.layout)
-        if longest > before:
-            part = max(0.7 * part, 0.2 if chains else 0.05)  # priors of bridged roll calls move along
+        part = max(0.7 * part, LEAST) if longest > before else min(1.2 * part, PART)
         there, aim = point, problem
         priors = problem.priors
         if chains:
