@@ -49,7 +49,7 @@ def measured(span, found, plan):
         **{k: round(v, 4) if isinstance(v, float) else v for k, v in told.items()},
         "step": round(drawn.priors.step, 4), "step_of_map": round(found.priors.step, 4),
         "r_with_map": round(float(np.corrcoef(x, y)[0, 1]), 5),
-        "least_r_with_map_in_a_session": round(min(within), 4),
+        "least_r_with_map_in_a_session": round(float(min(within)), 4),
         "largest_difference_in_sd": round(float(away.max()), 3),
         "root_mean_square_difference_in_sd": round(float(np.sqrt((away**2).mean())), 3),
         "median_sd_of_map_over_draws": round(float(np.median(found.sd[held] / drawn.sd[held])), 3),

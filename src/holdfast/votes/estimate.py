@@ -106,14 +106,14 @@ def fit(
         raise UserError(f"method '{method}' is unknown; use {' or '.join(METHODS)}")
     table = _table(votes)
     if method == "gibbs":
-        from holdfast.votes.gibbs import sample
+        from holdfast.votes.gibbs import Plan, sample
 
         return sample(
             fit(
                 table, turnout=turnout, hedging=hedging, alignment=alignment, anchor=anchor, priors=priors,
                 learn=learn, threads=threads,
             ),
-            seed=seed, alignment=alignment, threads=threads, say=say,
+            seed=seed, plan=Plan(scales=priors is None), alignment=alignment, threads=threads, say=say,
         )  # fmt: skip
     who, warning = anchor_of(table.states, anchor)
     laid = layout(table)

@@ -177,14 +177,18 @@ def sample(
     warnings = fitted.warnings
     if np.nanquantile(rhat, 0.95) > 1.05:
         warnings += (f"chains disagree (rank R-hat up to {worst:.2f}); draw longer",)
+    # what isn't modelled isn't drawn and stays as uncertain as the fit has it
+    hedged = fitted.turnout and fitted.hedging
+    width = _width(fitted, alignment)
+    item_sd = np.concatenate([sd.item[:, :width], fitted.item_sd[:, width:]], axis=1)
     total, count = scored(fitted.table, fitted.layout, mean, fitted.turnout, fitted.hedging)
     drawn = scales.mean(axis=(0, 1))
     priors = replace(
         fitted.priors, step=float(drawn[0]), habit_entry=float(drawn[1]), habit_step=float(drawn[2])
     )
     return replace(
-        fitted, point=mean, sd=out[0], q05=out[1], q95=out[2], item_sd=sd.item, hedging_sd=sd.d,
-        habit_sd=np.where(held, sd.a, np.nan), priors=priors, method="gibbs", samples=samples, chain=None,
+        fitted, point=mean, sd=out[0], q05=out[1], q95=out[2], item_sd=item_sd, hedging_sd=sd.d if hedged else fitted.hedging_sd,
+        habit_sd=np.where(held, sd.a, np.nan) if fitted.turnout else fitted.habit_sd, priors=priors, method="gibbs", samples=samples, chain=None,
         warnings=warnings, log_score=total / max(count, 1),
         diagnostics={
             "chains": plan.chains, "warm": plan.warm, "draws": plan.draws, "stored": x.shape[1],
@@ -201,6 +205,11 @@ TAKEN = ("taken_calls", "taken_paths", "taken_hedging", "taken_scale")
 """Shares of proposals that were taken, by kind of move."""
 
 
+def _width(fitted: Positions, alignment: bool) -> int:
+    """Parameters of a roll call that are drawn."""
+    return 3 if not fitted.turnout else (WIDTH if alignment else WIDTH - 1)
+
+
 def _measured(x: Floats) -> Floats:
     """(5, k) 5 and 95 per cent points, rank R-hat, bulk and tail effective sizes of (chains, draws, k)."""
     low, high = np.quantile(x.reshape(-1, x.shape[2]), [0.05, 0.95], axis=0)
@@ -214,7 +223,7 @@ def _chain(
     """One chain."""
     layout, table = fitted.layout, fitted.table
     session = table.session - table.session[0]
-    width = 3 if not fitted.turnout else (5 if alignment else 4)
+    width = _width(fitted, alignment)
     period = period_of(table.sessions)
     period -= period[0]
     point = _apart(fitted, seed, chain, width, period)
