@@ -174,7 +174,8 @@ def sample(
     scales = np.stack([c.scales for c in chains])
     step = scales[:, :, 0]
     worst = float(np.nanmax(rhat))
-    warnings = fitted.warnings
+    # whether the search came to rest is no matter: chains only start there
+    warnings = tuple(w for w in fitted.warnings if not w.startswith("not settled"))
     if np.nanquantile(rhat, 0.95) > 1.05:
         warnings += (f"chains disagree (rank R-hat up to {worst:.2f}); draw longer",)
     # what isn't modelled isn't drawn and stays as uncertain as the fit has it
