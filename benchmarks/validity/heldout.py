@@ -1,7 +1,7 @@
 """Readings that were held out: one in ten at random, and the last three years of every country.
 
-Run as `python benchmarks/validity/heldout.py`; writes benchmarks/validity/results/heldout.csv (scores) and
-heldout_skill.csv (skill of the model with its interval). Every model is shown the same readings. The model's
+Run as `python benchmarks/validity/heldout.py`; writes benchmarks/validity/results/heldout.csv (scores),
+heldout_skill.csv (skill of the model with its interval) and heldout_coverage.csv. Every model is shown the same readings. The model's
 parameters are those that ship, learned one step ahead from all years; `steps mostly small` is the same forecast
 with the tails of tails.py, learned on other held-out readings (another tenth; the three years before).
 """
