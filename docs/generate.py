@@ -39,6 +39,7 @@ PAGES = {
     "doubts": measured.doubts,
     "states": measured.states,
     "learned": measured.learned,
+    "analogues-scored": measured.analogues_scored,
     "references": references.references,
     "case-file": files.case_file,
     "overrides-file": files.overrides_file,

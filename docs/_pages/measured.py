@@ -239,3 +239,15 @@ def learned() -> str:
         out.append(table(["parameter", "what it is"], told) + "\n")
         out.append(table(["", *entries], rows))
     return "\n".join(out)
+
+
+def analogues_scored() -> str:
+    """How well like histories foretold, as it ships."""
+    from importlib import resources
+
+    held = pl.read_csv(resources.files("holdfast.explain") / "scored.csv")  # type: ignore[arg-type]
+    return f"""# Like histories, scored
+
+Remade by `python benchmarks/analogues.py`; read [what it says](../../explanation/analogues.md).
+
+{table(held.columns, held.rows())}"""
