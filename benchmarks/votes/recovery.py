@@ -3,7 +3,9 @@
 Run as `python benchmarks/votes/recovery.py [REPLICATIONS [PART OF A SHAPE]]`; writes
 benchmarks/votes/results/recovery.csv, rows of other shapes kept. Every
 replication draws new positions, roll calls and votes; absence gathers where a state is undecided. The model with
-absence as a choice, without the hedging term, and without absence run on the same votes.
+absence as a choice, without the hedging term, and without absence run on the same votes. One shape asks 24 of the 40
+questions of a session again in the next; two more make absence as telling as it is at its most (d = 1, 1981-90), or a
+habit that goes along with the position.
 """
 
 from __future__ import annotations
@@ -20,9 +22,12 @@ from holdfast.votes.simulate import simulated
 
 OUT = Path(__file__).resolve().parent / "results" / "recovery.csv"
 SHAPES = {
-    "40 states, 8 sessions of 40": (40, 8, 40),
-    "100 states, 30 sessions of 40": (100, 30, 40),
-    "60 states, 80 sessions of 60": (60, 80, 60),
+    "40 states, 8 sessions of 40": ((40, 8, 40), {}),
+    "100 states, 30 sessions of 40": ((100, 30, 40), {}),
+    "60 states, 80 sessions of 60": ((60, 80, 60), {}),
+    "40 states, 8 sessions of 40, 24 asked again": ((40, 8, 40), {"asked_again": 24}),
+    "40 states, 8 sessions of 40, hedging 1": ((40, 8, 40), {"hedging": 1.0}),
+    "40 states, 8 sessions of 40, habit by position": ((40, 8, 40), {"hedging": 1.0, "habit_lean": 0.6}),
 }
 FEWER = {"100 states, 30 sessions of 40": 10, "60 states, 80 sessions of 60": 40}
 """A shape runs so many times fewer."""
@@ -31,13 +36,15 @@ MODELS = {
     "without hedging": {"hedging": False},
     "without absence": {"turnout": False},
     "absence as a choice, joint mode alone": {"mean": False},
+    "absence as a choice, bridged": {"bridge": True},
 }
 
 
 def one(job):
     """Scores of one model on one replication."""
     shape, model, seed = job
-    truth = simulated(*SHAPES[shape], seed=seed)
+    size, said = SHAPES[shape]
+    truth = simulated(*size, seed=seed, **said)
     p = fit(truth.table, anchor="S000", threads=1, **MODELS[model])
     held = p.layout.sits
     t = (truth.x - truth.x[held].mean()) / truth.x[held].std()
@@ -78,7 +85,8 @@ def main() -> None:
     with ProcessPoolExecutor(2) as pool:
         for shape in (s for s in SHAPES if len(sys.argv) < 3 or sys.argv[2] in s):
             runs = max(count // FEWER.get(shape, 1), 2)
-            for model in MODELS:
+            asked_again = "asked_again" in SHAPES[shape][1]
+            for model in (m for m in MODELS if asked_again or "bridge" not in MODELS[m]):
                 made = list(pool.map(one, [(shape, model, seed) for seed in range(runs)], chunksize=4))
                 row = {"shape": shape, "model": model, "replications": runs}
                 row |= {k: round(float(np.mean([m[k] for m in made])), 4) for k in made[0]}

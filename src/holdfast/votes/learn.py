@@ -94,6 +94,6 @@ def far(old: Priors, new: Priors) -> float:
         *zip(np.sqrt(np.diag(old.cov)), np.sqrt(np.diag(new.cov)), strict=True),
     ]
     if old.within is not None and new.within is not None:
-        scales.append((np.trace(old.within), np.trace(new.within)))
+        scales.append((np.sqrt(np.trace(old.within)), np.sqrt(np.trace(new.within))))
     shift = np.abs(new.mean - old.mean) / np.sqrt(np.diag(new.cov))
     return max(float(shift.max()), *(abs(float(np.log(b / a))) for a, b in scales))

@@ -69,6 +69,17 @@ def _rms(step: Floats, x: Floats, spread: Spread, layout: Layout) -> float:
     return float(np.sqrt(square / held.sum()))
 
 
+def _white(step: Floats, cov: Floats) -> Floats:
+    """(J, 5) a step of roll calls in standard deviations of theirs; `cov` is the covariance of their parameters."""
+    variance = np.diagonal(cov, axis1=1, axis2=2)
+    return step * np.where(variance > 0.0, np.maximum(variance, 1e-12) ** -0.5, 0.0)
+
+
+def _size(step: Floats, cov: Floats) -> Floats:
+    """(J,) how long it is."""
+    return np.maximum(np.sqrt((_white(step, cov) ** 2).sum(axis=1)), 1e-9)
+
+
 class _Trust:
     """How far each roll call moves at once."""
 
@@ -78,14 +89,12 @@ class _Trust:
 
     def cut(self, step: Point, item: Floats) -> Point:
         """A step in which no roll call moves farther than it should; `item` is the covariance of its parameters."""
-        variance = np.diagonal(item, axis1=1, axis2=2)
-        white = step.item * np.where(variance > 0.0, np.maximum(variance, 1e-12) ** -0.5, 0.0)
+        white = _white(step.item, item)
         if self.last is not None:
             turned = (white * self.last).sum(axis=1) < 0.0
             self.share = np.where(turned, 0.5 * self.share, np.minimum(1.2 * self.share, 1.0))
         self.last = white
-        size = np.sqrt((white**2).sum(axis=1))
-        return replace(step, item=step.item * np.minimum(self.share, 1.0 / np.maximum(size, 1e-9))[:, None])
+        return replace(step, item=step.item * np.minimum(self.share, 1.0 / _size(step.item, item))[:, None])
 
 
 def settle(
@@ -134,7 +143,9 @@ def settle(
         there, aim = point, problem
         priors = problem.priors
         if chains:
-            priors = bridged(chains, problem, point.item + step.item, width, learn)
+            skewed = step.item - linear.step.item  # beyond the mode no farther than a standard deviation
+            skewed *= np.minimum(1.0, 1.0 / _size(skewed, width.item))[:, None]
+            priors = bridged(chains, problem, point.item + linear.step.item + skewed, width, learn)
         step = trust.cut(step, width.item)
         if learn:
             priors = learned(with_priors(problem, priors), point, width)

@@ -50,6 +50,7 @@ def simulated(
     hedging: float = 0.8,
     habit: float = 0.6,
     habit_step: float = 0.15,
+    habit_lean: float = 0.0,
     mean: Floats = MEAN,
     cov: Floats = COV,
     first: int = 40,
@@ -71,6 +72,8 @@ def simulated(
         Coefficient of how near a state is to its own indifference in the predictor of absence.
     habit, habit_step
         Standard deviations of the habit of staying away at entry and of its changes.
+    habit_lean
+        What the habit rises by with the position, in each session.
     mean, cov : (5,), (5, 5)
         Of the roll calls' parameters.
     first
@@ -104,6 +107,7 @@ def simulated(
     held = np.arange(sessions)[:, None] >= enters
     shift, scale = x[held].mean(), x[held].std()
     x = (x - shift) / scale
+    a = a + habit_lean * x
     d = np.full(sessions, hedging)
     item = rng.multivariate_normal(mean, cov, size=sessions * calls)
     if asked_again:
