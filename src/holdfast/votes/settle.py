@@ -72,7 +72,8 @@ def _rms(step: Floats, x: Floats, spread: Spread, layout: Layout) -> float:
 def _white(step: Floats, cov: Floats) -> Floats:
     """(J, 5) a step of roll calls in standard deviations of theirs; `cov` is the covariance of their parameters."""
     variance = np.diagonal(cov, axis1=1, axis2=2)
-    return step * np.where(variance > 0.0, np.maximum(variance, 1e-12) ** -0.5, 0.0)
+    white: Floats = step * np.where(variance > 0.0, np.maximum(variance, 1e-12) ** -0.5, 0.0)
+    return white
 
 
 def _size(step: Floats, cov: Floats) -> Floats:
