@@ -78,7 +78,8 @@ def _white(step: Floats, cov: Floats) -> Floats:
 
 def _size(step: Floats, cov: Floats) -> Floats:
     """(J,) how long it is."""
-    return np.maximum(np.sqrt((_white(step, cov) ** 2).sum(axis=1)), 1e-9)
+    size: Floats = np.maximum(np.sqrt((_white(step, cov) ** 2).sum(axis=1)), 1e-9)
+    return size
 
 
 class _Trust:
