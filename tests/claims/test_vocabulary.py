@@ -13,10 +13,8 @@ from holdfast.measure.case import load_case
 
 from .made import make_case
 
-GIVEN = {
-    *("S01", "S02", "S05", "S07", "S08", "S09", "S10", "S12", "S13", "S14", "S15", "S16", "S17", "S18"),
-    *("S22", "S23", "S26", "S27", "S28", "S30", "S33", "S34", "S35", "S36", "S38", "S40", "S42", "S43", "S47", "S48", "S49"),
-}
+NOT_YET = {"S04", "S25", "S39", "S45", "S46"}
+"""Rows that wait for the search over policies."""
 
 
 def shared() -> Path:
@@ -31,7 +29,7 @@ def claims():
 
 def test_every_row_of_the_brief_is_there(claims):
     assert [c.id for c in claims] == [f"S{n:02d}" for n in range(1, 50)]
-    assert {c.id for c in claims if c.test is not None} == GIVEN
+    assert {c.id for c in claims if c.test is None} == NOT_YET
 
 
 def test_rows_without_a_test_say_where_they_will_live(claims):

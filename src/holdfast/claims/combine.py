@@ -117,6 +117,7 @@ class Senses(Test):
         p = float(np.mean(each))
         furthest = max(range(len(each)), key=lambda i: (open_ones[i], abs(each[i] - p)))
         split = max(each) - min(each) > 0.3
+        level, why = _least(found)
         return Answer(
             p=p,
             evidence=" ".join(told),
@@ -129,8 +130,8 @@ class Senses(Test):
             coverage=min(a.coverage for a in found),
             range=(min(each), max(each)),
             agreement=float(np.mean([side(q) == side(p) for q in each])),
-            confidence="low" if split else "",
-            reason="the readings of its words disagree" if split else "",
+            confidence="low" if split else level,
+            reason="the readings of its words disagree" if split else why,
             sources=merged(found),
             cells=tuple(c for a in found for c in a.cells),
         )

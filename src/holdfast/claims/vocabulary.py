@@ -12,6 +12,7 @@ from holdfast.claims.absence import Absence
 from holdfast.claims.appeal import Appeal
 from holdfast.claims.bargain import Bargain
 from holdfast.claims.base import Spec, Test
+from holdfast.claims.carried import Carried
 from holdfast.claims.change import Change
 from holdfast.claims.client_rank import ClientRank
 from holdfast.claims.combine import AllOf, Sense, Senses
@@ -22,11 +23,14 @@ from holdfast.claims.excess import Excess
 from holdfast.claims.hedging import Hedging
 from holdfast.claims.largest import Largest
 from holdfast.claims.level import Level
+from holdfast.claims.mechanism import Mechanism
 from holdfast.claims.month import Shift
 from holdfast.claims.outlook import Outlook
 from holdfast.claims.rank import Rank
 from holdfast.claims.rely import Rely
+from holdfast.claims.together import Together
 from holdfast.claims.total import More, Total
+from holdfast.claims.unseen import Unseen
 from holdfast.claims.vote import Neutrality, Vote
 from holdfast.codebook import COMPOSITE, DOMAINS
 from holdfast.errors import UserError, raise_all
@@ -49,10 +53,14 @@ TYPES: tuple[type[Test], ...] = (
     Absence,
     Excess,
     Outlook,
+    Mechanism,
+    Carried,
+    Together,
     Bargain,
     Rely,
     Appeal,
     Declared,
+    Unseen,
     AllOf,
     Senses,
 )
@@ -75,10 +83,14 @@ AnyTest = Annotated[
     | Absence
     | Excess
     | Outlook
+    | Mechanism
+    | Carried
+    | Together
     | Bargain
     | Rely
     | Appeal
     | Declared
+    | Unseen
     | AllOf
     | Senses,
     Field(discriminator="type"),

@@ -1,0 +1,158 @@
+"""Associations of mechanisms as they were estimated: now, and on the day of each case's document.
+
+`fitted.json` of the mechanisms holds them on the record as it is. A verdict as known on an earlier day may not use
+what came later, so the same is kept for the day of each case's document, its countries left out:
+
+    python -m holdfast.dynamics.associations
+
+writes `associations_then.json` beside this file.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from holdfast.dynamics.mechanisms import mechanisms
+from holdfast.dynamics.mechanisms.estimate import (
+    Estimate,
+    World,
+    associated,
+    covariate,
+    growth_rows,
+    rows_of,
+    summed,
+    world,
+)
+from holdfast.dynamics.mechanisms.learn import FILE as FITTED
+from holdfast.dynamics.mechanisms.learn import estimate_of
+from holdfast.errors import DataError
+
+FILE = Path(__file__).parent / "associations_then.json"
+
+COMMAND = "python -m holdfast.dynamics.associations"
+
+Rows = MappingProxyType[str, dict[str, Any]]
+
+
+@functools.cache
+def fitted() -> MappingProxyType[str, Rows]:
+    """What was estimated and tried, by mechanism and domain, as in `fitted.json`.
+
+    Errors
+    ------
+    DataError
+        The file is missing or can't be read.
+
+    Examples
+    --------
+    >>> fitted()["war_drain"]["security"]["basis"]
+    'assumed'
+    """
+    held = _read(FITTED, "python -m holdfast.dynamics.mechanisms.learn")["mechanisms"]
+    return MappingProxyType(
+        {name: MappingProxyType({r["domain"]: r for r in rows}) for name, rows in held.items()}
+    )
+
+
+@functools.cache
+def _then() -> dict[str, dict[str, Any]]:
+    held: dict[str, dict[str, Any]] = _read(FILE, COMMAND)["cases"]
+    return held
+
+
+def _read(path: Path, command: str) -> dict[str, Any]:
+    try:
+        out: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as problem:
+        raise DataError(
+            f"dynamics/{path.name} can't be read ({problem}); reinstall holdfast or run `{command}`"
+        ) from None
+    return out
+
+
+def association(
+    name: str, domain: str, case: str, known: dt.date | None = None
+) -> tuple[Estimate | None, bool]:
+    """A mechanism's association with the countries of a case left out.
+
+    Parameters
+    ----------
+    name, domain
+        Of the mechanism.
+    case
+        Id of the case.
+    known
+        Day up to which things may be known; None for everything. The newest estimate that was kept and isn't later is
+        taken.
+
+    Returns
+    -------
+    estimate : Estimate or None
+        None where too little is known.
+    apart : bool
+        Whether the case's countries were left out; a case that doesn't ship is in the record of the world.
+
+    Raises
+    ------
+    DataError
+        Nothing was kept that was known by then.
+
+    Examples
+    --------
+    >>> association("war_drain", "security", "none of those that ship")[1]
+    False
+    """
+    if known is not None:
+        kept = _then().get(case)
+        if kept is None or known < dt.date.fromisoformat(kept["known"]):
+            raise DataError(f"no estimate of it is kept that uses only what was known by {known.isoformat()}")
+        row = kept["mechanisms"].get(name, {}).get(domain)
+        return (None if row is None else estimate_of(row)), True
+    row = fitted()[name][domain]
+    apart = case in (row.get("without") or {})
+    found = row["without"][case] if apart else row["estimate"]
+    return (None if found is None else estimate_of(found)), apart
+
+
+def estimates(held: World) -> dict[str, dict[str, Any]]:
+    """Every mechanism's association by domain, as it is kept; None where too little is known."""
+    out: dict[str, dict[str, Any]] = {}
+    for name, made in mechanisms().items():
+        growth = made.outcome == "growth"
+        x = covariate(made, held.record)
+        for domain in made.beliefs:
+            try:
+                rows = growth_rows(held) if growth else rows_of(held, domain)
+                found = asdict(associated(rows, summed(x) if growth else x, of=made.stems_from))
+            except DataError:
+                out.setdefault(name, {})[domain] = None
+                continue
+            kept = {k: float(f"{v:.5g}") if isinstance(v, float) else v for k, v in found.items()}
+            out.setdefault(name, {})[domain] = kept
+    return out
+
+
+def main() -> None:
+    """Write the file: every mechanism's associations on the day of each case's document."""
+    from holdfast.measure.case import available, load_case
+    from holdfast.panel.store import load, replace_file
+
+    panel, cases = load(), {}
+    for case in map(load_case, available()):
+        if case.document_date is not None:
+            rest = world(panel.as_of(case.document_date), threads=2, without=case.clients)
+            cases[case.id] = {"known": case.document_date.isoformat(), "mechanisms": estimates(rest)}
+    made = {"panel": panel.fingerprint, "command": COMMAND, "cases": cases}
+    replace_file(FILE, (json.dumps(made, indent=1) + "\n").encode())
+    print(f"wrote {FILE.name}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
