@@ -135,6 +135,16 @@ def _show(told: dict[str, Any]) -> None:
                     "    ",
                     "dim",
                 )
+    screen.print()
+    say(f"{told['carried']['words']} {told['carried']['note']}")
+    for m in told["carried"]["mechanisms"]:
+        v = m["value"]
+        wide = f"({points(v['q05'])} to {points(v['q95'])})"
+        screen.print(
+            Text(f"  {m['title'][:40]:<40} {points(v['mean']):>6}  {wide}  {m['basis']}"), soft_wrap=True
+        )
+    if told["carried"]["unknown"]:
+        say(f"Not known here: {', '.join(m['title'].lower() for m in told['carried']['unknown'])}", "  ")
     if told["events"]:
         screen.print()
         shown = _foremost(told["events"])

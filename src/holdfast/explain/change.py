@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from holdfast import codebook
 from holdfast.errors import DataError, UserError, raise_all
+from holdfast.explain.carried import Carried, carried, effects, exposures
 from holdfast.explain.events import events
 from holdfast.explain.movers import Movers, movers
 from holdfast.explain.positions import positions, sessions
@@ -119,6 +120,8 @@ class Change:
         Who moved in the votes (first the country, then the power, then the agenda), or why that can't be told.
     events : list of dict
         Dated events of the country between the dates.
+    carried : Carried
+        What mechanisms can carry of it.
     warnings : tuple of str
     """
 
@@ -132,6 +135,7 @@ class Change:
     domains: tuple[DomainChange, ...]
     votes: Split | str
     events: list[dict[str, Any]]
+    carried: Carried
     warnings: tuple[str, ...] = ()
 
 
@@ -298,6 +302,7 @@ def of_foothold(
                 )
             )  # fmt: skip
     held = sessions(panel, start, end)
+    moved, drawn_effects = exposures(panel, foothold, start, end), effects(foothold.draws.shape[0], seed)
     return [
         Change(
             case=case,
@@ -310,6 +315,7 @@ def of_foothold(
             domains=tuple(_domain(foothold, patron, client, d, ties[patron, client]) for d in DOMAINS),
             votes=positions(held, patron, client, seed),
             events=events(panel, patron, client, start, end),
+            carried=carried(moved, drawn_effects, case.weights, foothold.ci(client), foothold.pi(patron)),
         )
         for patron, client in pairs
     ]

@@ -13,7 +13,7 @@ from holdfast.codebook import COMPOSITE
 from holdfast.explain.change import Change, DomainChange, Tie
 from holdfast.explain.movers import Movers
 from holdfast.explain.readings import Reading
-from holdfast.report import numbers
+from holdfast.report import carried, numbers
 from holdfast.report.answers import common
 from holdfast.report.explained_words import sentences, votes_sentence, who_moved
 from holdfast.votes.distance import Split
@@ -39,7 +39,7 @@ def answer(found: Change) -> Row:
 
 
 def part(found: Change) -> Row:
-    """One change as plain data: `patron`, `client`, `from`, `to`, `domains`, `votes`, `events`."""
+    """One change as plain data: `patron`, `client`, `from`, `to`, `domains`, `carried`, `votes`, `events`."""
     unjudged = {d.domain for d in found.domains if not d.judged}
     return {
         "patron": found.patron,
@@ -47,9 +47,15 @@ def part(found: Change) -> Row:
         "from": found.start,
         "to": found.end,
         "domains": [_domain(found, d, unjudged) for d in found.domains],
+        "carried": carried.part(found, _assumed),
         "votes": _votes(found),
         "events": found.events,
     }
+
+
+def _assumed(draws: np.ndarray) -> Row:
+    """A number that rests on declared effects."""
+    return numbers.of_draws(draws, None, ()) | {"basis": "assumed"}
 
 
 def _domain(found: Change, d: DomainChange, unjudged: set[str]) -> Row:
@@ -190,6 +196,7 @@ def _pair(found: Change) -> Row:
         "patron": found.patron,
         "client": found.client,
         "domains": domains,
+        "carried": carried.part(found, _spread),
         "ties": [_bar(found, w, t) for d in found.domains if d.domain != COMPOSITE for w, t in d.parts],
     }
 
@@ -210,6 +217,10 @@ def _bar(found: Change, weight: float, tie: Tie) -> Row:
         ],
         "small": weight * sum(r.value for r in tie.readings if r not in told),
     }
+
+
+def _spread(draws: np.ndarray) -> Row:
+    return _band(draws, float(draws.mean()))
 
 
 def _band(draws: np.ndarray, mean: float) -> Row:
@@ -234,6 +245,7 @@ def shown_tables(found: Mapping[str, Any]) -> Iterator[tuple[str, list[Row]]]:
         yield "explained_readings", readings
     if found["events"]:
         yield "explained_events", found["events"]
+    yield from carried.tables(pairs)
 
 
 def tables(parts: list[Mapping[str, Any]]) -> Iterator[tuple[str, list[Row]]]:
@@ -268,3 +280,4 @@ def tables(parts: list[Mapping[str, Any]]) -> Iterator[tuple[str, list[Row]]]:
     happened = [{k: f[k] for k in ("patron", "client")} | e for f in parts for e in f["events"]]
     if happened:
         yield "explained_events", happened
+    yield from carried.tables(parts)
