@@ -49,6 +49,13 @@ def command(
         [[r["iso3"], f"{r['estimate']:.2f}", f"{r['q05']:.2f} to {r['q95']:.2f}"] for r in ends],
         common["warnings"],
     )
+    if common["votes"]["shipped"]:
+        new = found.diagnostics.get("added", 0)
+        print(
+            f"The fit that ships, and {new} roll calls added to it"
+            if new
+            else "The fit that ships; its intervals are computed"
+        )
     left = [f"{count:,} {what}" for what, count in found.table.dropped.items() if count]
     if left:
         print(f"Left out: {'; '.join(left)}")

@@ -101,6 +101,41 @@ def factored(blocks: Sequence[Floats], links: Sequence[Link]) -> Factored:
     return Factored(tuple(inverse), tuple(links), logdet)
 
 
+def carried(inverse: Floats, link: Link, size: int) -> Floats:
+    """Precision that all earlier steps give the next one, whose entries number `size`.
+
+    Examples
+    --------
+    >>> carried(np.array([[0.5]]), Link(np.array([0]), np.array([1]), np.array([1.0])), 2).tolist()
+    [[0.0, 0.0], [0.0, 0.5]]
+    """
+    out = np.zeros((size, size))
+    out[link.there, link.there] = link.precision
+    _sweep(out, inverse, link.here, link.there, link.precision)
+    return out
+
+
+def followed(chain: Factored, last: Floats, until: float = 0.0) -> list[Floats]:
+    """What earlier steps move by where the step behind the chain's end moves by `last`; backwards from the nearest.
+
+    Stops before the first step in which no entry moves farther than `until`.
+
+    Examples
+    --------
+    >>> link = Link(np.array([0]), np.array([0]), np.array([1.0]))
+    >>> a = factored([np.array([[2.0]])], [])
+    >>> followed(Factored(a.inverse, (link,), 0.0), np.array([3.0]))
+    [array([1.5])]
+    """
+    out: list[Floats] = []
+    for inverse, link in zip(reversed(chain.inverse), reversed(chain.links), strict=True):
+        last = inverse[:, link.here] @ (link.precision * last[link.there])
+        if not last.size or np.abs(last).max() <= until:
+            break
+        out.append(last)
+    return out
+
+
 def solved(chain: Factored, right: Sequence[Floats]) -> list[Floats]:
     """Solve the system for one right-hand side, step by step.
 

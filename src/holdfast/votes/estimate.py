@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,14 +20,15 @@ from holdfast.votes.bridge import chains
 from holdfast.votes.gauge import measures, rewritten, within_units
 from holdfast.votes.layout import Layout, layout
 from holdfast.votes.mode import Point, Problem, spread
-from holdfast.votes.positions import TAIL, Positions
+from holdfast.votes.positions import TAIL, Positions, Raw
 from holdfast.votes.priors import Priors, first_guess
 from holdfast.votes.reading import checked, read_votes
 from holdfast.votes.scales import known
 from holdfast.votes.search import Found, approach, search, sure
 from holdfast.votes.settle import settle
-from holdfast.votes.start import start
+from holdfast.votes.start import start as begin
 from holdfast.votes.table import Table, from_panel
+from holdfast.votes.warm import go_on
 
 Floats = NDArray[np.float64]
 
@@ -48,6 +49,7 @@ def fit(
     learn: bool = False,
     mean: bool = True,
     bridge: bool = False,
+    start: Positions | None = None,
     threads: int | None = None,
     say: Callable[[str], None] = lambda line: None,
 ) -> Positions:
@@ -77,6 +79,9 @@ def fit(
         far out and its intervals are too short.
     bridge
         Whether roll calls on a question asked again are taken to be alike; the mode alone and draws aren't bridged.
+    start
+        An earlier fit of the same votes up to some day. Only its last sessions and what is new are solved, under its
+        scales and its model; earlier positions follow (`holdfast.votes.warm`).
     threads
         Threads to use; results don't depend on it.
     say
@@ -90,9 +95,9 @@ def fit(
     Errors
     ------
     UserError
-        an unknown method or anchor.
+        an unknown method or anchor; a start along with what would be another model.
     DataError
-        votes that can't be right, all problems at once, or that say nothing on positions.
+        a start of other votes; votes that can't be right, all problems at once, or that say nothing on positions.
 
     Examples
     --------
@@ -111,27 +116,53 @@ def fit(
         return sample(
             fit(
                 table, turnout=turnout, hedging=hedging, alignment=alignment, anchor=anchor, priors=priors,
-                learn=learn, threads=threads,
+                learn=learn, start=start, threads=threads,
             ),
             seed=seed, plan=Plan(scales=priors is None), alignment=alignment, threads=threads, say=say,
         )  # fmt: skip
-    who, warning = anchor_of(table.states, anchor)
     laid = layout(table)
+    if start is not None:
+        wanted = (turnout, turnout and hedging, alignment, mean, priors is None, learn, bridge)
+        return _warm(table, laid, start, wanted, anchor, threads, say)
+    who, warning = anchor_of(table.states, anchor)
     if priors is None and not alignment and not learn:
         priors = known(table)
     linked = chains(table) if bridge and mean else None
     learn = learn or priors is None or (linked is not None and priors.within is None)
     scales = first_guess() if priors is None else replace(priors, centre=None, spread=None)
     problem = Problem(laid, table.sessions, scales, turnout, turnout and hedging, alignment)
-    first = start(laid, table.rid.size, problem.priors, table.states.index(who))
+    first = begin(laid, table.rid.size, problem.priors, table.states.index(who))
     with ThreadPoolExecutor(threads or min(4, os.cpu_count() or 1)) as pool:
         near, passes = approach(problem, first, pool)
         if mean:
             found = settle(problem, near, pool, chains=linked, learn=learn, say=say)
         else:
             found = search(problem, near, pool, learn=learn, say=say)
-    found = replace(found, steps=found.steps + passes)
-    return _result(table, laid, found, who, tuple(w for w in (warning,) if w))
+        found = replace(found, steps=found.steps + passes)
+        return _result(table, laid, found, who, tuple(w for w in (warning,) if w), pool)
+
+
+def _warm(
+    table: Table,
+    laid: Layout,
+    start: Positions,
+    wanted: tuple[bool, ...],
+    anchor: str | None,
+    threads: int | None,
+    say: Callable[[str], None],
+) -> Positions:
+    """Go on from an earlier fit, where what is wanted is the model it was made with."""
+    held = (start.turnout, start.hedging, False, True, True, False, False)
+    if start.raw is None or wanted != held or anchor not in (None, start.anchor):
+        raise UserError(
+            "a warm start keeps model, scales and anchor of the fit it starts from, and that is one by method map; "
+            "leave start out to change them"
+        )
+    with ThreadPoolExecutor(threads or min(4, os.cpu_count() or 1)) as pool:
+        found = go_on(table, laid, start, start.raw, pool, say)
+        made = _result(table, laid, found, start.anchor, (), pool)
+    new = int(table.rid.size - start.table.rid.size)
+    return replace(made, diagnostics={**made.diagnostics, "added": new})
 
 
 def at_point(
@@ -159,7 +190,7 @@ def at_point(
         found = Found(
             point, problem, linear, spread(linear, problem, pool), 1, True, 0.0, linear.slope.steepest()
         )
-    return _result(table, laid, found, anchor, ())
+        return _result(table, laid, found, anchor, (), pool)
 
 
 def _table(votes: Panel | Table | pl.DataFrame | Path | str) -> Table:
@@ -173,7 +204,9 @@ def _table(votes: Panel | Table | pl.DataFrame | Path | str) -> Table:
     return read_votes(Path(votes))
 
 
-def _result(table: Table, laid: Layout, found: Found, who: str, warnings: tuple[str, ...]) -> Positions:
+def _result(
+    table: Table, laid: Layout, found: Found, who: str, warnings: tuple[str, ...], pool: Executor
+) -> Positions:
     """Standardise a mode and give it its intervals."""
     shift, scale = measures(found.point.x, laid.sits)
     column = table.states.index(who)
@@ -191,7 +224,7 @@ def _result(table: Table, laid: Layout, found: Found, who: str, warnings: tuple[
         hedging[t] = np.sqrt(found.spread.a[t][-1, -1])
     item_sd = np.sqrt(np.maximum(np.diagonal(found.spread.item, axis1=1, axis2=2), 0.0))
     item_sd = item_sd * np.array([abs(scale), 1.0, 1.0, 1.0, abs(scale)])
-    total, count = scored(table, laid, point, found.problem.turnout, found.problem.hedging)
+    total, count = scored(laid, point, found.problem.turnout, found.problem.hedging, pool)
     flipped = _flipped(point.x, laid)
     if not found.converged:
         warnings += (
@@ -209,19 +242,23 @@ def _result(table: Table, laid: Layout, found: Found, who: str, warnings: tuple[
             "slope_left": found.steepest,
             "choices": count, "scale_of_mode": abs(scale),
         },
-        warnings=warnings, chain=found.linear.chain_x, scale=scale,
+        warnings=warnings,
+        raw=Raw(
+            found.point, found.problem.priors, found.linear.chain_x, found.linear.chain_a, scale,
+        ),
     )  # fmt: skip
 
 
-def scored(table: Table, laid: Layout, point: Point, turnout: bool, hedging: bool) -> tuple[float, int]:
+def scored(laid: Layout, point: Point, turnout: bool, hedging: bool, pool: Executor) -> tuple[float, int]:
     """Sum of log probabilities of what was chosen, and how many choices count."""
-    total, count = 0.0, 0
-    for t, part in enumerate(laid.sessions):
-        d = float(point.d[t]) if hedging else 0.0
+
+    def of(t: int) -> tuple[float, int]:
+        part, d = laid.sessions[t], float(point.d[t]) if hedging else 0.0
         chance = chances_of(point.x[t, part.seats], point.a[t, part.seats], d, point.item[part.rows], turnout)
-        more, n = log_of(part.choice, chance, turnout)
-        total, count = total + more, count + n
-    return total, count
+        return log_of(part.choice, chance, turnout)
+
+    made = list(pool.map(of, range(len(laid.sessions))))
+    return sum(total for total, _ in made), sum(count for _, count in made)
 
 
 def _flipped(x: Floats, laid: Layout) -> list[int]:

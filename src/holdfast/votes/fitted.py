@@ -27,8 +27,9 @@ from holdfast.errors import DataError
 from holdfast.infer.rollcall_chances import chances_of
 from holdfast.votes.mode import Point
 from holdfast.votes.positions import Positions
-from holdfast.votes.scales import known
+from holdfast.votes.scales import stored
 from holdfast.votes.table import Table
+from holdfast.votes.warm import LAP
 
 Floats = NDArray[np.float64]
 Row = dict[str, Any]
@@ -264,7 +265,8 @@ def fit_of(part: Table, threads: int | None = None) -> Positions:
 def positions(table: Table, threads: int | None = None) -> Positions | None:
     """The fit of every session that ships, whole, with intervals; none where it was made of other votes.
 
-    Intervals take one pass over the votes at the values that ship.
+    Intervals take one pass over the votes at the values that ship. Where votes begin with the ones it was made of, what
+    came since is added (`holdfast.votes.warm`).
 
     Parameters
     ----------
@@ -274,12 +276,47 @@ def positions(table: Table, threads: int | None = None) -> Positions | None:
         Threads to use.
     """
     held = index()["whole"]
-    priors = known(table)
-    if held["votes"] != key_of(table) or priors is None:
+    if held["votes"] == key_of(table):
+        return _at_what_ships(table, threads)
+    part = begun_with(table)
+    if part is None:
         return None
+    from holdfast.votes.estimate import fit
+
+    found = fit(table, start=_at_what_ships(part, threads), threads=threads)
+    return replace(found, diagnostics={**found.diagnostics, "shipped": True})
+
+
+def begun_with(table: Table) -> Table | None:
+    """The roll calls of the fit that ships, where others came since and none is lacking or another, else none.
+
+    Votes of its last `LAP` sessions may differ: an absence that goes on counts otherwise once it is long. These sessions
+    are solved anew.
+
+    Parameters
+    ----------
+    table
+        Votes.
+    """
+    held = index()["whole"]
+    rid = np.concatenate([part.rid for part in _shipped("whole")])
+    there = np.isin(table.rid, rid)
+    if there.all() or there.sum() < rid.size:
+        return None
+    part = table.rows(there)
+    return part if held["begins"] == key_of(early(part)) else None
+
+
+def early(table: Table) -> Table:
+    """All but the last `LAP` sessions."""
+    return table.between(int(table.session[0]), int(table.session[-1]) - LAP)
+
+
+def _at_what_ships(table: Table, threads: int | None) -> Positions:
+    held = index()["whole"]
     from holdfast.votes.estimate import at_point
 
-    made = at_point(table, _point(table, _shipped("whole")), priors, str(held["anchor"]), threads)
+    made = at_point(table, _point(table, _shipped("whole")), stored(), str(held["anchor"]), threads)
     return replace(made, diagnostics={**made.diagnostics, "shipped": True}, warnings=tuple(held["warnings"]))
 
 
@@ -324,7 +361,7 @@ class Whole:
 
 
 def whole(table: Table, threads: int | None = None) -> Whole:
-    """Every session by all votes of a table: what ships where it was made of these votes, else a new fit.
+    """Every session by all votes of a table: what ships where it was made of these votes or the first of them, else a new fit.
 
     Parameters
     ----------
@@ -338,7 +375,7 @@ def whole(table: Table, threads: int | None = None) -> Whole:
         return Whole(_shipped("whole"), str(held["anchor"]), held["hedging"], held["absence"])
     from holdfast.votes.hump import humps
 
-    found = fit_of(table, threads)
+    found = positions(table, threads) or fit_of(table, threads)
     parts = sittings(found)
     return Whole(parts, found.anchor, found.hedging_by_period().to_dicts(), humps(table, parts))
 

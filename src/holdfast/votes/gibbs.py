@@ -162,8 +162,9 @@ def sample(
         x = np.stack([c.stored for c in chains])
         blocks = [x[:, :, k : k + COLUMNS].astype(float) for k in range(0, x.shape[2], COLUMNS)]
         found = np.concatenate(list(pool.map(_measured, blocks)), axis=1)
+        mean, sd = chains[0].sums.merged([c.sums for c in chains[1:]])
+        total, count = scored(fitted.layout, mean, fitted.turnout, fitted.hedging, pool)
     held = fitted.layout.sits
-    mean, sd = chains[0].sums.merged([c.sums for c in chains[1:]])
     out = np.full((3, *held.shape), np.nan)
     out[0][held], out[1][held], out[2][held] = sd.x[held], found[0], found[1]
     rhat, bulk, tail = found[2:]
@@ -182,14 +183,13 @@ def sample(
     hedged = fitted.turnout and fitted.hedging
     width = _width(fitted, alignment)
     item_sd = np.concatenate([sd.item[:, :width], fitted.item_sd[:, width:]], axis=1)
-    total, count = scored(fitted.table, fitted.layout, mean, fitted.turnout, fitted.hedging)
     drawn = scales.mean(axis=(0, 1))
     priors = replace(
         fitted.priors, step=float(drawn[0]), habit_entry=float(drawn[1]), habit_step=float(drawn[2])
     )
     return replace(
         fitted, point=mean, sd=out[0], q05=out[1], q95=out[2], item_sd=item_sd, hedging_sd=sd.d if hedged else fitted.hedging_sd,
-        habit_sd=np.where(held, sd.a, np.nan) if fitted.turnout else fitted.habit_sd, priors=priors, method="gibbs", samples=samples, chain=None,
+        habit_sd=np.where(held, sd.a, np.nan) if fitted.turnout else fitted.habit_sd, priors=priors, method="gibbs", samples=samples, raw=None,
         warnings=warnings, log_score=total / max(count, 1),
         diagnostics={
             "chains": plan.chains, "warm": plan.warm, "draws": plan.draws, "stored": x.shape[1],

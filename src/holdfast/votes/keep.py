@@ -30,6 +30,7 @@ from holdfast.votes.fitted import (
     SCHEMA,
     SINCE,
     Sitting,
+    early,
     frames,
     hedging_rows,
     key_of,
@@ -104,6 +105,7 @@ def make(panel: Panel, folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
         "sessions": list(ended),
         "whole": {
             "votes": key_of(table),
+            "begins": key_of(early(table)),
             "hedging": _tidy(every.hedging_by_period().to_dicts()),
             "absence": _tidy(humps(table, sittings(every))),
             "anchor": every.anchor,

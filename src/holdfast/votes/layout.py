@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -73,6 +73,17 @@ class Layout:
                 p = np.append(p, extra[t])
             out.append(Link(h, k, p))
         return out
+
+    def since(self, step: int) -> Layout:
+        """The sessions from one step on; what began before it began at a negative step."""
+        edge = self.sessions[step].rows.start
+        return Layout(
+            tuple(
+                replace(part, rows=slice(part.rows.start - edge, part.rows.stop - edge))
+                for part in self.sessions[step:]
+            ),
+            self.sits[step:], self.first - step, self.last - step, self.here[step:], self.there[step:],
+        )  # fmt: skip
 
 
 def layout(table: Table) -> Layout:

@@ -18,6 +18,7 @@ from holdfast.infer.chamber_pass import session_pass
 from holdfast.infer.choice_cell import WIDTH
 from holdfast.infer.eliminate import covariances, lower, products, unwhiten, unwhiten_all, whiten
 from holdfast.votes.layout import Layout, Session
+from holdfast.votes.message import Message
 from holdfast.votes.priors import LOOSE, Priors, hedging_precision
 
 Floats = NDArray[np.float64]
@@ -96,6 +97,8 @@ class Problem:
         Whether turning up is modelled.
     hedging : bool
         Whether turning up depends on how near a state is to its own indifference.
+    before : Message, optional
+        What sessions before the first say of it, where these were fitted before and are held.
     """
 
     layout: Layout
@@ -104,6 +107,7 @@ class Problem:
     turnout: bool = True
     hedging: bool = True
     alignment: bool = True
+    before: Message | None = None
 
     def walk_x(self) -> tuple[list[Floats], Floats]:
         """Own precision of every position, and that of its changes: a walk whose scale is 1 in every session.
@@ -230,11 +234,13 @@ def _walk(
     return density
 
 
-def _walk_of_d(d: Floats, precision: Floats, right: list[Floats], blocks: list[Floats]) -> float:
-    """The same of the hedging coefficient, the last entry of every block."""
+def _walk_of_d(
+    d: Floats, precision: Floats, entry: float, right: list[Floats], blocks: list[Floats]
+) -> float:
+    """The same of the hedging coefficient, the last entry of every block; `entry` is its precision at first."""
     change = np.diff(d)
     for t in range(d.size):
-        own = LOOSE**-2.0 if t == 0 else 0.0
+        own = entry if t == 0 else 0.0
         pull = -own * d[t]
         if t:
             own += precision[t - 1]
@@ -244,8 +250,7 @@ def _walk_of_d(d: Floats, precision: Floats, right: list[Floats], blocks: list[F
             pull += precision[t] * change[t]
         blocks[t][-1, -1] += own
         right[t][-1] += pull
-    walk, entry = float((precision * change**2).sum()), float(d[0] ** 2) / (LOOSE * LOOSE)
-    return -0.5 * (walk + entry)
+    return -0.5 * float((precision * change**2).sum() + entry * d[0] ** 2)
 
 
 _Sloping = tuple[float, Floats, Floats, Floats]
@@ -270,7 +275,12 @@ def _sloped(
     objective += _walk(point.x, layout, *problem.walk_x(), x, [p.block_x for p in parts])
     blocks = [p.block_a for p in parts]
     objective += _walk(point.a, layout, *problem.walk_a(), a, blocks)
-    objective += _walk_of_d(point.d, hedging_precision(problem.sessions), a, blocks)
+    entry = LOOSE**-2.0 if problem.before is None else 0.0
+    objective += _walk_of_d(point.d, hedging_precision(problem.sessions), entry, a, blocks)
+    if problem.before is not None:
+        seats = layout.sessions[0].seats
+        objective += problem.before.x.added(point.x[0, seats], x[0], parts[0].block_x)
+        objective += problem.before.a.added(np.append(point.a[0, seats], point.d[0]), a[0], blocks[0])
     return objective, Slope(x, a, item)
 
 

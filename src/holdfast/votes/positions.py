@@ -25,6 +25,27 @@ TAIL = float(ndtri(0.95))
 
 
 @dataclass(frozen=True)
+class Raw:
+    """A fit in the units in which it was found, and its curvature.
+
+    Attributes
+    ----------
+    point : Point
+    priors : Priors
+    chain_x, chain_a : Factored
+        Of positions; of habits, with hedging behind them.
+    scale : float
+        Positions are in units of so much, the other way round where it is negative.
+    """
+
+    point: Point
+    priors: Priors
+    chain_x: Factored
+    chain_a: Factored
+    scale: float
+
+
+@dataclass(frozen=True)
 class Positions:
     """Positions of states by regular session.
 
@@ -58,6 +79,10 @@ class Positions:
     diagnostics : mapping
         How it was obtained and whether it worked.
     warnings : tuple of str
+    raw : Raw, optional
+        The fit in its own units; none of draws.
+    samples : (draws, T, N), optional
+        Draws of positions.
     """
 
     table: Table
@@ -77,8 +102,7 @@ class Positions:
     log_score: float
     diagnostics: Mapping[str, float | int | bool | str]
     warnings: tuple[str, ...]
-    chain: Factored | None = None
-    scale: float = 1.0
+    raw: Raw | None = None
     samples: Floats | None = None
 
     @property
@@ -175,20 +199,21 @@ class Positions:
         if self.samples is not None:
             take = np.random.default_rng(seed).integers(0, self.samples.shape[0], count)
             return self.samples[take]
-        assert self.chain is not None
+        assert self.raw is not None
+        chain = self.raw.chain_x
         rng = np.random.default_rng(seed)
         T = len(self.layout.sessions)
         out = np.full((count, T, len(self.states)), np.nan)
         after: Floats | None = None
         for t in range(T - 1, -1, -1):
-            base = self.chain.inverse[t]
+            base = chain.inverse[t]
             n = base.shape[0]
             root = np.linalg.cholesky(base + 1e-12 * np.eye(n))
             now = rng.standard_normal((count, n)) @ root.T
             if after is not None:
-                link = self.chain.links[t]
+                link = chain.links[t]
                 now += (after[:, link.there] * link.precision) @ base[link.here]
-            out[:, t, self.layout.sessions[t].seats] = now / self.scale
+            out[:, t, self.layout.sessions[t].seats] = now / self.raw.scale
             after = now
         held = self.layout.sits
         error, z = out[:, held], self.point.x[held]

@@ -81,10 +81,19 @@ def known(table: Table) -> Priors | None:
     >>> known(table.between(70, 80)) is not None, known(table.between(70, 79)) is None
     (True, True)
     """
-    stored = _stored()
-    if newest(table) != stored["newest"]:
-        return None
+    return stored() if newest(table) == _stored()["newest"] else None
+
+
+def stored() -> Priors:
+    """The scales that ship.
+
+    Raises
+    ------
+    DataError
+        The file is missing or can't be read.
+    """
+    found = _stored()
     return Priors(
-        float(stored["step"]), float(stored["habit_entry"]), float(stored["habit_step"]),
-        np.array(stored["mean"]), np.array(stored["cov"]),
+        float(found["step"]), float(found["habit_entry"]), float(found["habit_step"]),
+        np.array(found["mean"]), np.array(found["cov"]),
     )  # fmt: skip

@@ -51,22 +51,30 @@ LOOSE_SAME = 0.1
 """Change of scales below which a round may be gone back to where later ones lead astray."""
 
 AGAIN = (0, 1, 3)
-"""Rounds at which the covariance is computed anew where scales are kept; later it hardly changes."""
+"""Rounds at which the covariance is computed anew where all sessions move and scales are kept. Later it hardly changes, but the
+scale of an era answers to it: where few sessions are solved it is computed in every round."""
 
 
-def _rms(step: Floats, x: Floats, spread: Spread, layout: Layout) -> float:
-    """A step of positions in standard deviations, what it does to shift and scale left out: units take that back."""
+def _rms(step: Floats, x: Floats, spread: Spread, layout: Layout, *, free: bool) -> float:
+    """A step of positions in standard deviations; where units are free, without what it does to shift and scale."""
+    if not free:
+        return _in_sd(step, spread, layout)
     held = layout.sits
     z = x[held] - x[held].mean()
     move = step[held] - step[held].mean()
     move -= z * float(move @ z) / max(float(z @ z), 1e-12)
     rest = np.zeros_like(step)
     rest[held] = move
+    return _in_sd(rest, spread, layout)
+
+
+def _in_sd(step: Floats, spread: Spread, layout: Layout) -> float:
+    """Root mean square of a step of positions in standard deviations."""
     square = sum(
-        float((rest[t, part.seats] ** 2 / np.diagonal(spread.x[t])).sum())
+        float((step[t, part.seats] ** 2 / np.diagonal(spread.x[t])).sum())
         for t, part in enumerate(layout.sessions)
     )
-    return float(np.sqrt(square / held.sum()))
+    return float(np.sqrt(square / layout.sits.sum()))
 
 
 def _white(step: Floats, cov: Floats) -> Floats:
@@ -107,6 +115,8 @@ def settle(
     chains: Chains | None = None,
     learn: bool = True,
     most: int = 30,
+    still: float = STILL,
+    floor: float = FLOOR,
     say: Callable[[str], None] = lambda line: None,
 ) -> Found:
     """Move to the mean.
@@ -123,6 +133,9 @@ def settle(
         Whether scales are learned or kept.
     most
         Rounds after which it gives up and says so.
+    still, floor
+        Root mean square of a step in standard deviations at which the point stands still, and below which it does so
+        where later steps are no smaller.
     say
         Told about every round.
 
@@ -140,7 +153,7 @@ def settle(
     for round_ in range(most):
         pull = pulled(problem, point, linear.slope, width, pool)
         step = solve(problem, linear.parts, linear.chain_x, linear.chain_a, pull)
-        before, longest = longest, _rms(step.x, point.x, width, problem.layout)
+        before, longest = longest, _rms(step.x, point.x, width, problem.layout, free=problem.before is None)
         part = max(0.7 * part, LEAST) if longest > before else min(1.2 * part, PART)
         there, aim = point, problem
         priors = problem.priors
@@ -162,7 +175,7 @@ def settle(
             best, idle = (longest, point, problem, linear, width), 0
         else:
             idle += 1
-        done = change < SAME and (longest < STILL or (longest < FLOOR and idle >= PATIENCE))
+        done = change < SAME and (longest < still or (longest < floor and idle >= PATIENCE))
         if done:
             break
         made = None
@@ -173,7 +186,7 @@ def settle(
         if made is None:
             break
         point, problem, linear = moved(there, step, part), aim, made
-        fresh = learn or chains is not None or round_ + 1 in AGAIN
+        fresh = learn or chains is not None or problem.before is not None or round_ + 1 in AGAIN
         if fresh:
             width = spread(linear, problem, pool)
     if not done and np.isfinite(best[0]) and longest > 1.5 * best[0]:

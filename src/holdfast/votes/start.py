@@ -28,7 +28,7 @@ def _component(choice: NDArray[np.int8]) -> NDArray[np.float64]:
     return out
 
 
-def _cuts(choice: NDArray[np.int8]) -> NDArray[np.float64]:
+def cuts(choice: NDArray[np.int8]) -> NDArray[np.float64]:
     """(J, 2) middle and log half-width that fit the totals of each roll call, half a vote added to each choice."""
     made = np.stack([(choice == v).sum(axis=1) + 0.5 for v in range(3)])
     part = np.cumsum(made, axis=0)[:2] / made.sum(axis=0)
@@ -36,7 +36,7 @@ def _cuts(choice: NDArray[np.int8]) -> NDArray[np.float64]:
     return np.stack([0.5 * (low + high), np.log(0.5 * (high - low))], axis=1)
 
 
-def _away(choice: NDArray[np.int8]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def away(choice: NDArray[np.int8]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """(J,) attendance and (n,) habits that fit how many stayed away, held near the session's mean where few count."""
     gone, count = choice == 3, choice >= 0
     mean = (gone.sum() + 0.5) / (count.sum() + 1.0)
@@ -67,6 +67,6 @@ def start(layout: Layout, roll_calls: int, priors: Priors, anchor: int) -> Point
     item, a = np.tile(priors.mean, (roll_calls, 1)), np.zeros((T, N))
     item[:, 0] = 0.0
     for t, part in enumerate(layout.sessions):
-        item[part.rows, 1:3] = _cuts(part.choice)
-        item[part.rows, 3], a[t, part.seats] = _away(part.choice)
+        item[part.rows, 1:3] = cuts(part.choice)
+        item[part.rows, 3], a[t, part.seats] = away(part.choice)
     return Point(x, a, np.zeros(T), item)
