@@ -153,10 +153,11 @@ def _warm(
 ) -> Positions:
     """Go on from an earlier fit, where what is wanted is the model it was made with."""
     held = (start.turnout, start.hedging, False, True, True, False, False)
-    if start.raw is None or wanted != held or anchor not in (None, start.anchor):
+    bridged = start.raw is not None and start.raw.priors.spread is not None
+    if start.raw is None or bridged or wanted != held or anchor not in (None, start.anchor):
         raise UserError(
-            "a warm start keeps model, scales and anchor of the fit it starts from, and that is one by method map; "
-            "leave start out to change them"
+            "a warm start keeps model, scales and anchor of the fit it starts from, and that is one by method map "
+            "without bridges; leave start out to change them"
         )
     with ThreadPoolExecutor(threads or min(4, os.cpu_count() or 1)) as pool:
         found = go_on(table, laid, start, start.raw, pool, say)
