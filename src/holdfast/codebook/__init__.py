@@ -43,6 +43,7 @@ __all__ = [
     "extend",
     "flag_meanings",
     "flags",
+    "foes",
     "folder",
     "in_sentence",
     "indicators",
@@ -512,6 +513,18 @@ def war_level(state: str, year: int) -> int:
     """
     who = members(state, year) if state in set(blocs()["bloc"]) else {state}
     return max((n for s in who for a, b, n in _fought().get(s, ()) if a <= year <= b), default=0)
+
+
+@functools.cache
+def foes() -> pl.DataFrame:
+    """Return years from 1990 in which two states fought each other: state, foe, year; both orders.
+
+    Examples
+    --------
+    >>> foes().filter(foes()["state"] == foes()["foe"]).height
+    0
+    """
+    return _csv("foes.csv")
 
 
 @functools.cache

@@ -1,6 +1,6 @@
 """Spells of war of every state, and years of fighting with a neighbour, from data on conflicts and disputes.
 
-Run it on the folder of raw inputs; it writes `wars.csv`, `clashes.csv` and `borders.csv` beside this file, the same bytes every time:
+Run it on the folder of raw inputs; it writes `wars.csv`, `foes.csv`, `clashes.csv` and `borders.csv` beside this file, the same bytes every time:
 
     python -m holdfast.codebook.make_wars RAW
 """
@@ -21,6 +21,10 @@ HEAD = """# Years in which a state fought, by the UCDP/PRIO Armed Conflict Datas
 CLASHES = """# Years from 1990 in which a state fought with a neighbour by land; yes or no, made by make_wars.py.
 # clash: both were primary parties to a conflict between states of 25 battle deaths or more (UCDP/PRIO 25.1, to 2024).
 # attacked: the neighbour began a militarised dispute and used force (Correlates of War, MID 5.0, to 2014).
+"""
+
+FOES = """# Years from 1990 in which two states fought each other, each with troops on one of the two sides, both orders; UCDP/PRIO
+# Armed Conflict Dataset 25.1 (CC BY 4.0), conflicts between states of 25 battle deaths or more, made by make_wars.py. To 2024.
 """
 
 EARLIEST = 1990
@@ -77,6 +81,34 @@ def spells(conflicts: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
+def foes(conflicts: pl.DataFrame) -> pl.DataFrame:
+    """Years in which two states fought each other.
+
+    Parameters
+    ----------
+    conflicts
+        year, type, side_a, side_b, side_a_2nd, side_b_2nd.
+
+    Returns
+    -------
+    pl.DataFrame
+        state, foe, year; both orders.
+
+    Examples
+    --------
+    >>> foes(pl.DataFrame({"year": [2000], "type": ["interstate"], "side_a": ["AAA"], "side_b": ["BBB"],
+    ...     "side_a_2nd": [""], "side_b_2nd": ["CCC"]})).rows()
+    [('AAA', 'BBB', 2000), ('AAA', 'CCC', 2000), ('BBB', 'AAA', 2000), ('CCC', 'AAA', 2000)]
+    """
+    between = conflicts.filter((pl.col("type") == "interstate") & (pl.col("year") >= EARLIEST))
+    both = (pl.concat_str(c, f"{c}_2nd", separator=";", ignore_nulls=True).str.split(";").alias(c) for c in ("side_a", "side_b"))
+    rows = between.select(pl.col("year").cast(pl.Int64), *both).explode("side_a").explode("side_b")
+    rows = rows.filter((pl.col("side_a").str.len_chars() == 3) & (pl.col("side_b").str.len_chars() == 3))
+    one, other = pl.col("side_a"), pl.col("side_b")
+    pairs = [rows.select(a.alias("state"), b.alias("foe"), "year") for a, b in ((one, other), (other, one))]
+    return pl.concat(pairs).unique().sort("state", "foe", "year")
+
+
 def clashes(conflicts: pl.DataFrame, disputes: pl.DataFrame, neighbours: pl.DataFrame) -> pl.DataFrame:
     """Years in which a state fought with a neighbour, and years in which one used force against it first.
 
@@ -126,6 +158,7 @@ def main() -> None:
     raw, here = Path(sys.argv[1]), Path(__file__).parent
     conflicts = pl.read_parquet(raw / FILE)
     (here / "wars.csv").write_text(HEAD + spells(conflicts).write_csv(), encoding="utf-8")
+    (here / "foes.csv").write_text(FOES + foes(conflicts).write_csv(), encoding="utf-8")
     made = clashes(
         conflicts,
         pl.read_parquet(raw / "mids_dyad_year.parquet"),

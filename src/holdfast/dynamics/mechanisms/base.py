@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -28,6 +29,8 @@ class Record:
     years : (T,) int
     share : (C, D, P, T)
         One-sided mean of the foothold by domain, composite last.
+    known : date, optional
+        Day as on which the panel is; what the codebook holds of appeals and wars is cut there too.
     """
 
     panel: Panel
@@ -35,6 +38,7 @@ class Record:
     patrons: tuple[str, ...]
     years: NDArray[np.int64]
     share: Floats
+    known: dt.date | None = None
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -49,11 +53,20 @@ class Record:
         """The same of the powers, (P, T)."""
         return self._states(self.patrons, name)
 
-    def of_pairs(self, name: str) -> Floats:
-        """A standing or yearly exposure of pairs, (C, P, T); NaN where it isn't known."""
+    def of_pairs(self, name: str, states: tuple[str, ...] | None = None) -> Floats:
+        """A standing or yearly exposure of pairs, (C, P, T); NaN where it isn't known.
+
+        Parameters
+        ----------
+        name
+            In the codebook's table of exposures.
+        states
+            Other states than the countries: powers are none of them, and neighbours may be powers.
+        """
         rows = self.panel.exposures.filter(pl.col("name").cast(pl.String) == name)
-        out = np.full(self.shape, np.nan)
-        ci, pi = _places(self.clients), _places(self.patrons)
+        holders = self.clients if states is None else states
+        out = np.full((len(holders), *self.shape[1:]), np.nan)
+        ci, pi = _places(holders), _places(self.patrons)
         first = int(self.years[0])
         for c, p, y, v in rows.select("client", "patron", "year", "value").rows():
             i, j = ci.get(str(c)), pi.get(str(p))
@@ -69,6 +82,10 @@ class Record:
         """Dated events of a kind as (from, to, year)."""
         rows = self.panel.events.filter(pl.col("type").cast(pl.String) == kind)
         return [(str(a), str(b), int(y)) for a, b, y in rows.select("actor_from", "actor_to", "year").rows()]
+
+    def last_event(self, kind: str) -> int:
+        """Newest year in which an event of a kind is held; 0 for none: later years aren't known."""
+        return max((y for _, _, y in self.events(kind)), default=0)
 
     def _states(self, states: tuple[str, ...], name: str) -> Floats:
         rows = self.panel.covariates.filter(pl.col("name").cast(pl.String) == name)
@@ -178,23 +195,39 @@ def fading(happened: Floats, keep: float) -> Floats:
     return out
 
 
-def pledged(record: Record) -> NDArray[np.bool_]:
-    """Whether a power had pledged defence to a country at the end of a year, (C, P, T)."""
+def pledged(record: Record) -> set[tuple[str, str, int]]:
+    """Defence pledged at the end of a year, as (any state, power, year)."""
     panel = record.panel
     read = panel.readings.filter(pl.col("indicator").cast(pl.String) == "commitments")
     rows = read.select("reading", "client", "year").join(
         panel.shares.filter(pl.col("share") > 0.0), on="reading", maintain_order="left"
     )
-    out = np.zeros(record.shape, dtype=bool)
-    ci, pi, first = _places(record.clients), _places(record.patrons), int(record.years[0])
-    for c, p, y in rows.select("client", "patron", "year").rows():
-        i, j = ci.get(str(c)), pi.get(str(p))
-        if i is not None and j is not None and 0 <= y - first < record.years.size:
-            out[i, j, int(y) - first] = True
-    return out
+    return {(str(c), str(p), int(y)) for c, p, y in rows.select("client", "patron", "year").rows()}
 
 
 def refusals(record: Record) -> list[tuple[str, str, int]]:
     """Appeals for armed help that a power refused or ignored, as (country, power, year)."""
-    rows = codebook.requests().filter(pl.col("answer").is_in(["refused", "ignored"]))
+    rows = codebook.requests(record.known).filter(pl.col("answer").is_in(["refused", "ignored"]))
     return [(c, lead or p, y) for c, p, lead, y in rows.select("client", "power", "lead", "year").rows()]
+
+
+def appeals_until(record: Record) -> int:
+    """Newest year of the list of appeals: whether one was refused later isn't known."""
+    return int(codebook.requests(record.known)["year"].max() or 0)  # type: ignore[arg-type]
+
+
+def fought_there(record: Record) -> NDArray[np.bool_]:
+    """Whether the power fought against the country in a year or had troops on a side of a war in it, (C, P, T).
+
+    Such a war moves the pair's own ties, whatever it takes from others.
+    """
+    out = np.zeros(record.shape, dtype=bool)
+    ci, pi, first = _places(record.clients), _places(record.patrons), int(record.years[0])
+    rows = list(codebook.foes().rows())
+    for side in ("government", "opponent"):
+        rows += record.events(f"foreign_support_{side}")
+    for power, country, year in rows:
+        i, j = ci.get(country), pi.get(power)
+        if i is not None and j is not None and 0 <= year - first < record.years.size:
+            out[i, j, year - first] = True
+    return out

@@ -1,6 +1,6 @@
 """What an association has to survive before a projection may rest on it.
 
-1. The same covariate dated three years early shows nothing (a cause can't act before it happens).
+1. The same covariate dated three years early, beside itself, shows nothing (a cause can't act before it happens).
 2. Leaving out any one power keeps the sign.
 3. Histories handed to other powers at random seldom do as well.
 4. Powers don't differ by more than the association itself.
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from holdfast.dynamics.mechanisms.base import Belief, Mechanism
-from holdfast.dynamics.mechanisms.estimate import Estimate, Rows, associated, lead, summed, without
+from holdfast.dynamics.mechanisms.estimate import Estimate, Rows, associated, laid, lead, summed, without
 from holdfast.errors import DataError
 from holdfast.infer.two_way import clustered, slopes, within
 
@@ -80,7 +80,7 @@ def checked(mechanism: Mechanism, domain: str, rows: Rows, x: Floats, *, seed: i
     x : (C, P, T)
         The covariate; for growth it is summed over powers here.
     seed
-        Of imputations and permutations.
+        Of permutations.
 
     Returns
     -------
@@ -95,12 +95,12 @@ def checked(mechanism: Mechanism, domain: str, rows: Rows, x: Floats, *, seed: i
     growth, parts = mechanism.outcome == "growth", x
     if growth:
         x = summed(parts)
-    found = associated(rows, x, seed=seed, of=mechanism.stems_from, what=name)
+    found = associated(rows, x, of=mechanism.stems_from, what=name)
     try:
-        early = associated(rows, lead(x, EARLY), seed=seed, what=name)
+        early = associated(rows, lead(x, EARLY), beside=x, of=mechanism.stems_from, what=name)
     except DataError:
         early = None
-    moved = [] if growth else [int(p) for p in np.unique(rows.patron) if _moves(rows, x, int(p))]
+    moved = [int(g) for g in np.unique(rows.group) if _moves(rows, x, int(g))]
     if growth:
         kept = [_slope(rows, summed(np.delete(parts, p, axis=1))) for p in range(parts.shape[1])]
     else:
@@ -145,34 +145,31 @@ def _failed(
         out.append("it rests on one power")
     elif not (kept[0] > 0.0 if sign > 0 else kept[1] < 0.0):
         out.append("leaving out one power turns its sign")
-    if permuted > 0.05:
-        out.append("histories handed to other powers at random do as well too often")
-    if spread > abs(found.value):
+    if np.isnan(permuted):
+        out.append("too few powers to hand histories to others at random")
+    elif permuted > 0.05:
+        out.append("histories handed to others at random do as well too often")
+    if np.isnan(spread):
+        out.append("too few powers to tell how much they differ")
+    elif spread > abs(found.value):
         out.append("powers differ by more than its size")
     if found.shocks < FEWEST_SHOCKS:
         out.append(f"{found.shocks} independent shocks are too few")
     return tuple(out)
 
 
-def _moves(rows: Rows, x: Floats, patron: int) -> bool:
+def _moves(rows: Rows, x: Floats, group: int) -> bool:
     """Whether the covariate moves among a power's rows."""
-    own = rows.patron == patron
+    own = rows.group == group
     value = x[rows.client[own], rows.patron[own], rows.step[own]]
     value = value[np.isfinite(value)]
     return value.size > 10 and float(np.ptp(value)) > 1e-9
 
 
-def _laid(rows: Rows, use: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    _, pair = np.unique(rows.client[use] * 100000 + rows.patron[use], return_inverse=True)
-    _, year = np.unique(rows.step[use], return_inverse=True)
-    return pair, year
-
-
 def _permuted(rows: Rows, x: Floats, seed: int) -> float:
     """Share of permutations of powers with an association as large."""
     P = x.shape[1]
-    known = np.asarray(np.isfinite(x).all(axis=0)).any(axis=1) if P > 1 else np.ones(1, dtype=np.bool_)
-    places = np.flatnonzero(known)
+    places = np.flatnonzero(np.isfinite(x).any(axis=(0, 2)))
     if places.size < 6:
         return float("nan") if P > 1 else _permuted_years(rows, x, seed)
     rng = np.random.default_rng([seed, 4111])
@@ -199,7 +196,7 @@ def _slope(rows: Rows, x: Floats, keep: NDArray[np.bool_] | None = None) -> floa
     use = np.isfinite(value) if keep is None else np.isfinite(value) & keep
     if use.sum() < 50:
         return 0.0
-    pair, year = _laid(rows, use)
+    pair, year = laid(rows, use)
     wide = np.column_stack([value[use], rows.before[use], rows.change[use]])
     out = within(np.ascontiguousarray(wide), pair, year, int(pair.max()) + 1, int(year.max()) + 1)
     try:
@@ -214,16 +211,17 @@ def _spread(rows: Rows, x: Floats, moved: list[int]) -> float:
         return float("nan")
     value = x[rows.client, rows.patron, rows.step]
     use = np.isfinite(value)
-    pair, year = _laid(rows, use)
-    patron = rows.patron[use]
-    each = np.column_stack([np.where(patron == p, value[use], 0.0) for p in moved])
+    pair, year = laid(rows, use)
+    group = rows.group[use]
+    each = np.column_stack([np.where(group == g, value[use], 0.0) for g in moved])
     wide = np.column_stack([each, rows.before[use], rows.change[use]])
     out = within(np.ascontiguousarray(wide), pair, year, int(pair.max()) + 1, int(year.max()) + 1)
     try:
         slope, left = slopes(out[:, -1], out[:, :-1])
     except np.linalg.LinAlgError:
         return float("nan")
-    var = np.diagonal(clustered(out[:, :-1], left, rows.client[use]))[: len(moved)]
+    ways = [np.diagonal(clustered(out[:, :-1], left, c)) for c in (rows.client[use], year)]
+    var = np.maximum(*ways)[: len(moved)]
     b, w = slope[: len(moved)], 1.0 / np.maximum(var, 1e-12)
     mean = (w * b).sum() / w.sum()
     q = (w * (b - mean) ** 2).sum()

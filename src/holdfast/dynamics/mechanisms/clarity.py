@@ -28,7 +28,8 @@ def covariate(record: Record) -> Floats:
     out, first = np.full(record.shape, np.nan), int(record.years[0])
     ci = {c: k for k, c in enumerate(record.clients)}
     pi = {p: k for k, p in enumerate(record.patrons)}
-    for c, y in months.select("client", "year").unique().rows():
+    enough = months.group_by("client", "year").len().filter(pl.col("len") >= FEWEST).sort("client", "year")
+    for c, y in enough.select("client", "year").rows():
         if str(c) in ci and 0 <= int(y) + 1 - first < record.years.size:
             out[ci[str(c)], :, int(y) + 1 - first] = 0.0
     for c, p, y, sd in spread.select("client", "patron", "year", "sd").rows():

@@ -1,22 +1,35 @@
 """Credibility learned from third parties: how a power treats others tells what it may do to oneself."""
 
-from holdfast.dynamics.mechanisms.base import Belief, Finding, Floats, Mechanism, Record, fading, refusals
+import numpy as np
+
+from holdfast.dynamics.mechanisms.base import (
+    Belief,
+    Finding,
+    Floats,
+    Mechanism,
+    Record,
+    appeals_until,
+    fading,
+    refusals,
+)
 
 KEEP = 0.6
 """Part of the trace that is left a year later."""
 
 
 def covariate(record: Record) -> Floats:
-    """1 in the year in which the power refused or ignored an appeal of any other country, fading after."""
-    import numpy as np
+    """1 in the year in which the power refused or ignored an appeal of any other country, fading after.
 
-    out = np.zeros(record.shape)
+    Not known for the refused in that year: what happened to it is no third party's.
+    """
+    out, own = np.zeros(record.shape), np.zeros(record.shape, dtype=bool)
     first = int(record.years[0])
     for client, power, year in refusals(record):
         if power in record.patrons and 0 <= year - first < record.years.size:
             others = np.array([c != client for c in record.clients])
             out[others, record.patrons.index(power), year - first] = 1.0
-    return fading(out, KEEP)
+            own[~others, record.patrons.index(power), year - first] = True
+    return np.where(own | (record.years > appeals_until(record)), np.nan, fading(out, KEEP))
 
 
 MECHANISM = Mechanism(

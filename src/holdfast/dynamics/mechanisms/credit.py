@@ -14,7 +14,8 @@ def covariate(record: Record) -> Floats:
     for power, client, year in record.events("foreign_support_government"):
         if power in record.patrons and client in record.clients and 0 <= year - first < record.years.size:
             out[record.clients.index(client), record.patrons.index(power), year - first] = 1.0
-    return fading(out, KEEP)
+    known = record.years <= record.last_event("foreign_support_government")
+    return np.where(known, fading(out, KEEP), np.nan)
 
 
 MECHANISM = Mechanism(

@@ -3,13 +3,16 @@
     share[c,p,t] - share[c,p,t-1] = pair[c,p] + year[t] + r share[c,p,t-1] + b x[c,p,t] + e[c,p,t]
 
 One regression a domain, on pairs whose ties are worth speaking of (`LEAST`), in years in which both ends can be judged.
-Shares are measured, so each regression is run on draws of them and the results are joined (rubin1987). Errors are clustered
-by power and, apart from that, by country; the larger counts. An association is not an effect: what a power does and how
-its positions move have causes in common.
+Shares are measured, so each regression is run on draws of them and the results are joined (rubin1987). The change is that
+of the one-sided mean, which no later reading can move; its doubt is that of joint draws of the state over the years, in
+which an error that stays cancels. A one-sided mean takes up a part of a jump in the year and the rest later, so what comes
+at once is understated. Errors are clustered by power and, apart from that, by country; the larger counts. An association
+is not an effect: what a power does and how its positions move have causes in common.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,6 +25,7 @@ from holdfast.errors import DataError, UserError
 from holdfast.infer.two_way import clustered, slopes, within
 from holdfast.measure.case import adhoc_case
 from holdfast.measure.foothold import DOMAINS, Foothold, enough, measure
+from holdfast.measure.foothold import FIRST as FIRST_MEASURED
 from holdfast.panel.store import Panel
 
 Floats = NDArray[np.float64]
@@ -47,13 +51,13 @@ class World:
     Attributes
     ----------
     record : Record
-    sd : (C, D, P, T)
-        Of the one-sided shares.
+    doubt : (M, C, D, P, T)
+        How far joint draws of the shares over the years lie from their means.
     judged : (C, D, P, T) bool
     """
 
     record: Record
-    sd: Floats
+    doubt: NDArray[np.float32]
     judged: NDArray[np.bool_]
 
 
@@ -65,9 +69,12 @@ class Rows:
     ----------
     client, patron, step : (n,) int
         Places in the record.
-    change, before, noise : (n,) share
-        Change over the year, level before it, and standard deviation of measurement of the level after it: what was not
-        known of the level before is mostly not known after either, and moves the change little.
+    change, before : (n,) share
+        Change of the one-sided mean over the year, and its level before.
+    doubt : (n, M) share
+        How far the change lies from that in each draw of the shares; no columns where nothing is measured with error.
+    group : (n,) int
+        Power by which errors are alike: the row's own, or the country's main partner where a row is a country.
     """
 
     client: Ints
@@ -75,7 +82,8 @@ class Rows:
     step: Ints
     change: Floats
     before: Floats
-    noise: Floats
+    doubt: Floats
+    group: Ints
 
 
 @dataclass(frozen=True)
@@ -115,7 +123,14 @@ class Estimate:
         return float(student.cdf((bound - self.value) / max(self.error, 1e-12), self.freedom))
 
 
-def world(panel: Panel, *, threads: int = 1, without: tuple[str, ...] = ()) -> World:
+def world(
+    panel: Panel,
+    *,
+    threads: int = 1,
+    without: tuple[str, ...] = (),
+    seed: int = 0,
+    known: dt.date | None = None,
+) -> World:
     """Measure every pair of the world by the codebook's powers.
 
     Parameters
@@ -126,6 +141,10 @@ def world(panel: Panel, *, threads: int = 1, without: tuple[str, ...] = ()) -> W
         Threads of the measurement.
     without
         Countries to leave out, such as those of a case whose claims are tested.
+    seed
+        Of the draws of measured shares.
+    known
+        Day as on which the panel is; None: everything held.
 
     Returns
     -------
@@ -134,17 +153,19 @@ def world(panel: Panel, *, threads: int = 1, without: tuple[str, ...] = ()) -> W
     powers = tuple(codebook.powers()["code"].to_list())
     members = codebook.states().filter(codebook.states()["kind"] == "member")["iso3"].to_list()
     clients = tuple(c for c in members if c not in powers and c not in without)
-    found = measure(panel, adhoc_case(powers[0], clients, powers), draws=0, threads=threads)
-    return _world(panel, found)
+    case = adhoc_case(powers[0], clients, powers)
+    found = measure(panel, case, seed=seed, draws=IMPUTED, draw_from=FIRST_MEASURED, threads=threads)
+    return _world(panel, found, known)
 
 
-def _world(panel: Panel, found: Foothold) -> World:
+def _world(panel: Panel, found: Foothold, known: dt.date | None) -> World:
     case = found.case
     parts = np.stack([found.part_seen(p) for p in case.patrons], axis=2)
     judged = parts >= np.array([enough(d) for d in DOMAINS])[None, :, None, None]
     share = np.asarray(found.one_sided_mean)
+    doubt = found.draws - found.mean[None].astype(np.float32)
     return World(
-        Record(panel, case.clients, case.patrons, found.years, share), np.asarray(found.one_sided_sd), judged & np.isfinite(share)
+        Record(panel, case.clients, case.patrons, found.years, share, known), doubt, judged & np.isfinite(share)
     )  # fmt: skip
 
 
@@ -179,30 +200,32 @@ def covariate(mechanism: Mechanism, record: Record) -> Floats:
 def rows_of(held: World, domain: str) -> Rows:
     """Pair-years of a domain that count."""
     d = DOMAINS.index(domain)
-    share, sd, judged = held.record.share[:, d], held.sd[:, d], held.judged[:, d]
+    share, doubt, judged = held.record.share[:, d], held.doubt[:, :, d], held.judged[:, d]
     use = judged[..., 1:] & judged[..., :-1] & (share[..., :-1] >= LEAST)
     use &= (held.record.years[1:] >= FIRST)[None, None]
     c, p, t = np.nonzero(use)
-    return Rows(
-        c, p, t + 1, share[c, p, t + 1] - share[c, p, t], share[c, p, t], sd[c, p, t + 1]
-    )  # fmt: skip
+    far = (doubt[:, c, p, t + 1] - doubt[:, c, p, t]).T.astype(np.float64)
+    return Rows(c, p, t + 1, share[c, p, t + 1] - share[c, p, t], share[c, p, t], far, p)
 
 
 def growth_rows(held: World) -> Rows:
-    """Country-years of growth of output, in parts of 100; the power is 0 throughout."""
+    """Country-years of growth of output, in parts of 100; the power is 0 throughout.
+
+    Errors are alike among countries with the same main partner: what befalls it reaches all of them.
+    """
     growth = np.clip(held.record.of_clients("gdp_growth"), -25.0, 25.0)
     use = np.isfinite(growth[:, 1:]) & np.isfinite(growth[:, :-1]) & (held.record.years[1:] >= FIRST)[None]
     c, t = np.nonzero(use)
-    zero = np.zeros(c.size)
-    return Rows(c, np.zeros(c.size, dtype=np.int64), t + 1, growth[c, t + 1], growth[c, t], zero)
+    main = np.nan_to_num(held.record.share[:, DOMAINS.index("economy")]).mean(axis=2).argmax(axis=1)
+    none = np.zeros((c.size, 0))
+    return Rows(c, np.zeros(c.size, dtype=np.int64), t + 1, growth[c, t + 1], growth[c, t], none, main[c])
 
 
 def associated(
     rows: Rows,
     x: Floats,
     *,
-    seed: int = 0,
-    imputed: int = IMPUTED,
+    beside: Floats | None = None,
     keep: NDArray[np.bool_] | None = None,
     of: str = "power",
     what: str = "covariate",
@@ -215,10 +238,8 @@ def associated(
         Of `rows_of` or `growth_rows`.
     x : (C, P, T)
         The covariate; rows where it is NaN are left out.
-    seed
-        Of the draws of measured shares.
-    imputed
-        How many draws.
+    beside : (C, P, T), optional
+        Another covariate to hold fixed.
     keep : (n,) bool, optional
         Rows to use.
     of : {"power", "pair"}
@@ -236,36 +257,39 @@ def associated(
         Too few rows, or a covariate that says nothing beyond pair and year.
     """
     value = x[rows.client, rows.patron, rows.step]
-    use = np.isfinite(value) if keep is None else np.isfinite(value) & keep
+    others = [] if beside is None else [beside[rows.client, rows.patron, rows.step]]
+    use = np.isfinite([value, *others]).all(axis=0) & (True if keep is None else keep)
     if int(use.sum()) < FEWEST:
         raise DataError(f"{what} is known for {int(use.sum())} pair-years; {FEWEST} are needed")
-    client, patron, step = rows.client[use], rows.patron[use], rows.step[use]
-    _, pair = np.unique(client * (patron.max() + 1) + patron, return_inverse=True)
-    _, year = np.unique(step, return_inverse=True)
-    rng = np.random.default_rng([seed, 4099])
-    noise = rows.noise[use]
-    drawn = rows.change[use][:, None] + noise[:, None] * rng.standard_normal((int(use.sum()), imputed))
-    wide = np.column_stack(
-        [value[use], rows.before[use], drawn if noise.any() else rows.change[use][:, None]]
-    )
+    pair, year = laid(rows, use)
+    drawn = rows.change[use][:, None] + (rows.doubt[use] if rows.doubt.shape[1] else 0.0)
+    wide = np.column_stack([value[use], rows.before[use], *(o[use] for o in others), rows.change[use], drawn])
     out = within(np.ascontiguousarray(wide), pair, year, int(pair.max()) + 1, int(year.max()) + 1)
-    left_of, y = out[:, :2], out[:, 2:]
+    left_of, y = out[:, : 2 + len(others)], out[:, 2 + len(others) :]
     try:
         slope, left = slopes(y, left_of)
     except np.linalg.LinAlgError:
         raise DataError(
             f"{what} says nothing beyond pair and year: it is constant or collinear once their means are out"
         ) from None
-    clusters = [c for c in (patron, client) if np.unique(c).size > 1]
+    middle, slope, left = float(slope[0, 0]), slope[:, 1:], left[:, 1:]
+    clusters = [c[use] for c in (rows.group, rows.client) if np.unique(c[use]).size > 1]
     errors = [
-        max((float(clustered(left_of, left[:, m], c)[0, 0]), np.unique(c).size - 1.0) for c in clusters) for m in range(y.shape[1])
+        max((float(clustered(left_of, left[:, m], c)[0, 0]), np.unique(c).size - 1.0) for c in clusters) for m in range(left.shape[1])
     ]  # fmt: skip
     inside = float(np.mean([e for e, _ in errors]))
-    between = float(slope[0].var(ddof=1)) if y.shape[1] > 1 else 0.0
-    error = np.sqrt(inside + between * (1.0 + 1.0 / y.shape[1]))
+    between = float(slope[0].var(ddof=1)) if left.shape[1] > 1 else 0.0
+    error = np.sqrt(inside + between * (1.0 + 1.0 / left.shape[1]))
     return Estimate(
-        float(slope[0].mean()), float(error), min(g for _, g in errors), int(use.sum()), shocks(x, rows, use, of)
+        middle, float(error), min(g for _, g in errors), int(use.sum()), shocks(x, rows, use, of)
     )
+
+
+def laid(rows: Rows, use: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    """Places of the pairs and of the years of some rows."""
+    _, pair = np.unique(rows.client[use] * 100000 + rows.patron[use], return_inverse=True)
+    _, year = np.unique(rows.step[use], return_inverse=True)
+    return pair, year
 
 
 def shocks(x: Floats, rows: Rows, use: NDArray[np.bool_], of: str) -> int:
@@ -313,4 +337,4 @@ def only(held: World, clients: tuple[str, ...]) -> World:
     record = replace(
         held.record, clients=tuple(held.record.clients[k] for k in places), share=held.record.share[places]
     )
-    return World(record, held.sd[places], held.judged[places])
+    return World(record, held.doubt[:, places], held.judged[places])

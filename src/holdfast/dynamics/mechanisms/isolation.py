@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from holdfast import codebook
+from holdfast.codebook.reexports import watches
 from holdfast.dynamics.mechanisms.base import Belief, Floats, Mechanism, Record
 
 BEFORE = 3
@@ -18,16 +20,26 @@ def severity(record: Record) -> Floats:
     return out
 
 
+def outside(record: Record) -> Floats:
+    """1 for countries that were no members of the bloc in the year, NaN for its members, (C, 1, T).
+
+    A member's own trade with the isolated is what was cut.
+    """
+    blocs = {w.exporter for w in watches().values()}
+    inside = [{m for b in blocs for m in codebook.members(b, int(y))} for y in record.years]
+    return np.array([[[np.nan if c in held else 1.0 for held in inside]] for c in record.clients])
+
+
 def covariate(record: Record) -> Floats:
-    """The severity, for every country."""
-    return np.broadcast_to(severity(record), record.shape).copy()
+    """The severity, for every country outside the bloc."""
+    return np.asarray(severity(record)[None] * outside(record))
 
 
 MECHANISM = Mechanism(
     name="isolation",
     title="Sanctions and isolation",
     statements=("S03", "S31"),
-    equation="x[p,t] = max(0, 1 - exports of the bloc to p in t / their mean in t-3 .. t-1)",
+    equation="x[p,t] = max(0, 1 - exports of the bloc to p in t / their mean in t-3 .. t-1), for countries outside the bloc",
     unit="full loss of what the bloc sold",
     sign=-1,
     why="What can't be bought can't be passed on, and dealing with the isolated has a price.",

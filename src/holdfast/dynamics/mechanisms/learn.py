@@ -50,7 +50,7 @@ def estimated(
     without
         The world without the countries of each case, by the case's name.
     seed
-        Of imputations and permutations.
+        Of permutations.
 
     Returns
     -------
@@ -69,7 +69,7 @@ def estimated(
         try:
             rows = growth_rows(held) if mechanism.outcome == "growth" else rows_of(held, domain)
             row |= _told(checked(mechanism, domain, rows, x, seed=seed))
-            row["without"] = {case: _case(mechanism, domain, part, seed) for case, part in without.items()}
+            row["without"] = {case: _case(mechanism, domain, part) for case, part in without.items()}
         except DataError as problem:
             mean, sd = prior(belief, None, math.nan, False)
             row |= {
@@ -82,13 +82,13 @@ def estimated(
     return out
 
 
-def _case(mechanism: Mechanism, domain: str, held: World, seed: int) -> dict[str, Any] | None:
+def _case(mechanism: Mechanism, domain: str, held: World) -> dict[str, Any] | None:
     """The association with a case's countries left out."""
     try:
         rows = growth_rows(held) if mechanism.outcome == "growth" else rows_of(held, domain)
         x = covariate(mechanism, held.record)
         found = associated(
-            rows, summed(x) if mechanism.outcome == "growth" else x, seed=seed, of=mechanism.stems_from
+            rows, summed(x) if mechanism.outcome == "growth" else x, of=mechanism.stems_from
         )
     except DataError:
         return None
@@ -135,7 +135,7 @@ def learned(
     """
     from holdfast.measure.case import available, load_case
 
-    whole = world(panel, threads=threads)
+    whole = world(panel, threads=threads, seed=seed)
     cases = {name: set(load_case(name).clients) for name in available()}
     without = {
         n: only(whole, tuple(c for c in whole.record.clients if c not in inside))

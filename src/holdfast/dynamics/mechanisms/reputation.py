@@ -8,6 +8,7 @@ from holdfast.dynamics.mechanisms.base import (
     Floats,
     Mechanism,
     Record,
+    appeals_until,
     fading,
     pledged,
     refusals,
@@ -18,19 +19,24 @@ KEEP = 0.7
 
 
 def covariate(record: Record) -> Floats:
-    """1 for the power's other allies in the year in which it refused or ignored an ally's appeal, fading after."""
-    out, allied = np.zeros(record.shape), pledged(record)
+    """1 for the power's other allies in the year in which it refused or ignored an ally's appeal, fading after.
+
+    Allies are those with a pledge at the end of the year before. Not known for the one left alone in that year.
+    """
+    out, own, allied = np.zeros(record.shape), np.zeros(record.shape, dtype=bool), pledged(record)
     first = int(record.years[0])
     for client, power, year in refusals(record):
         t = year - first
-        if power not in record.patrons or client not in record.clients or not 1 <= t < record.years.size:
+        if power not in record.patrons or not 0 <= t < record.years.size:
             continue
-        j, i = record.patrons.index(power), record.clients.index(client)
-        if allied[i, j, t - 1]:
-            others = allied[:, j, t - 1].copy()
-            others[i] = False
-            out[others, j, t] = 1.0
-    return fading(out, KEEP)
+        if (client, power, year - 1) in allied:
+            j = record.patrons.index(power)
+            for i, other in enumerate(record.clients):
+                if other == client:
+                    own[i, j, t] = True
+                elif (other, power, year - 1) in allied:
+                    out[i, j, t] = 1.0
+    return np.where(own | (record.years > appeals_until(record)), np.nan, fading(out, KEEP))
 
 
 MECHANISM = Mechanism(

@@ -8,18 +8,25 @@ from holdfast.dynamics.mechanisms.base import Belief, Finding, Floats, Mechanism
 KEEP = 0.6
 """Part of the alarm that is left a year later."""
 
+LAST = 2014
+"""Last year for which disputes are held."""
+
 
 def covariate(record: Record) -> Floats:
-    """1 where the power was in a militarised dispute with a neighbour of the country that borders it too."""
-    dispute = np.nan_to_num(record.of_pairs("dispute"))
+    """1 where the power was in a militarised dispute with a country that borders this one, fading after.
+
+    Neighbours that are powers themselves count too. Not known where the power was in a dispute with the country itself.
+    """
     near = codebook.neighbours()
+    states = tuple(sorted({n for c in record.clients for n in near.get(c, ())} | set(record.clients)))
+    dispute = np.nan_to_num(record.of_pairs("dispute", states))
     out = np.zeros(record.shape)
     for i, c in enumerate(record.clients):
-        around = [record.clients.index(n) for n in near.get(c, ()) if n in record.clients]
+        around = [states.index(n) for n in near.get(c, ())]
         if around:
             out[i] = dispute[around].max(axis=0)
-    out[:, :, record.years > 2014] = np.nan
-    return np.where(np.isnan(out), np.nan, fading(out, KEEP))
+    own = dispute[[states.index(c) for c in record.clients]] > 0.0
+    return np.where(own | (record.years > LAST), np.nan, fading(out, KEEP))
 
 
 MECHANISM = Mechanism(
@@ -37,5 +44,5 @@ MECHANISM = Mechanism(
     },
     literature=(Finding("walt1987", "States ally against threats more often than with them; weak neighbours less so."),),
     would_change="Neighbours of the threatened that draw nearer to the power as often as further off.",
-    notes="Statements that contest a country's territory are not held for the world; no data below the country.",
+    notes="Countries in a dispute of their own with the power are left out in that year. Statements that contest a country's territory are not held for the world; no data below the country.",
 )  # fmt: skip

@@ -3,22 +3,25 @@
 import numpy as np
 
 from holdfast import codebook
-from holdfast.dynamics.mechanisms.base import Belief, Floats, Mechanism, Record
+from holdfast.dynamics.mechanisms.base import Belief, Floats, Mechanism, Record, fought_there
 
 
 def covariate(record: Record) -> Floats:
-    """1 where the power is a primary party to a war of a thousand deaths in the year, 0.5 for a smaller part."""
+    """1 where the power is a primary party to a war of a thousand deaths in the year, 0.5 for a smaller part.
+
+    Not known where it fought the country itself or in it: such a war moves the pair's own ties.
+    """
     level = [[codebook.war_level(p, int(y)) / 2.0 for y in record.years] for p in record.patrons]
-    known = record.years <= codebook.wars_until()
-    out = np.where(known, np.array(level), np.nan)
-    return np.broadcast_to(out, record.shape).copy()
+    last = codebook.wars_until() if record.known is None else min(codebook.wars_until(), record.known.year - 1)
+    out = np.where(record.years <= last, np.array(level), np.nan)
+    return np.where(fought_there(record), np.nan, out)
 
 
 MECHANISM = Mechanism(
     name="war_drain",
     title="War drain",
     statements=("S03", "S19", "S48"),
-    equation="x[p,t] = 1 if p is a primary party to a war of 1,000 battle deaths in t, 0.5 for a smaller part in one",
+    equation="x[p,t] = 1 if p is a primary party to a war of 1,000 battle deaths in t, 0.5 for a smaller part in one; countries it fought, or in which its troops did, are left out",
     unit="a war of the power's own",
     sign=-1,
     why="Arms, troops and attention that a war takes can't be given elsewhere.",
