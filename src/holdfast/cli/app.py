@@ -11,6 +11,7 @@ from holdfast.cli import (
     check,
     data,
     explain,
+    mechanisms,
     project,
     release,
     rely,
@@ -54,6 +55,7 @@ app.command("assess")(ended(assess.command))
 app.command("explain")(ended(explain.command))
 app.command("project")(ended(project.command))
 app.command("check")(ended(check.command))
+app.command("mechanisms")(ended(mechanisms.command))
 app.command("rely")(ended(rely.command))
 app.command("bargain")(ended(bargain.command))
 app.command("release")(ended(release.command))

@@ -101,7 +101,10 @@ def foes(conflicts: pl.DataFrame) -> pl.DataFrame:
     [('AAA', 'BBB', 2000), ('AAA', 'CCC', 2000), ('BBB', 'AAA', 2000), ('CCC', 'AAA', 2000)]
     """
     between = conflicts.filter((pl.col("type") == "interstate") & (pl.col("year") >= EARLIEST))
-    both = (pl.concat_str(c, f"{c}_2nd", separator=";", ignore_nulls=True).str.split(";").alias(c) for c in ("side_a", "side_b"))
+    both = (
+        pl.concat_str(c, f"{c}_2nd", separator=";", ignore_nulls=True).str.split(";").alias(c)
+        for c in ("side_a", "side_b")
+    )
     rows = between.select(pl.col("year").cast(pl.Int64), *both).explode("side_a").explode("side_b")
     rows = rows.filter((pl.col("side_a").str.len_chars() == 3) & (pl.col("side_b").str.len_chars() == 3))
     one, other = pl.col("side_a"), pl.col("side_b")

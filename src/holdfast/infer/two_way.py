@@ -17,6 +17,9 @@ Ints = NDArray[np.int64]
 ROUNDS, CLOSE = 400, 1e-10
 """Most rounds, and the change relative to the values' size at which they end."""
 
+LOST = 1e-6
+"""Part of a column's spread below which what is left of it is rounding."""
+
 
 @njit(cache=True, nogil=True)
 def within(
@@ -68,6 +71,28 @@ def within(
             if moved <= CLOSE * max(size, 1e-300):
                 break
     return out
+
+
+def absorbed(before: Floats, after: Floats) -> NDArray[np.bool_]:
+    """Whether unit and year means make up all of a column, so that what `within` left of it is rounding.
+
+    Parameters
+    ----------
+    before, after : (n, k)
+        Values, and the same with means taken out.
+
+    Returns
+    -------
+    (k,) bool
+
+    Examples
+    --------
+    >>> v = np.array([[1.0], [2.0], [3.0], [4.0]])
+    >>> absorbed(v, 1e-9 * v).tolist()
+    [True]
+    """
+    size = np.sqrt(((before - before.mean(axis=0)) ** 2).sum(axis=0))
+    return np.asarray(np.sqrt((after**2).sum(axis=0)) <= LOST * size)
 
 
 def slopes(y: Floats, x: Floats) -> tuple[Floats, Floats]:

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import math
+import re
 from importlib.metadata import entry_points
 from pathlib import Path
 
+from holdfast import codebook
 from holdfast.dynamics.mechanisms.base import Belief, Finding, Mechanism, Record
-from holdfast.errors import UserError
+from holdfast.errors import UserError, raise_all
 
 __all__ = [
     "GROUP",
@@ -20,6 +23,7 @@ __all__ = [
     "Finding",
     "Mechanism",
     "Record",
+    "chosen",
     "from_file",
     "mechanism",
     "mechanisms",
@@ -64,17 +68,31 @@ def mechanisms() -> dict[str, Mechanism]:
 
 
 def mechanism(name: str) -> Mechanism:
-    """One mechanism by name.
+    """One mechanism by name; raises `UserError` where there is none of that name."""
+    return chosen(name, None)[name]
+
+
+def chosen(name: str | None, own: Mechanism | None) -> dict[str, Mechanism]:
+    """All mechanisms and a user's own, or the one of a name.
+
+    Parameters
+    ----------
+    name
+        One of them; None: all.
+    own
+        Of `from_file`.
 
     Raises
     ------
     UserError
         There is none of that name.
     """
-    held = mechanisms()
+    held = mechanisms() | ({} if own is None else {own.name: own})
+    if name is None:
+        return held
     if name not in held:
         raise UserError(f"no mechanism '{name}'; those there are: {', '.join(held)}")
-    return held[name]
+    return {name: held[name]}
 
 
 def from_file(path: Path) -> Mechanism:
@@ -112,8 +130,30 @@ def _add(held: dict[str, Mechanism], found: object, where: str) -> None:
         raise UserError(
             f"{where} gives a {type(found).__name__}, not a holdfast.dynamics.mechanisms.Mechanism"
         )
-    if found.name in held:
-        raise UserError(f"{where}: the name '{found.name}' is taken; choose another")
-    if not found.beliefs:
-        raise UserError(f"{where}: '{found.name}' names no domain in its beliefs; name at least one")
+    raise_all(_wrong(found, held), f"{where}: mechanism '{found.name}'", UserError)
     held[found.name] = found
+
+
+def _wrong(found: Mechanism, held: dict[str, Mechanism]) -> list[str]:
+    """What is wrong with a mechanism before its covariate is tried."""
+    out = []
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", str(found.name)):
+        out.append("its name must be small letters, digits and underscores, a letter first")
+    if found.name in held:
+        out.append("the name is taken; choose another")
+    if not found.beliefs:
+        out.append("its beliefs name no domain; name at least one")
+    for domain, belief in dict(found.beliefs).items():
+        if domain not in codebook.DOMAINS:
+            out.append(f"'{domain}' in its beliefs is no domain; those are {', '.join(codebook.DOMAINS)}")
+        if not (isinstance(belief, Belief) and math.isfinite(belief.mean) and 0.0 < belief.sd < math.inf):
+            out.append(f"its belief on {domain} must be a Belief with a mean, an sd above zero and a reason")
+    if found.sign not in (1, -1):
+        out.append(f"its sign is {found.sign!r}; it must be 1 or -1")
+    if found.outcome not in ("foothold", "growth"):
+        out.append(f"its outcome is {found.outcome!r}; it must be 'foothold' or 'growth'")
+    if found.stems_from not in ("power", "pair"):
+        out.append(f"it stems from {found.stems_from!r}; it must be 'power' or 'pair'")
+    if not callable(found.covariate):
+        out.append("its covariate must be a function of a Record")
+    return out

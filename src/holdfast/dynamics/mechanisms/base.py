@@ -12,6 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from holdfast import codebook
+from holdfast.errors import UserError, raise_all
 from holdfast.panel.store import Panel
 
 Floats = NDArray[np.float64]
@@ -44,6 +45,24 @@ class Record:
     def shape(self) -> tuple[int, int, int]:
         """Countries, powers, years."""
         return len(self.clients), len(self.patrons), self.years.size
+
+    def cell(self, client: str, patron: str, year: int) -> tuple[int, int, int]:
+        """Place of a country, a power and a year.
+
+        Raises
+        ------
+        UserError
+            A pair that isn't one of the record's, or a year outside it.
+        """
+        problems = []
+        if client not in self.clients:
+            problems.append(f"'{client}' is none of its countries (powers are none of them)")
+        if patron not in self.patrons:
+            problems.append(f"'{patron}' is none of its powers, {', '.join(self.patrons)}")
+        if not self.years[0] <= year <= self.years[-1]:
+            problems.append(f"the year {year} lies outside {int(self.years[0])} to {int(self.years[-1])}")
+        raise_all(problems, f"no cell {client}, {patron}, {year} in the record", UserError)
+        return self.clients.index(client), self.patrons.index(patron), int(year - self.years[0])
 
     def of_clients(self, name: str) -> Floats:
         """A covariate of the countries by year, (C, T); NaN where it isn't known."""

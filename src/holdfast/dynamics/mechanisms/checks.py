@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from holdfast.dynamics.mechanisms.base import Belief, Mechanism
 from holdfast.dynamics.mechanisms.estimate import Estimate, Rows, associated, laid, lead, summed, without
 from holdfast.errors import DataError
-from holdfast.infer.two_way import clustered, slopes, within
+from holdfast.infer.two_way import absorbed, clustered, slopes, within
 
 Floats = NDArray[np.float64]
 
@@ -199,6 +199,8 @@ def _slope(rows: Rows, x: Floats, keep: NDArray[np.bool_] | None = None) -> floa
     pair, year = laid(rows, use)
     wide = np.column_stack([value[use], rows.before[use], rows.change[use]])
     out = within(np.ascontiguousarray(wide), pair, year, int(pair.max()) + 1, int(year.max()) + 1)
+    if absorbed(wide[:, :1], out[:, :1]).any():
+        return 0.0
     try:
         return float(slopes(out[:, 2], out[:, :2])[0][0])
     except np.linalg.LinAlgError:

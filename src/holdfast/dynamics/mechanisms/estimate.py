@@ -22,7 +22,7 @@ from scipy.stats import t as student
 from holdfast import codebook
 from holdfast.dynamics.mechanisms.base import Mechanism, Record
 from holdfast.errors import DataError, UserError
-from holdfast.infer.two_way import clustered, slopes, within
+from holdfast.infer.two_way import absorbed, clustered, slopes, within
 from holdfast.measure.case import adhoc_case
 from holdfast.measure.foothold import DOMAINS, Foothold, enough, measure
 from holdfast.measure.foothold import FIRST as FIRST_MEASURED
@@ -175,11 +175,13 @@ def covariate(mechanism: Mechanism, record: Record) -> Floats:
     Raises
     ------
     UserError
-        It raises, has another shape, holds infinities, or is the same everywhere.
+        It raises, has another shape, or holds infinities.
     """
     name = f"mechanism '{mechanism.name}'"
     try:
         x = np.asarray(mechanism.covariate(record), dtype=np.float64)
+    except UserError as problem:
+        raise UserError(f"{name}: {problem}") from None
     except Exception as problem:
         raise UserError(
             f"{name}: its covariate fails with {type(problem).__name__}: {problem}; mend it"
@@ -258,19 +260,27 @@ def associated(
     """
     value = x[rows.client, rows.patron, rows.step]
     others = [] if beside is None else [beside[rows.client, rows.patron, rows.step]]
-    use = np.isfinite([value, *others]).all(axis=0) & (True if keep is None else keep)
+    use = np.asarray(np.isfinite([value, *others]).all(axis=0))
+    if keep is not None:
+        use &= keep
     if int(use.sum()) < FEWEST:
-        raise DataError(f"{what} is known for {int(use.sum())} pair-years; {FEWEST} are needed")
+        raise DataError(
+            f"{what}: its covariate is known for {int(use.sum())} pair-years; {FEWEST} are needed"
+        )
+    if np.ptp(value[use]) == 0.0:
+        raise DataError(f"{what}: its covariate is the same, {value[use][0]:g}, in every pair and year")
     pair, year = laid(rows, use)
     drawn = rows.change[use][:, None] + (rows.doubt[use] if rows.doubt.shape[1] else 0.0)
     wide = np.column_stack([value[use], rows.before[use], *(o[use] for o in others), rows.change[use], drawn])
     out = within(np.ascontiguousarray(wide), pair, year, int(pair.max()) + 1, int(year.max()) + 1)
     left_of, y = out[:, : 2 + len(others)], out[:, 2 + len(others) :]
     try:
+        if absorbed(wide[:, :1], out[:, :1]).any():
+            raise np.linalg.LinAlgError
         slope, left = slopes(y, left_of)
     except np.linalg.LinAlgError:
         raise DataError(
-            f"{what} says nothing beyond pair and year: it is constant or collinear once their means are out"
+            f"{what}: its covariate says nothing beyond pair and year: nothing is left of it once their means are out"
         ) from None
     middle, slope, left = float(slope[0, 0]), slope[:, 1:], left[:, 1:]
     clusters = [c[use] for c in (rows.group, rows.client) if np.unique(c[use]).size > 1]
@@ -280,9 +290,7 @@ def associated(
     inside = float(np.mean([e for e, _ in errors]))
     between = float(slope[0].var(ddof=1)) if left.shape[1] > 1 else 0.0
     error = np.sqrt(inside + between * (1.0 + 1.0 / left.shape[1]))
-    return Estimate(
-        middle, float(error), min(g for _, g in errors), int(use.sum()), shocks(x, rows, use, of)
-    )
+    return Estimate(middle, float(error), min(g for _, g in errors), int(use.sum()), shocks(x, rows, use, of))
 
 
 def laid(rows: Rows, use: NDArray[np.bool_]) -> tuple[Ints, Ints]:

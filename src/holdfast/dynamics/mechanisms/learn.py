@@ -15,11 +15,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from holdfast.dynamics.mechanisms import mechanisms
 from holdfast.dynamics.mechanisms.base import Mechanism
 from holdfast.dynamics.mechanisms.checks import Checked, checked, prior
 from holdfast.dynamics.mechanisms.estimate import (
     Estimate,
+    Rows,
     World,
     associated,
     covariate,
@@ -69,6 +73,7 @@ def estimated(
         try:
             rows = growth_rows(held) if mechanism.outcome == "growth" else rows_of(held, domain)
             row |= _told(checked(mechanism, domain, rows, x, seed=seed))
+            row["newest"] = _newest(held, rows, summed(x) if mechanism.outcome == "growth" else x)
             row["without"] = {case: _case(mechanism, domain, part) for case, part in without.items()}
         except DataError as problem:
             mean, sd = prior(belief, None, math.nan, False)
@@ -82,14 +87,18 @@ def estimated(
     return out
 
 
+def _newest(held: World, rows: Rows, x: NDArray[np.float64]) -> int:
+    """Newest year whose change counts."""
+    used = rows.step[np.isfinite(x[rows.client, rows.patron, rows.step])]
+    return int(held.record.years[used.max()])
+
+
 def _case(mechanism: Mechanism, domain: str, held: World) -> dict[str, Any] | None:
     """The association with a case's countries left out."""
     try:
         rows = growth_rows(held) if mechanism.outcome == "growth" else rows_of(held, domain)
         x = covariate(mechanism, held.record)
-        found = associated(
-            rows, summed(x) if mechanism.outcome == "growth" else x, of=mechanism.stems_from
-        )
+        found = associated(rows, summed(x) if mechanism.outcome == "growth" else x, of=mechanism.stems_from)
     except DataError:
         return None
     return _rounded(asdict(found))

@@ -12,7 +12,9 @@ def covariate(record: Record) -> Floats:
     Not known where it fought the country itself or in it: such a war moves the pair's own ties.
     """
     level = [[codebook.war_level(p, int(y)) / 2.0 for y in record.years] for p in record.patrons]
-    last = codebook.wars_until() if record.known is None else min(codebook.wars_until(), record.known.year - 1)
+    last = (
+        codebook.wars_until() if record.known is None else min(codebook.wars_until(), record.known.year - 1)
+    )
     out = np.where(record.years <= last, np.array(level), np.nan)
     return np.where(fought_there(record), np.nan, out)
 

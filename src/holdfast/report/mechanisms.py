@@ -1,0 +1,111 @@
+"""Mechanisms with what the record says of each, as the answer of a verb and of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from holdfast.dynamics.mechanisms import Mechanism
+from holdfast.dynamics.mechanisms.estimate import Estimate
+from holdfast.dynamics.mechanisms.kept import Row
+from holdfast.report.numbers import QUANTILES, empty
+
+NOTE = (
+    "An association over pairs of the world is no effect: what a power does and how its positions move have causes in "
+    "common. Where a condition fails, a projection takes the declared prior."
+)
+"""What has to be said beside every number."""
+
+OUTCOMES = {
+    "foothold": "change of the power's share, a year",
+    "growth": "growth of the country's output, in per cent",
+}
+"""What is explained, in words."""
+
+
+def answer(
+    asked: Mapping[str, Mechanism], rows: Mapping[str, Sequence[Row]], own: str = ""
+) -> list[dict[str, Any]]:
+    """Mechanisms as a list of plain values, in order.
+
+    Parameters
+    ----------
+    asked
+        By name.
+    rows
+        Of `of_panel`.
+    own
+        Name of the user's own one.
+
+    Returns
+    -------
+    list of dict
+    """
+    return [told(m, rows[n]) | {"own": n == own} for n, m in asked.items()]
+
+
+def told(mechanism: Mechanism, rows: Sequence[Row]) -> dict[str, Any]:
+    """One mechanism with its associations."""
+    effects = [_effect(mechanism, row) for row in rows]
+    return {
+        "name": mechanism.name,
+        "title": mechanism.title,
+        "basis": "estimated" if all(e["basis"] == "estimated" for e in effects) else "assumed",
+        "statements": list(mechanism.statements),
+        "sign": mechanism.sign,
+        "equation": mechanism.equation,
+        "unit": mechanism.unit,
+        "outcome": OUTCOMES[mechanism.outcome],
+        "stems_from": mechanism.stems_from,
+        "why": mechanism.why,
+        "literature": [{"key": f.key, "found": f.found} for f in mechanism.literature],
+        "would_change": mechanism.would_change,
+        "notes": mechanism.notes,
+        "effects": effects,
+    }
+
+
+def _effect(mechanism: Mechanism, row: Row) -> dict[str, Any]:
+    """One domain of a mechanism."""
+    belief, found = mechanism.beliefs[row["domain"]], row["estimate"]
+    out: dict[str, Any] = {
+        "domain": row["domain"],
+        "basis": row["basis"],
+        "effect": number(found, row.get("newest")),
+        "shocks": found["shocks"] if found else 0,
+        "rows": found["rows"] if found else 0,
+        "intervals": row.get("intervals"),
+        "lead": number(row.get("lead"), row.get("newest")),
+        "leave_one_out": row.get("leave_one_out"),
+        "permuted": row.get("permuted"),
+        "spread": row.get("spread"),
+        "failed": row["failed"] if found else [row["why"]],
+        "prior": row["prior"] | {
+            "basis": row["basis"],
+            "reason": belief.reason if row["basis"] == "assumed" else "the association passed every condition",
+        },
+        "without": {case: number(value, row.get("newest")) for case, value in row.get("without", {}).items()},
+    }  # fmt: skip
+    return out
+
+
+def number(kept: Mapping[str, Any] | None, newest: int | None = None) -> dict[str, Any]:
+    """An association as an uncertain number; empty where there is none.
+
+    Examples
+    --------
+    >>> number(None)["mean"] is None
+    True
+    >>> number({"value": 1.0, "error": 0.5, "freedom": 40.0, "rows": 500, "shocks": 12})["q50"]
+    1.0
+    """
+    if kept is None:
+        return empty(newest)
+    found = Estimate(**kept)
+    quantiles = {k: round(found.interval(abs(2.0 * q - 1.0))[int(q > 0.5)], 7) for k, q in QUANTILES.items()}
+    return empty(newest) | {
+        "mean": found.value,
+        "sd": found.error,
+        **quantiles,
+        "basis": "estimated",
+    }
