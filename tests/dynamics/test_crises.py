@@ -6,7 +6,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from holdfast.dynamics.crises import FEWEST_YEARS, KINDS, fit, forecasts, outlook, recalibrated, record
+from holdfast.dynamics.crises import FEWEST_YEARS, KINDS, fit, forecasts, recalibrated, record
+from holdfast.dynamics.crises_next import calibrations, next_year
 from holdfast.errors import UserError
 from holdfast.panel.store import load
 
@@ -55,9 +56,27 @@ def test_what_told_nothing_is_drawn_to_the_trailing_rate():
 
 
 def test_every_country_has_a_chance(panel):
-    chances = outlook(panel, "coup_attempt")
-    assert len(chances) > 150
-    assert all(0.0 < p < 0.5 for p in chances.values())
+    found = next_year(panel, "coup_attempt")
+    assert len(found.chance) > 150
+    assert all(0.0 < p < 0.5 for p in found.chance.values())
+    assert 0.0 < found.base < 0.05
+    assert found.year == found.last + 1
+
+
+def test_one_fit_with_the_kept_calibration_tells_what_all_of_them_would(panel):
+    found = record(panel, "attack")
+    ahead = np.isnan(found.happened)
+    whole = dict(zip(found.client[ahead].tolist(), forecasts(found).told[ahead].tolist(), strict=True))
+    quick = next_year(panel, "attack").chance
+    assert quick == pytest.approx(whole, abs=1e-6)
+
+
+def test_calibrations_are_kept_for_every_kind_and_year_it_may_be_asked_in(panel):
+    kept = calibrations()
+    for kind in KINDS:
+        found = record(panel, kind)
+        years = {y for k, y in kept if k == kind}
+        assert years == set(range(found.first + 1 + FEWEST_YEARS, found.last + 2))
 
 
 def test_what_cannot_be_asked_is_said(panel, coups):

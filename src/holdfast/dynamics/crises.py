@@ -19,6 +19,7 @@ from scipy.special import expit, logit
 from holdfast import codebook
 from holdfast.errors import UserError
 from holdfast.infer.hazard import Hazard, fitted
+from holdfast.measure.kept import Kept
 from holdfast.panel.store import Panel
 
 Floats = NDArray[np.float64]
@@ -124,7 +125,7 @@ def record(panel: Panel, kind: str) -> Record:
     """
     if kind not in KINDS:
         raise UserError(f"'{kind}' is no kind of crisis; use {', '.join(KINDS)}")
-    values = _values(panel)
+    kept, values = _MADE.of((panel,), "", dict), _values(panel)
     seen = _events(panel, KINDS[kind])
     first, last = int(seen["year"].min()), int(seen["year"].max())  # type: ignore[arg-type]
     held = {(c, y): v for c, y, v in seen.select("client", "year", "value").rows()}
@@ -138,7 +139,9 @@ def record(panel: Panel, kind: str) -> Record:
             past = past * 0.5 ** (1.0 / HALF_LIFE) + (before or 0.0)
             if before is None or ((c, y) not in held and y <= last):
                 continue
-            rows.append(_features(values, around, c, y - 1, past))
+            if (c, y - 1) not in kept:
+                kept[c, y - 1] = _features(values, around, c, y - 1)
+            rows.append([np.log1p(past), *kept[c, y - 1]])
             happened.append(held.get((c, y), np.nan))
             who.append(c)
             when.append(y)
@@ -259,13 +262,23 @@ def trailing(found: Record, year: int) -> float:
 def recalibrated(p: Floats, base: float, earlier: Floats, bases: Floats, happened: Floats) -> Floats:
     """Draw chances towards the world's trailing rate by how earlier ones came out.
 
-    logit p becomes logit r + a + b (logit p - logit r), r the trailing rate, with a ~ N(0, 0.5^2) and b ~ N(1, 0.3^2)
-    beforehand: b near 0 says that what is known of countries told nothing.
-
     Examples
     --------
     >>> float(recalibrated(np.array([0.2]), 0.1, np.zeros(0), np.zeros(0), np.zeros(0))[0].round(6))
     0.2
+    """
+    return calibrated(p, base, calibration(earlier, bases, happened))
+
+
+def calibration(earlier: Floats, bases: Floats, happened: Floats) -> Floats:
+    """How earlier chances came out: a and b of `calibrated`, (2,), with a ~ N(0, 0.5^2) and b ~ N(1, 0.3^2) beforehand.
+
+    b near 0 says that what is known of countries told nothing.
+
+    Examples
+    --------
+    >>> calibration(np.zeros(0), np.zeros(0), np.zeros(0)).tolist()
+    [0.0, 1.0]
     """
     at, center, precision = np.array([0.0, 1.0]), np.array([0.0, 1.0]), np.array([4.0, 1.0 / 0.09])
     low = logit(np.clip(bases, 1e-6, 1.0 - 1e-6))
@@ -278,28 +291,13 @@ def recalibrated(p: Floats, base: float, earlier: Floats, bases: Floats, happene
         at = at + step
         if np.abs(step).max() < 1e-10:
             break
+    return np.asarray(at)
+
+
+def calibrated(p: Floats, base: float, at: Floats) -> Floats:
+    """Chances after calibration: logit p becomes logit r + a + b (logit p - logit r), r the world's trailing rate."""
     rate = logit(min(max(base, 1e-6), 1.0 - 1e-6))
     return np.asarray(expit(rate + at[0] + at[1] * (logit(np.clip(p, 1e-6, 1.0 - 1e-6)) - rate)))
-
-
-def outlook(panel: Panel, kind: str) -> dict[str, float]:
-    """Chance of a kind of crisis in each country in the year after its record ends, calibrated.
-
-    Parameters
-    ----------
-    panel
-        As known on a date.
-    kind
-        Of `KINDS`.
-
-    Returns
-    -------
-    dict of country to P
-    """
-    found = record(panel, kind)
-    told = forecasts(found).told
-    ahead = np.isnan(found.happened)
-    return dict(zip(found.client[ahead].tolist(), told[ahead].tolist(), strict=True))
 
 
 def _events(panel: Panel, kind: Kind) -> pl.DataFrame:
@@ -318,6 +316,10 @@ def _events(panel: Panel, kind: Kind) -> pl.DataFrame:
         fought.select(pl.col("state").alias("client"), pl.col("year").cast(pl.Int64), pl.lit(1.0).alias("value")),
         on=["client", "year"], how="left",
     ).with_columns(pl.col("value").fill_null(0.0)).sort("client", "year")  # fmt: skip
+
+
+_MADE: Kept[dict[tuple[str, int], list[float]]] = Kept(2)
+"""What was known of countries at the end of years, which all kinds share, as it is asked for."""
 
 
 def _values(panel: Panel) -> dict[str, dict[tuple[str, int], float]]:
@@ -340,16 +342,15 @@ def _latest(values: dict[tuple[str, int], float], client: str, year: int, back: 
 
 
 def _features(
-    values: dict[str, dict[tuple[str, int], float]], around: dict[str, tuple[str, ...]], client: str, year: int, past: float
+    values: dict[str, dict[tuple[str, int], float]], around: dict[str, tuple[str, ...]], client: str, year: int
 ) -> list[float]:  # fmt: skip
-    """What was known of a country at the end of a year."""
+    """What was known of a country at the end of a year, in the order of `FEATURES` without the first."""
     polyarchy = _latest(values["polyarchy"], client, year)
     people, output = _latest(values["population"], client, year), _latest(values["gdp_usd"], client, year)
     deaths = _latest(values["civil_conflict_deaths"], client, year, 0)
     near = [_latest(values["civil_conflict_deaths"], n, year, 0) for n in around.get(client, ())]
     growth = _latest(values["gdp_growth"], client, year, 1)
     return [
-        np.log1p(past),
         polyarchy,
         polyarchy**2,
         np.log(output / people) if output > 0 and people > 0 else np.nan,
