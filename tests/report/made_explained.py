@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.report.made_moves import made_carried
+
 DOMAINS = ("security", "economy", "society", "diplomacy")
 
 
@@ -59,12 +61,19 @@ def made_explained(
                 }
                 | {"value": band(value) if judged else dict.fromkeys(("mean", "q05", "q95"))}
             )
-        return {"patron": patron, "client": client, "domains": domains, "ties": ties}
+        return {
+            "patron": patron,
+            "client": client,
+            "domains": domains,
+            "carried": made_carried(),
+            "ties": ties,
+        }
 
     clients = [c for c, _, _ in region["clients"]]
     return {
         "from": 2021,
         "to": 2024,
+        "carried_note": "It is no finding.",
         "pairs": [pair(p, c) for p, _ in region["patrons"] for c in clients],
         "events": [
             {

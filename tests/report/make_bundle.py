@@ -13,6 +13,7 @@ import numpy as np
 from tests.report.made_analogues import made_analogues
 from tests.report.made_excess import made_excess
 from tests.report.made_explained import made_explained
+from tests.report.made_moves import made_bargain, made_hazards, made_help, made_mechanisms
 from tests.report.made_votes import made_votes
 
 DOMAINS = ("security", "economy", "society", "diplomacy", "composite")
@@ -444,6 +445,10 @@ def make(region: dict[str, Any] = ASIA, *, seed: int = 1) -> dict[str, Any]:
         "excess": made_excess(clients) if region is ASIA else None,
         "votes": made_votes(clients, patrons) if region is ASIA else None,
         "analogues": made_analogues(clients, patrons) if region is ASIA else None,
+        "help": made_help(clients, patrons) if region is ASIA else None,
+        "bargain": made_bargain(clients, patrons) if region is ASIA else None,
+        "hazards": made_hazards(clients) if region is ASIA else None,
+        "mechanisms": made_mechanisms() if region is ASIA else None,
         "indicators": [
             {
                 "id": i,
@@ -546,6 +551,14 @@ def hostile() -> dict[str, Any]:
     bundle["exposures"][0]["name"] = bundle["coverage"]["tables"][0]["name"] = bad[2]
     bundle["coverage"]["reference_is"] = bad[6]
     bundle["explained"]["pairs"][0]["domains"][-1]["words"] = bad[2]
+    bundle["explained"]["pairs"][0]["carried"]["words"] = bad[0]
+    bundle["help"] |= {
+        "note": bad[0],
+        "kinds": [{"id": k["id"], "words": bad[3]} for k in bundle["help"]["kinds"]],
+    }
+    bundle["bargain"]["unjudged"][0]["why"] = bundle["hazards"]["lacking"][0]["why"] = bad[3]
+    bundle["mechanisms"]["mechanisms"][1] |= {"title": bad[0], "unit": bad[1]}
+    bundle["mechanisms"]["mechanisms"][1]["effects"][0]["failed"] = bad
     bundle["explained"]["events"][0] |= {"text": bad[3], "url": "javascript:window.pwned=1"}
     return bundle
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy.special import expit, logit
 
 from holdfast import codebook
-from holdfast.errors import UserError
+from holdfast.errors import DataError, UserError
 from holdfast.infer.hazard import Hazard, fitted
 from holdfast.measure.kept import Kept
 from holdfast.panel.store import Panel
@@ -122,11 +122,15 @@ def record(panel: Panel, kind: str) -> Record:
     ------
     UserError
         An unknown kind.
+    DataError
+        Nothing of it is on record.
     """
     if kind not in KINDS:
         raise UserError(f"'{kind}' is no kind of crisis; use {', '.join(KINDS)}")
     kept, values = _MADE.of((panel,), "", dict), _values(panel)
     seen = _events(panel, KINDS[kind])
+    if seen.is_empty():
+        raise DataError(f"nothing of {kind} is on record; a panel with its source would have it")
     first, last = int(seen["year"].min()), int(seen["year"].max())  # type: ignore[arg-type]
     held = {(c, y): v for c, y, v in seen.select("client", "year", "value").rows()}
     clients = sorted({c for c, _ in held})

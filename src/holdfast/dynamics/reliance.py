@@ -15,6 +15,7 @@ import tomllib
 from dataclasses import dataclass
 from importlib import resources
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -26,6 +27,7 @@ from holdfast import codebook
 from holdfast.codebook.appeals import period
 from holdfast.errors import UserError
 from holdfast.infer.mixed_logit import Drawn, fitted, prior
+from holdfast.measure.kept import Kept
 from holdfast.panel.store import Panel
 
 Floats = NDArray[np.float64]
@@ -272,13 +274,24 @@ def _drain(state: str, day: dt.date) -> float:
     return 0.5 * codebook.war_level(state, _war_year(day))
 
 
+_MADE: Kept[dict[tuple[str, str], Any]] = Kept(4)
+
+
 def _distances(panel: Panel) -> dict[tuple[str, str], float]:
-    rows = panel.exposures.filter(pl.col("name").cast(pl.String) == "capital_km")
-    return {(str(c), str(p)): float(v) for c, p, v in rows.select("client", "patron", "value").rows()}
+    return _MADE.of((panel,), "distances", lambda: _measured(panel))
 
 
 def _pledges(panel: Panel) -> dict[tuple[str, str], list[int]]:
     """Years in which a power has pledged defence to a country."""
+    return _MADE.of((panel,), "pledges", lambda: _pledged(panel))
+
+
+def _measured(panel: Panel) -> dict[tuple[str, str], float]:
+    rows = panel.exposures.filter(pl.col("name").cast(pl.String) == "capital_km")
+    return {(str(c), str(p)): float(v) for c, p, v in rows.select("client", "patron", "value").rows()}
+
+
+def _pledged(panel: Panel) -> dict[tuple[str, str], list[int]]:
     read = panel.readings.filter(pl.col("indicator").cast(pl.String) == "commitments")
     rows = read.select("reading", "client", "year").join(
         panel.shares.filter(pl.col("share") > 0.0), on="reading", maintain_order="left"

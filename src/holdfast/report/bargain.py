@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -106,6 +107,59 @@ def bargain(
         "parameters": [{"name": name, "basis": "assumed"} | r.model_dump() for name, r in ranges().items()],
         "note": NOTE,
     }  # fmt: skip
+
+
+def part(panel: Panel, foothold: Foothold, year: int, seed: int = 0) -> dict[str, Any]:
+    """The report's part: the bargain of a case's power with each of its countries, in short.
+
+    Parameters
+    ----------
+    panel, foothold
+        The panel, and what was measured on it, with draws of the year.
+    year, seed
+
+    Returns
+    -------
+    dict
+        `rows` by country: `rival`, `best_rival` with `p_best`, `distance`, `benefits`, `p_none` and `moves`; `isolation` of
+        the power with its `isolation_year`; `prior_only` moves; `unjudged` with the reason; `note`.
+    """
+    rows, unjudged, cut, blind = [], [], None, []
+    for client in foothold.case.clients:
+        try:
+            found = bargain(panel, foothold, client, year, seed=seed)
+        except DataError as problem:
+            unjudged.append({"client": client, "why": str(problem)})
+            continue
+        setting, agreed = found["setting"], found["agreement"]
+        cut, blind = setting, [_short(m) for m in found["prior_only"]["moves"]]
+        best, p_best = next(iter(setting["best_rival"].items()), (None, None))
+        rows.append(
+            {"client": client, "best_rival": best, "p_best": p_best}
+            | {k: {q: n[q] for q in ("mean", "q05", "q95", "basis")} for k, n in (
+                ("rival", setting["rival"]), ("distance", agreed["distance"]), ("benefits", agreed["benefits"]))}
+            | {"p_none": agreed["p_none"], "moves": [_short(m) for m in found["moves"]]}
+        )  # fmt: skip
+    return {
+        "year": year,
+        "isolation": cut["isolation"] if cut else None,
+        "isolation_year": cut["isolation_year"] if cut else None,
+        "rows": rows,
+        "prior_only": blind,
+        "unjudged": unjudged,
+        "note": NOTE,
+    }
+
+
+def _short(move: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: move[k] for k in ("name", "words", "p_both_rise", "p_breaks")}
+
+
+def tables(found: Mapping[str, Any]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """The part as flat tables, by name."""
+    if found["rows"]:
+        yield "bargain", [{k: v for k, v in r.items() if k != "moves"} for r in found["rows"]]
+        yield "bargain_moves", [{"client": r["client"]} | m for r in found["rows"] for m in r["moves"]]
 
 
 def _moves(given: dict[str, NDArray[np.float64]], now: Setting) -> list[dict[str, Any]]:

@@ -74,6 +74,18 @@ def part(found: Change, number: Callable[[Floats], Row]) -> Row:
     }
 
 
+def shown(found: Change, number: Callable[[Floats], Row]) -> Row:
+    """The same as a report holds it by pair: what mechanisms are called stands once beside, by name."""
+    whole = part(found, number)
+    keys = ("name", "units", "last", "basis", "value")
+    return {
+        "domains": whole["domains"],
+        "mechanisms": [{k: m[k] for k in keys} for m in whole["mechanisms"]],
+        "unknown": [m["name"] for m in whole["unknown"]],
+        "words": whole["words"],
+    }
+
+
 def reaches(change: Floats, carried: Floats) -> NDArray[np.bool_]:
     """Whether what is carried goes the way of the change and makes half of it or more, by draw.
 

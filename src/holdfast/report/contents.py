@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from holdfast import __version__, codebook
 from holdfast.measure.foothold import DOMAINS, FIRST, Foothold
 from holdfast.measure.learned import learned_from, parameters_of
 from holdfast.measure.ranks import weightings
-from holdfast.report import analogues, excess, votes
+from holdfast.report import analogues, bargain, excess, hazards, mechanisms_part, rely, votes
 from holdfast.report.cells import cells, sources_of
 from holdfast.report.coverage import covered, part
 from holdfast.report.explained import shown
@@ -94,6 +95,10 @@ def bundle(a: Assessment, with_votes: bool = True) -> dict[str, Any]:
         "excess": beyond,
         "votes": cast,
         "analogues": analogues.part(a.panel, case, a.at),
+        "help": rely.part(a.panel, case, a.since, a.as_of or dt.date.today(), a.seed),
+        "bargain": bargain.part(a.panel, f, a.at, a.seed),
+        "hazards": hazards.part(a.panel, case),
+        "mechanisms": mechanisms_part.part(),
         "indicators": [indicator(i, case) for i in codebook.indicators().values()],
         "flags": [
             {"flag": flag, "error": error, "meaning": codebook.flag_meanings()[flag]}

@@ -177,6 +177,7 @@ def shown(changes: Sequence[Change]) -> Row | None:
     return {
         "from": changes[0].start,
         "to": changes[0].end,
+        "carried_note": carried.NOTE,
         "pairs": [_pair(found) for found in changes],
         "events": [
             {"client": c, **e} for c, events in {f.client: f.events for f in changes}.items() for e in events
@@ -196,7 +197,7 @@ def _pair(found: Change) -> Row:
         "patron": found.patron,
         "client": found.client,
         "domains": domains,
-        "carried": carried.part(found, _spread),
+        "carried": carried.shown(found, _spread),
         "ties": [_bar(found, w, t) for d in found.domains if d.domain != COMPOSITE for w, t in d.parts],
     }
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from holdfast.dynamics.reliance import (
     KINDS,
@@ -20,6 +24,7 @@ from holdfast.dynamics.reliance import (
     situation,
 )
 from holdfast.infer.mixed_logit import Drawn
+from holdfast.measure.case import Case
 from holdfast.panel.store import Panel
 from holdfast.report.numbers import of_draws
 
@@ -121,6 +126,64 @@ def rely(
         ],
         "note": NOTE,
     }  # fmt: skip
+
+
+def part(panel: Panel, case: Case, since: int, day: dt.date, seed: int = 0) -> dict[str, Any]:
+    """The report's part: every power and country of a case, on the eve of the changes, on the document's date, today.
+
+    Parameters
+    ----------
+    panel
+        As known on the date of the report.
+    case
+    since : year
+        The changes are counted from its end.
+    day
+        Of the report.
+    seed
+
+    Returns
+    -------
+    dict
+        `dates`; `kinds` with their words; `rows` by country, power, date and kind with `probability`, `prior` and
+        what was known of the power; `answers` on record by power and date; `note`.
+    """
+    eve = dt.date(since, 12, 31)
+    days = sorted({d for d in (eve, case.document_date, day) if d is not None and d <= day})
+    blind, rows, counts = before_any(seed=seed), [], []
+    for at in days:
+        known = appeals(panel, at)
+        drawn = answers(known, seed=seed)
+        for p in case.patrons:
+            own = known.rows.filter(known.rows["power"] == p)
+            helped = int(own["helped"].sum())
+            counts.append({"at": at.isoformat(), "patron": p, "answers": own.height, "helped": helped})
+            for c, k in itertools.product(case.clients, KINDS):
+                s = situation(panel, p, c, at, k)
+                rows.append(
+                    {"client": c, "patron": p, "at": at.isoformat(), "crisis": k}
+                    | {"probability": _short(chance(drawn, s, known.powers, seed)), "prior": _short(chance(blind, s, (), seed))}
+                    | {"drain": s.drain, "war_year": s.war_year, "pledged": s.pledged}
+                )  # fmt: skip
+    return {
+        "dates": [d.isoformat() for d in days],
+        "kinds": [{"id": k, "words": w} for k, w in WORDS.items()],
+        "rows": rows,
+        "answers": counts,
+        "note": NOTE,
+    }
+
+
+def _short(draws: NDArray[np.float64]) -> dict[str, float]:
+    """Mean and 90 % interval, to two digits: the record can't tell finer."""
+    low, high = np.quantile(draws, [0.05, 0.95])
+    return {"mean": round(float(draws.mean()), 2), "q05": round(float(low), 2), "q95": round(float(high), 2)}
+
+
+def tables(found: Mapping[str, Any]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """The part as flat tables, by name."""
+    yield "help", list(found["rows"])
+    yield "help_answers", list(found["answers"])
 
 
 def _course(
