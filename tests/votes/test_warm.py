@@ -107,7 +107,13 @@ def test_a_start_of_other_votes_is_refused(votes, before):
     other = replace(votes, choice=np.where(votes.choice == 2, 0, votes.choice).astype(np.int8))
     with pytest.raises(DataError, match="votes of its first session, 68, are others"):
         fit(other, start=before)
-    for options in ({"turnout": False}, {"bridge": True}, {"learn": True}, {"anchor": "RUS"}, {"mean": False}):
+    for options in (
+        {"turnout": False},
+        {"bridge": True},
+        {"learn": True},
+        {"anchor": "RUS"},
+        {"mean": False},
+    ):
         with pytest.raises(UserError, match="a warm start keeps"):
             fit(votes, start=before, **options)
 
