@@ -7,6 +7,7 @@ import typer
 from holdfast.cli import (
     analogues,
     assess,
+    backtest,
     bargain,
     check,
     data,
@@ -58,6 +59,7 @@ app.command("check")(ended(check.command))
 app.command("mechanisms")(ended(mechanisms.command))
 app.command("rely")(ended(rely.command))
 app.command("bargain")(ended(bargain.command))
+app.command("backtest")(ended(backtest.command))
 app.command("release")(ended(release.command))
 app.command("analogues")(ended(analogues.command))
 app.add_typer(data.app, name="data")

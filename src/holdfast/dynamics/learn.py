@@ -50,7 +50,7 @@ def observe(panel: Panel) -> dict[str, Observed]:
             listed = tomllib.loads((codebook.folder() / "reference.toml").read_text(encoding="utf-8"))[
                 "powers"
             ]
-            out[name] = gather_votes(panel, listed, _voters(listed))
+            out[name] = gather_votes(panel, listed, voters(listed))
         elif name in set(panel.readings["indicator"].cast(pl.String).unique()):
             out[name] = gather(panel.readings, panel.shares, name, powers)
         else:
@@ -58,8 +58,14 @@ def observe(panel: Panel) -> dict[str, Observed]:
     return out
 
 
-def _voters(powers: Sequence[str]) -> list[str]:
-    """Members of the United Nations that are neither a power nor in a bloc that counts as one."""
+def voters(powers: Sequence[str]) -> list[str]:
+    """Members of the United Nations that are neither a power nor in a bloc that counts as one.
+
+    Parameters
+    ----------
+    powers
+        Codes; those of blocs among them.
+    """
     blocs = set(codebook.blocs()["bloc"])
     inside = {m for p in powers if p in blocs for m in codebook.blocs().filter(pl.col("bloc") == p)["iso3"]}
     table = codebook.states().filter(pl.col("kind") == "member")

@@ -239,7 +239,9 @@ def years_of_months(
     return years.drop("n", "months", "each").rename({"new": "reading"}), summed
 
 
-def gather_votes(panel: Panel, powers: Sequence[str], clients: Sequence[str]) -> Observed:
+def gather_votes(
+    panel: Panel, powers: Sequence[str], clients: Sequence[str], as_cast: bool = False
+) -> Observed:
     """Yearly shares of contested votes, from 1992 on, as the measurement divides them.
 
     Parameters
@@ -250,6 +252,8 @@ def gather_votes(panel: Panel, powers: Sequence[str], clients: Sequence[str]) ->
         Powers whose differences make a vote contested.
     clients
         Countries.
+    as_cast
+        See `holdfast.measure.states.contested_votes`.
 
     Returns
     -------
@@ -269,7 +273,7 @@ def gather_votes(panel: Panel, powers: Sequence[str], clients: Sequence[str]) ->
     last = panel.rollcalls["date"].max().year  # type: ignore[union-attr]
     years = np.arange(1992, last + 1, dtype=np.int64)
     kept = [c for c in clients if c not in powers]
-    share, units = contested_votes(panel, powers, kept, years)
+    share, units = contested_votes(panel, powers, kept, years, as_cast)
     share = np.where((units >= 5)[..., None], share[..., : len(powers)], np.nan)
     thin = np.where(units >= 5, 1, -1).astype(np.int64)
     return Observed("votes", share, thin, np.arange(len(kept)), tuple(kept), tuple(powers), years)

@@ -1,0 +1,1 @@
+"""Forecasts of recorded shares, scored on what was recorded later."""

@@ -1,0 +1,177 @@
+"""All origins, each a piece of its own: what is done stays done, and nothing made of other data is joined to it."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from holdfast.backtest import protocol
+from holdfast.backtest.origin import MODELS, SCORES, Scored, forecasts, score
+from holdfast.backtest.targets import TARGETS, observe
+from holdfast.dynamics.observed import Observed
+from holdfast.errors import DataError, UserError, WriteError
+from holdfast.panel.store import Panel, replace_file
+
+ROOT = Path(__file__).resolve().parents[1]
+
+PROGRAM = ("backtest", "dynamics", "infer/scores.py", "measure", "votes/contested.py")
+"""What forecasts and scores are made by."""
+
+
+def program() -> str:
+    """Fingerprint of the program that makes forecasts and scores."""
+    found = hashlib.sha256()
+    for part in PROGRAM:
+        for path in sorted((ROOT / part).rglob("*.py")) if (ROOT / part).is_dir() else [ROOT / part]:
+            found.update(path.read_bytes())
+    return found.hexdigest()[:12]
+
+
+def coverage(truth: dict[str, Observed]) -> tuple[int, int]:
+    """First and last origin that can be scored."""
+    return protocol.SETS["development"][0], max(int(seen.years[-1]) for seen in truth.values()) - 1
+
+
+def everything(panel: Panel) -> range:
+    """Every origin that can be scored."""
+    first, last = coverage(observe(panel))
+    return range(first, last + 1)
+
+
+def checked(origins: Sequence[int], truth: dict[str, Observed]) -> tuple[int, ...]:
+    """Origins asked for, where all can be scored.
+
+    Raises
+    ------
+    UserError
+        One lies outside of what the data cover.
+    """
+    first, last = coverage(truth)
+    outside = [o for o in origins if not first <= o <= last]
+    if outside or not origins:
+        named = ", ".join(map(str, outside)) or "none"
+        raise UserError(
+            f"origins {named}: forecasts are scored from {first}, before which too little is recorded to learn from, "
+            f"to {last}, after which nothing recorded is left to score on; ask for origins between the two"
+        )
+    return tuple(sorted(set(origins)))
+
+
+def run(
+    panel: Panel,
+    origins: Sequence[int],
+    folder: Path,
+    *,
+    seed: int = 0,
+    threads: int = 1,
+    say: Callable[[str], None] = lambda stage: None,
+) -> dict[int, Scored]:
+    """Forecast from every origin and score, or read what an earlier run of the same left.
+
+    Parameters
+    ----------
+    panel
+        Everything held.
+    origins
+        Years.
+    folder
+        Where pieces are kept, one an origin.
+    seed
+        Of random numbers.
+    threads
+        Origins under way at once; results don't depend on it.
+    say
+        Told what is under way.
+
+    Returns
+    -------
+    dict of Scored
+        By origin.
+
+    Raises
+    ------
+    UserError
+        An origin outside of what the data cover, or a folder of a run with another seed.
+    DataError
+        A folder of a run on another panel or by another version, or a piece that can't be read.
+    """
+    say("reading what was recorded")
+    truth = observe(panel)
+    asked = checked(origins, truth)
+    _same(folder, {"panel": panel.fingerprint, "seed": seed, "program": program()})
+    done = {o: _read(folder / f"{o}.npz") for o in asked if (folder / f"{o}.npz").exists()}
+    rest = [o for o in asked if o not in done]
+
+    def one(origin: int) -> Scored:
+        made = forecasts(panel.as_of(protocol.day(origin)), origin)
+        scored = score(made, truth, origin, seed)
+        _write(folder / f"{origin}.npz", scored)
+        return scored
+
+    pool = ThreadPoolExecutor(max_workers=threads)
+    try:
+        waiting = {pool.submit(one, o): o for o in rest}
+        say(f"{len(done)} of {len(asked)} origins")
+        for ended in as_completed(waiting):
+            done[waiting[ended]] = ended.result()
+            say(f"{len(done)} of {len(asked)} origins")
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+    return {o: done[o] for o in asked}
+
+
+def _same(folder: Path, now: dict[str, Any]) -> None:
+    """Mark a folder as of this run, or refuse one that is of another."""
+    path = folder / "run.json"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            replace_file(path, (json.dumps(now, indent=1) + "\n").encode())
+            return
+        held = json.loads(path.read_text(encoding="utf-8"))
+        held = {key: held[key] for key in now}
+    except OSError as problem:
+        raise WriteError(
+            f"{folder}: can't be used ({problem.strerror or problem}); name another with --out"
+        ) from None
+    except (ValueError, KeyError, TypeError):
+        raise DataError(
+            f"{path} can't be read, so it isn't known what the run there was made of; remove {folder} or name another "
+            "with --out"
+        ) from None
+    what = {
+        "panel": "the panel has changed since: forecasts on the two can't stand in one table",
+        "program": "the program has changed since: forecasts of the two can't stand in one table",
+        "seed": "it has another seed",
+    }
+    for key, reason in what.items():
+        if held[key] != now[key]:
+            kind = UserError if key == "seed" else DataError
+            raise kind(
+                f"{folder} holds a run with {key} {held[key]}, this one has {now[key]}: {reason}; remove the folder to "
+                "start over, or name another with --out"
+            )
+
+
+def _write(path: Path, scored: Scored) -> None:
+    held = io.BytesIO()
+    np.savez_compressed(held, total=scored.total, number=scored.number, places=scored.places)
+    replace_file(path, held.getvalue())
+
+
+def _read(path: Path) -> Scored:
+    try:
+        with np.load(path) as held:
+            found = Scored(held["total"], held["number"], held["places"])
+        if found.total.shape[:4] != (len(TARGETS), len(protocol.HORIZONS), len(MODELS), len(SCORES)):
+            raise ValueError("it has another shape")
+    except Exception as problem:
+        raise DataError(f"{path} can't be read ({problem}); remove it and run the command again") from None
+    return found

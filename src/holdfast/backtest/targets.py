@@ -1,0 +1,89 @@
+"""The recorded shares that forecasts are held against: one report and source of each kind of tie.
+
+A target is a reading that somebody took anew in its year. Modelled, press and provisional readings are none, and no
+gap is filled. One source, because where another takes over a share can jump without a tie having moved.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+
+import polars as pl
+
+from holdfast import codebook
+from holdfast.dynamics.learn import voters
+from holdfast.dynamics.observed import Observed, gather, gather_votes
+from holdfast.panel.store import Panel
+
+
+@dataclass(frozen=True)
+class Target:
+    """One kind of tie.
+
+    Attributes
+    ----------
+    report, source : str
+        Which readings; empty for votes, which are counted from the roll calls as cast.
+    half : share
+        Half of the step that shares are rounded to.
+    """
+
+    report: str
+    source: str
+    half: float
+
+
+TARGETS = {
+    "arms_delivered": Target("register", "sipri_arms", 0.025),
+    "arms_ordered": Target("register", "sipri_arms", 0.025),
+    "trade": Target("own", "imf_dots", 0.00005),
+    "votes": Target("", "", 0.0),
+}
+"""By indicator."""
+
+LEFT_OUT = {
+    "aid_finance": "givers of 2004-2009 bear one another's names in the input; what is left begins in 2010: nothing to "
+    "develop or validate on",
+    "commitments": "a treaty in force goes on from year to year; no year's reading is taken anew",
+    "customs_union": "a membership in force goes on from year to year; no year's reading is taken anew",
+    "organisations": "a membership in force goes on from year to year; no year's reading is taken anew",
+    "emigrants": "counted every fifth year",
+    "remittances": "modelled, or known for a few countries",
+    "events": "begins in 2018: nothing to develop or validate on",
+}
+"""Why the other indicators have no targets."""
+
+
+def observe(panel: Panel, last: int | None = None) -> dict[str, Observed]:
+    """Recorded shares of every kind of tie that is forecast.
+
+    Parameters
+    ----------
+    panel
+        As known on a date.
+    last
+        Last whole year; by default that of the newest roll call where it was cast in December, else the year before.
+
+    Returns
+    -------
+    dict of Observed
+        By indicator; votes as cast, over the powers of the codebook's list.
+    """
+    components = tuple(codebook.powers()["code"])
+    listed = tomllib.loads((codebook.folder() / "reference.toml").read_text(encoding="utf-8"))["powers"]
+    out = {}
+    for name, target in TARGETS.items():
+        if name == "votes":
+            out[name] = gather_votes(panel, listed, voters(listed), as_cast=True)
+            continue
+        mine = panel.readings.filter(
+            (pl.col("indicator").cast(pl.String) == name)
+            & (pl.col("report").cast(pl.String) == target.report)
+            & (pl.col("source").cast(pl.String) == target.source)
+        )
+        out[name] = gather(mine, panel.shares, name, components)
+    if last is None and panel.rollcalls.height:
+        newest = panel.rollcalls["date"].max()
+        last = newest.year if newest.month == 12 else newest.year - 1  # type: ignore[union-attr]
+    return out if last is None else {name: seen.until(last) for name, seen in out.items()}

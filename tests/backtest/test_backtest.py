@@ -1,0 +1,214 @@
+"""What a back-test must not do: look ahead, join what doesn't belong together, or score what wasn't observed."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+import numpy as np
+import polars as pl
+import pytest
+
+from holdfast import codebook
+from holdfast.backtest import origin as one
+from holdfast.backtest import protocol, run, skill, table
+from holdfast.backtest.baselines import BASELINES, REFERENCE
+from holdfast.backtest.targets import LEFT_OUT, TARGETS, observe
+from holdfast.dynamics import forecaster
+from holdfast.dynamics.observed import Observed
+from holdfast.dynamics.predictors import lessons, predictors, present
+from holdfast.errors import DataError, UserError
+from holdfast.infer import scores
+from holdfast.panel.store import load
+
+ORIGIN = 2008
+
+
+@pytest.fixture(scope="module")
+def panel():
+    return load()
+
+
+@pytest.fixture(scope="module")
+def few(panel):
+    """The panel with a few countries, so that a forecast takes a moment."""
+    kept = panel.readings["client"].cast(pl.String).unique().sort().to_list()[::4]
+    readings = panel.readings.filter(pl.col("client").cast(pl.String).is_in(kept))
+    return dataclasses.replace(
+        panel,
+        readings=readings,
+        shares=panel.shares.join(readings.select("reading"), on="reading", how="semi", maintain_order="left"),
+        votes=panel.votes.join(panel.rollcalls.filter(pl.col("date").dt.year() > 1990), on="rid", how="semi"),
+        rollcalls=panel.rollcalls.filter(pl.col("date").dt.year() > 1990),
+    )
+
+
+def spoiled(panel, after):
+    """The same panel with everything published after a day turned to something else."""
+    late = panel.readings.filter(pl.col("release") > after).select("reading")
+    changed = panel.shares.with_columns(
+        share=pl.when(pl.col("reading").is_in(late["reading"].implode()))
+        .then((pl.col("share") * 0.37 + 0.1).cast(panel.shares.schema["share"]))
+        .otherwise(pl.col("share"))
+    )
+    held = panel.votes.join(panel.rollcalls.select("rid", "date"), on="rid", maintain_order="left")
+    turned = held.with_columns(
+        vote=pl.when((pl.col("date") > after) & (pl.col("vote").cast(pl.String) == "Y"))
+        .then(pl.lit("N"))
+        .otherwise(pl.col("vote").cast(pl.String))
+        .cast(panel.votes.schema["vote"])
+    ).select(panel.votes.columns)
+    return dataclasses.replace(panel, shares=changed, votes=turned)
+
+
+def bytes_of(made):
+    return [q.tobytes() for f in made for q in f.quantiles.values()]
+
+
+def test_nothing_published_after_an_origin_changes_a_byte_of_its_forecasts(few):
+    day = protocol.day(ORIGIN)
+    other = spoiled(few, day)
+    assert not other.shares.equals(few.shares)
+    assert not other.votes.equals(few.votes)
+    was = one.forecasts(few.as_of(day), ORIGIN)
+    assert {f.indicator for f in was} == set(TARGETS)
+    assert bytes_of(was) == bytes_of(one.forecasts(other.as_of(day), ORIGIN))
+
+
+def test_a_planted_leak_is_caught(few):
+    day, later = protocol.day(ORIGIN), protocol.day(ORIGIN + 1)
+    leaking = [bytes_of(one.forecasts(p.as_of(later), ORIGIN)) for p in (few, spoiled(few, day))]
+    assert leaking[0] != leaking[1]
+
+
+def test_every_indicator_is_a_target_or_says_why_not():
+    assert set(TARGETS) | set(LEFT_OUT) == set(codebook.weighed())
+    assert not set(TARGETS) & set(LEFT_OUT)
+
+
+def test_targets_are_recorded_and_each_year_is_one_reading(panel):
+    truth = observe(panel)
+    for name, target in TARGETS.items():
+        seen = truth[name]
+        assert len(set(seen.client.tolist())) == seen.client.size, name
+        if name != "votes":
+            kinds = panel.readings.filter(
+                (pl.col("indicator").cast(pl.String) == name)
+                & (pl.col("source").cast(pl.String) == target.source)
+                & (pl.col("year") <= int(seen.years[-1]))
+                & (pl.col("report").cast(pl.String) == target.report)
+            )["kind"].cast(pl.String)
+            assert set(kinds.unique()) <= {"recorded", "provisional"}, name
+
+
+def made_up(T=40, S=120, P=4, seed=0):
+    """Countries whose shares wander and come back; the second half of them far more restless."""
+    rng = np.random.default_rng(seed)
+    base = rng.dirichlet(np.ones(P + 1), S)[:, :P]
+    x, y = base.copy(), np.zeros((S, T, P))
+    step = np.where(np.arange(S) < S // 2, 0.005, 0.05)[:, None]
+    for t in range(T):
+        x = np.clip(x + 0.3 * (base - x) + step * rng.standard_t(4, (S, P)), 0.0, 1.0)
+        y[:, t] = x
+    names = tuple(f"C{i}" for i in range(S))
+    powers = tuple(f"P{i}" for i in range(P))
+    return Observed(
+        "made_up", y, np.ones((S, T), dtype=np.int64), np.arange(S), names, powers, np.arange(1970, 1970 + T)
+    )
+
+
+def test_predictors_look_at_nothing_later():
+    whole = made_up()
+    short = predictors(whole.until(1995))
+    full = predictors(whole)
+    for field in dataclasses.fields(short):
+        a, b = getattr(short, field.name), getattr(full, field.name)
+        axis = 0 if field.name in {"power", "power_slow"} else 1
+        np.testing.assert_array_equal(a, np.take(b, range(26), axis=axis), err_msg=field.name)
+
+
+def test_restlessness_and_reversion_are_learned_and_coverage_holds():
+    whole = made_up()
+    seen = predictors(whole.until(2004))
+    taught, asked = lessons(seen, 2), present(seen)
+    y = whole.share[asked.s, 36, asked.p]
+    said = {name: make(seen, taught, asked) for name, make in BASELINES.items()}
+    mine = forecaster.fit(seen, taught).quantiles(seen, asked)
+    assert scores.crps(mine, y).mean() < 0.9 * scores.crps(said[REFERENCE], y).mean()
+    low, high = scores.place(mine, y)
+    calm = asked.s < 60
+    for part in (calm, ~calm):
+        assert scores.inside(low, high, 0.9)[part].mean() == pytest.approx(0.9, abs=0.06)
+    assert (np.diff(mine, axis=1) >= 0).all()
+    assert mine.min() >= 0.0
+    assert mine.max() <= 1.0
+
+
+def test_a_forecast_needs_no_more_than_one_year_of_lessons():
+    seen = predictors(made_up(T=4, S=300))
+    made = forecaster.fit(seen, lessons(seen, 3)).quantiles(seen, present(seen))
+    assert np.isfinite(made).all()
+
+
+def test_rounded_shares_are_forecast_as_rounded():
+    seen = predictors(made_up())
+    made = forecaster.fit(seen, lessons(seen, 1)).quantiles(seen, present(seen), 0.05)
+    assert np.abs(made / 0.05 - np.round(made / 0.05)).max() < 1e-9
+
+
+def test_the_interval_of_skill_is_wider_where_all_countries_move_together():
+    rng = np.random.default_rng(0)
+    a, b = skill.weights(50, 12, seed=0)
+    alone = rng.normal(size=(50, 12))
+    common = np.broadcast_to(rng.normal(size=12), (50, 12))
+    one_each = np.ones((50, 12))
+    spread = [np.std(skill.means(x, one_each, a, b)[1:]) for x in (alone, common)]
+    assert spread[1] > 3.0 * spread[0]
+    assert skill.means(alone, one_each, a, b)[0] == pytest.approx(alone.mean())
+
+
+def test_a_run_goes_on_where_it_stopped_and_threads_change_nothing(few, tmp_path, monkeypatch):
+    calls = []
+    made = one.forecasts
+    monkeypatch.setattr(run, "forecasts", lambda known, o: calls.append(o) or made(known, o))
+    first = run.run(few, [2008], tmp_path / "a")
+    both = run.run(few, [2008, 2009], tmp_path / "a", threads=2)
+    assert calls == [2008, 2009]
+    again = run.run(few, [2008, 2009], tmp_path / "b", threads=1)
+    np.testing.assert_array_equal(first[2008].total, both[2008].total)
+    for o in (2008, 2009):
+        np.testing.assert_array_equal(both[o].total, again[o].total)
+    told = table.tabulate(both)
+    assert told.equals(table.tabulate(again))
+    assert set(told["domain"]) == {"security", "economy", "diplomacy"}
+    reference = told.filter(pl.col("model") == REFERENCE)
+    assert reference["skill"].null_count() == reference.height
+
+
+def test_a_changed_panel_under_a_half_done_run_is_refused(few, tmp_path):
+    (tmp_path / "run.json").write_text(json.dumps({"panel": "another", "seed": 0, "program": run.program()}))
+    with pytest.raises(DataError, match="the panel has changed"):
+        run.run(few, [2008], tmp_path)
+    (tmp_path / "run.json").write_text(
+        json.dumps({"panel": few.fingerprint, "seed": 1, "program": run.program()})
+    )
+    with pytest.raises(UserError, match="another seed"):
+        run.run(few, [2008], tmp_path)
+    (tmp_path / "run.json").write_text("{")
+    with pytest.raises(DataError, match=r"run\.json can't be read"):
+        run.run(few, [2008], tmp_path)
+
+
+def test_a_damaged_piece_is_named(few, tmp_path):
+    (tmp_path / "run.json").write_text(
+        json.dumps({"panel": few.fingerprint, "seed": 0, "program": run.program()})
+    )
+    (tmp_path / "2008.npz").write_bytes(b"half")
+    with pytest.raises(DataError, match=r"2008\.npz can't be read"):
+        run.run(few, [2008], tmp_path)
+
+
+def test_origins_outside_of_the_data_are_refused(few, tmp_path):
+    with pytest.raises(UserError, match="origins 1950, 2099"):
+        run.run(few, [1950, 2008, 2099], tmp_path / "none")
+    assert not (tmp_path / "none").exists()
