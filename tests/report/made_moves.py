@@ -97,7 +97,7 @@ def made_mechanisms() -> dict[str, Any]:
     return {
         "mechanisms": [
             {
-                "name": n, "title": n.title(), "statements": ["S19"], "sign": -1, "unit": "a war", "scale": 100.0,
+                "name": n, "title": n.title(), "statements": ["S19"], "sign": -1, "unit": "a war", "outcome": "change of the share",
                 "why": "It takes means away.", "notes": "", "would_change": "The opposite.",
                 "effects": [{"domain": "security", "basis": b, "effect": e, "shocks": s, "failed": f, "prior": {"mean": -0.01, "sd": 0.015}}],
             }

@@ -8,7 +8,7 @@ import pytest
 from holdfast.measure.case import load_case
 from holdfast.measure.foothold import measure
 from holdfast.panel.store import load
-from holdfast.report import bargain, hazards, mechanisms_part, rely
+from holdfast.report import bargain, hazards, mechanisms, rely
 from holdfast.report.bundle import table
 
 
@@ -64,7 +64,7 @@ def test_the_bargain_is_the_verbs(panel, case):
 
 
 def test_every_mechanism_has_its_row_and_its_failures():
-    found = mechanisms_part.part()["mechanisms"]
+    found = mechanisms.part()["mechanisms"]
     assert len(found) == 12
     for e in (e for m in found for e in m["effects"]):
         assert (e["basis"] == "assumed") == bool(e["failed"])

@@ -30,7 +30,7 @@ from holdfast.dynamics.mechanisms.estimate import (
     summed,
     world,
 )
-from holdfast.dynamics.mechanisms.learn import FILE as FITTED
+from holdfast.dynamics.mechanisms.kept import kept
 from holdfast.dynamics.mechanisms.learn import estimate_of
 from holdfast.errors import DataError
 
@@ -55,26 +55,23 @@ def fitted() -> MappingProxyType[str, Rows]:
     >>> fitted()["war_drain"]["security"]["basis"]
     'assumed'
     """
-    held = _read(FITTED, "python -m holdfast.dynamics.mechanisms.learn")["mechanisms"]
     return MappingProxyType(
-        {name: MappingProxyType({r["domain"]: r for r in rows}) for name, rows in held.items()}
+        {
+            name: MappingProxyType({r["domain"]: r for r in rows})
+            for name, rows in kept()["mechanisms"].items()
+        }
     )
 
 
 @functools.cache
 def _then() -> dict[str, dict[str, Any]]:
-    held: dict[str, dict[str, Any]] = _read(FILE, COMMAND)["cases"]
-    return held
-
-
-def _read(path: Path, command: str) -> dict[str, Any]:
     try:
-        out: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as problem:
+        held: dict[str, dict[str, Any]] = json.loads(FILE.read_text(encoding="utf-8"))["cases"]
+    except (OSError, ValueError, KeyError) as problem:
         raise DataError(
-            f"dynamics/{path.name} can't be read ({problem}); reinstall holdfast or run `{command}`"
+            f"dynamics/{FILE.name} can't be read ({problem}); reinstall holdfast or run `{COMMAND}`"
         ) from None
-    return out
+    return held
 
 
 def association(
@@ -110,10 +107,10 @@ def association(
     False
     """
     if known is not None:
-        kept = _then().get(case)
-        if kept is None or known < dt.date.fromisoformat(kept["known"]):
+        past = _then().get(case)
+        if past is None or known < dt.date.fromisoformat(past["known"]):
             raise DataError(f"no estimate of it is kept that uses only what was known by {known.isoformat()}")
-        row = kept["mechanisms"].get(name, {}).get(domain)
+        row = past["mechanisms"].get(name, {}).get(domain)
         return (None if row is None else estimate_of(row)), True
     row = fitted()[name][domain]
     apart = case in (row.get("without") or {})
@@ -134,8 +131,8 @@ def estimates(held: World) -> dict[str, dict[str, Any]]:
             except DataError:
                 out.setdefault(name, {})[domain] = None
                 continue
-            kept = {k: float(f"{v:.5g}") if isinstance(v, float) else v for k, v in found.items()}
-            out.setdefault(name, {})[domain] = kept
+            short = {k: float(f"{v:.5g}") if isinstance(v, float) else v for k, v in found.items()}
+            out.setdefault(name, {})[domain] = short
     return out
 
 
@@ -147,8 +144,9 @@ def main() -> None:
     panel, cases = load(), {}
     for case in map(load_case, available()):
         if case.document_date is not None:
-            rest = world(panel.as_of(case.document_date), threads=2, without=case.clients)
-            cases[case.id] = {"known": case.document_date.isoformat(), "mechanisms": estimates(rest)}
+            day = case.document_date
+            rest = world(panel.as_of(day), threads=2, without=case.clients, known=day)
+            cases[case.id] = {"known": day.isoformat(), "mechanisms": estimates(rest)}
     made = {"panel": panel.fingerprint, "command": COMMAND, "cases": cases}
     replace_file(FILE, (json.dumps(made, indent=1) + "\n").encode())
     print(f"wrote {FILE.name}", file=sys.stderr)

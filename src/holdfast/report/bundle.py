@@ -15,7 +15,7 @@ from typing import Any
 
 from holdfast import codebook
 from holdfast.errors import UserError
-from holdfast.report import analogues, bargain, excess, hazards, mechanisms_part, rely, votes
+from holdfast.report import analogues, bargain, excess, hazards, mechanisms, rely, votes
 from holdfast.report.explained import shown_tables
 from holdfast.report.html import render, tidy
 from holdfast.report.staged import staged
@@ -145,7 +145,7 @@ def tables(bundle: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         ("help", rely.tables),
         ("bargain", bargain.tables),
         ("hazards", hazards.tables),
-        ("mechanisms", mechanisms_part.tables),
+        ("mechanisms", mechanisms.tables),
         ("explained", shown_tables),
     )
     for part, of in parts:

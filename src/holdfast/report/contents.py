@@ -13,7 +13,7 @@ from holdfast import __version__, codebook
 from holdfast.measure.foothold import DOMAINS, FIRST, Foothold
 from holdfast.measure.learned import learned_from, parameters_of
 from holdfast.measure.ranks import weightings
-from holdfast.report import analogues, bargain, excess, hazards, mechanisms_part, rely, votes
+from holdfast.report import analogues, bargain, excess, hazards, mechanisms, rely, votes
 from holdfast.report.cells import cells, sources_of
 from holdfast.report.coverage import covered, part
 from holdfast.report.explained import shown
@@ -98,7 +98,7 @@ def bundle(a: Assessment, with_votes: bool = True) -> dict[str, Any]:
         "help": rely.part(a.panel, case, a.since, a.as_of or dt.date.today(), a.seed),
         "bargain": bargain.part(a.panel, f, a.at, a.seed),
         "hazards": hazards.part(a.panel, case),
-        "mechanisms": mechanisms_part.part(),
+        "mechanisms": mechanisms.part(),
         "indicators": [indicator(i, case) for i in codebook.indicators().values()],
         "flags": [
             {"flag": flag, "error": error, "meaning": codebook.flag_meanings()[flag]}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from holdfast.dynamics.mechanisms import Mechanism
+from holdfast.dynamics.mechanisms import NAMES, Mechanism, mechanism
 from holdfast.dynamics.mechanisms.estimate import Estimate
-from holdfast.dynamics.mechanisms.kept import Row
+from holdfast.dynamics.mechanisms.kept import Row, kept
 from holdfast.report.numbers import QUANTILES, empty
 
 NOTE = (
@@ -42,6 +42,37 @@ def answer(
     list of dict
     """
     return [told(m, rows[n]) | {"own": n == own} for n, m in asked.items()]
+
+
+def part() -> dict[str, Any]:
+    """The report's part: every mechanism that ships, from what was kept; nothing is measured for it.
+
+    Examples
+    --------
+    >>> part()["mechanisms"][0]["name"]
+    'war_drain'
+    """
+    rows = kept()["mechanisms"]
+    return {"mechanisms": [_short(told(mechanism(n), rows[n])) for n in NAMES], "note": NOTE}
+
+
+def _short(whole: Mapping[str, Any]) -> dict[str, Any]:
+    """What a page shows of one."""
+    keys = ("name", "title", "statements", "sign", "unit", "outcome", "why", "notes", "would_change")
+    return {k: whole[k] for k in keys} | {
+        "effects": [
+            {k: e[k] for k in ("domain", "basis", "shocks", "failed")}
+            | {"effect": {k: e["effect"][k] for k in ("mean", "q05", "q95")}}
+            | {"prior": {k: e["prior"][k] for k in ("mean", "sd")}}
+            for e in whole["effects"]
+        ]
+    }
+
+
+def tables(found: Mapping[str, Any]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """The part as a flat table: an association a row."""
+    heads = ("name", "title", "sign", "unit")
+    yield "mechanisms", [{k: m[k] for k in heads} | e for m in found["mechanisms"] for e in m["effects"]]
 
 
 def told(mechanism: Mechanism, rows: Sequence[Row]) -> dict[str, Any]:
@@ -89,7 +120,7 @@ def _effect(mechanism: Mechanism, row: Row) -> dict[str, Any]:
     return out
 
 
-def number(kept: Mapping[str, Any] | None, newest: int | None = None) -> dict[str, Any]:
+def number(held: Mapping[str, Any] | None, newest: int | None = None) -> dict[str, Any]:
     """An association as an uncertain number; empty where there is none.
 
     Examples
@@ -99,9 +130,9 @@ def number(kept: Mapping[str, Any] | None, newest: int | None = None) -> dict[st
     >>> number({"value": 1.0, "error": 0.5, "freedom": 40.0, "rows": 500, "shocks": 12})["q50"]
     1.0
     """
-    if kept is None:
+    if held is None:
         return empty(newest)
-    found = Estimate(**kept)
+    found = Estimate(**held)
     quantiles = {k: round(found.interval(abs(2.0 * q - 1.0))[int(q > 0.5)], 7) for k, q in QUANTILES.items()}
     return empty(newest) | {
         "mean": found.value,

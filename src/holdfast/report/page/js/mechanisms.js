@@ -4,7 +4,7 @@ H.mechanisms = () => {
   const part = H.data.mechanisms;
   if (!part || !part.mechanisms.length) return;
   H.$("mechanisms").hidden = H.$("toc-mechanisms").hidden = false;
-  const rows = part.mechanisms.flatMap((m) => m.effects.map((e) => ({ m, e, k: m.scale })));
+  const rows = part.mechanisms.flatMap((m) => m.effects.map((e) => ({ m, e, k: m.outcome.startsWith("growth") ? 1 : 100 })));
   const num = (r, x) => (H.isNumber(x) ? (r.k * x).toFixed(2).replace("-", "\u2212") : "–");
   const told = (r, n) => (n && H.isNumber(n.mean) ? `${num(r, n.mean)} (${num(r, n.q05)} to ${num(r, n.q95)})` : "none");
   const sure = rows.filter((r) => r.e.basis === "estimated").length;
