@@ -101,9 +101,9 @@ def test_what_ships_is_what_a_fit_gives():
     assert kept.fit_of(window) is kept.fit_of(kept.window(from_panel(load()), 80))
     assert made.states == shipped.states
     off = (made.x - shipped.x) / shipped.sd
-    assert np.abs(off).max() < 0.4
-    assert np.sqrt((off**2).mean()) < 0.15
-    assert np.abs(made.chances() - shipped.chances()).mean() < 0.005
+    assert np.abs(off).max() < 0.1
+    assert np.sqrt((off**2).mean()) < 0.03
+    assert np.abs(made.chances() - shipped.chances()).mean() < 0.001
 
 
 def test_two_tables_give_the_sessions_back():
