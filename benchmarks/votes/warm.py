@@ -1,7 +1,7 @@
 """A session added to an earlier fit, against a full fit of all votes: how far apart, how sure, how long.
 
 Run as `python benchmarks/votes/warm.py`; writes benchmarks/votes/results/warm.csv. Differences are in standard
-deviations of the full fit; seconds of the start are the least of three runs. `learned` fits learn their scales from
+deviations of the full fit. `learned` fits learn their scales from
 all votes, `kept` ones take those of the start. The row `simulated` is the mean over 40 assemblies of 40 states and 8
 sessions whose truth is known: share of true positions of the last session inside the 90 % interval.
 """
@@ -75,8 +75,7 @@ def main() -> None:
     for first, last in SPANS:
         votes = table.between(first, last)
         start = fit(votes.between(first, last - 1), learn=True, threads=2)
-        runs = [timed(lambda v=votes, s=start: fit(v, start=s, threads=2)) for _ in range(3)]
-        found, wall, cpu = runs[0][0], min(r[1] for r in runs), min(r[2] for r in runs)
+        found, wall, cpu = timed(lambda v=votes, s=start: fit(v, start=s, threads=2))
         for scales, options in (("kept", {"priors": start.raw.priors}), ("learned", {"learn": True})):
             full, _, whole = timed(lambda v=votes, o=options: fit(v, threads=2, **o))
             rows.append(
