@@ -10,13 +10,13 @@ H.mechanisms = () => {
   const sure = rows.filter((r) => r.e.basis === "estimated").length;
   H.$("mechanisms-body").append(h("div", {},
     h("p", {}, `${H.cap(H.count(part.mechanisms.length))} hypotheses on what moves a position, ${rows.length} associations looked at: ${sure ? `${sure} pass` : "none passes"} every condition. ` +
-      `Where one fails, a projection takes the declared prior instead, and a claim that rests on it can at most lean.`),
+      `Where one fails, a projection takes the declared prior instead, and a claim that rests on it can at most lean. Points are of a hundred under one unit, for growth those of growth; taken is what a projection uses.`),
     H.table([
       { title: "Mechanism", get: (r) => r.m.title }, { title: "Domain", get: (r) => (H.domain.get(r.e.domain) || { title: r.e.domain }).title },
       { title: "Expected", get: (r) => (r.m.sign > 0 ? "rise" : "fall") },
-      { title: "Association, points a year (90 %)", num: true, get: (r) => told(r, r.e.effect) },
+      { title: "Points a year (90 %)", num: true, get: (r) => told(r, r.e.effect) },
       { title: "Shocks", num: true, get: (r) => r.e.shocks || null },
-      { title: "A projection takes (mean, sd)", num: true, get: (r) => `${num(r, r.e.prior.mean)}, ${num(r, r.e.prior.sd)}` }, { title: "Basis", get: (r) => r.e.basis },
+      { title: "Taken (mean, sd)", num: true, get: (r) => `${num(r, r.e.prior.mean)}, ${num(r, r.e.prior.sd)}` }, { title: "Basis", get: (r) => r.e.basis },
       { title: "Conditions it fails", wide: true, get: (r) => h("small", {}, r.e.failed.length ? H.cap(`${r.e.failed.join("; ")}.`) : "None.") },
     ], rows, "Mechanisms and their associations"),
     h("p", { class: "small" }, part.note),
