@@ -52,7 +52,7 @@ H.carried = () => {
       c.unknown.length ? h("p", { class: "small" }, `Not known for these years: ${H.list(c.unknown.map((n) => title(n).toLowerCase()))}.`) : null,
     ].filter(Boolean));
   };
-  H.$("why-body").append(box);
+  H.$("why-body").after(box);
   H.views.push((change) => {
     if (!change || "patron" in change || "client" in change) again();
   });
