@@ -1,6 +1,6 @@
 """The forecaster beside boosted quantile trees, on validation origins: `python benchmarks/forecast/boosted.py`.
 
-Needs scikit-learn, which nothing else here does. The trees get every predictor that the forecaster has, raw, and fit
+Needs scikit-learn (the extra `bench`), which nothing else here does. The trees get every predictor that the forecaster has, raw, and fit
 each of `AT` by itself; what lies between is put on the line between neighbours. Pooled is the mean of the two models'
 quantiles. It writes boosted.csv: CRPS of each and skill against the walk whose steps depend on its level.
 """
