@@ -18,6 +18,7 @@ import beside  # noqa: E402
 import code_pages  # noqa: E402
 import files  # noqa: E402
 import measured  # noqa: E402
+import mechanisms  # noqa: E402
 import references  # noqa: E402
 
 OUT = HERE / "reference" / "generated"
@@ -36,6 +37,7 @@ PAGES = {
     "covariates": beside.covariates,
     "corrections": measured.corrections,
     "requests": appeals.requests,
+    "mechanisms": mechanisms.mechanisms,
     "doubts": measured.doubts,
     "states": measured.states,
     "learned": measured.learned,

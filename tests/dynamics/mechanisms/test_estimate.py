@@ -9,12 +9,12 @@ from tests.dynamics.mechanisms.made_world import C, P, T, made, own, shocks
 from holdfast.dynamics.mechanisms.checks import Checked, checked, prior
 from holdfast.dynamics.mechanisms.estimate import (
     Rows,
-    World,
     associated,
     covariate,
     growth_rows,
     lead,
     only,
+    passed,
     rows_of,
     summed,
     without,
@@ -54,13 +54,17 @@ def test_nulls_are_not_called_effects():
     assert passed <= 3
 
 
-def test_doubt_widens_and_moves_nothing(small):
+def test_what_is_taken_up_late_is_not_lost(small):
     held, x = small
     rows = rows_of(held, "security")
-    sure = replace(rows, doubt=np.zeros((rows.change.size, 0)))
-    with_doubt, plain = associated(rows, x), associated(sure, x)
-    assert with_doubt.value == pytest.approx(plain.value, rel=1e-9)
-    assert with_doubt.error > plain.error
+    assert associated(replace(rows, ties=()), x).value > 0.8 * associated(rows, x).value
+    slow = passed(np.eye(1, 7, 1)[None], ((1.0, np.full((1, 1, 7), 0.25)),))
+    assert slow[0, 0].sum() == pytest.approx(1.0 - 0.75**6)
+
+
+def test_a_year_without_a_reading_passes_on_nothing():
+    gain = np.array([[[0.5, 0.0, 1.0]]])
+    assert passed(np.array([[[1.0, 1.0, 0.0]]]), ((1.0, gain),)).tolist() == [[[0.0, 0.0, 1.0]]]
 
 
 def test_a_lasting_spell_does_not_spoil_the_placebo():
@@ -132,7 +136,7 @@ def test_years_that_cannot_be_judged_and_small_ties_do_not_count(small):
     judged[:, :, :, 10] = False
     share = held.record.share.copy()
     share[:, :, 0] = 0.001
-    rows = rows_of(World(replace(held.record, share=share), held.doubt, judged), "security")
+    rows = rows_of(replace(held, record=replace(held.record, share=share), judged=judged), "security")
     assert not np.isin(rows.step, [10, 11]).any()
     assert not (rows.patron == 0).any()
 
@@ -144,7 +148,7 @@ def test_growth_is_clustered_by_the_main_partner(small):
 
     held, x = small[0], np.random.default_rng(2).normal(size=(C, P, T))
     record = Grown(None, held.record.clients, held.record.patrons, held.record.years, held.record.share)
-    rows = growth_rows(World(record, held.doubt, held.judged))
+    rows = growth_rows(replace(held, record=record))
     assert (rows.patron == 0).all()
     assert np.unique(rows.group).size > 1
     assert np.isfinite(associated(rows, summed(x)).error)
@@ -220,4 +224,3 @@ def test_rows_hold_what_they_say(small):
         rows.change,
         share[rows.client, rows.patron, rows.step] - share[rows.client, rows.patron, rows.step - 1],
     )
-    np.testing.assert_allclose(rows.before, share[rows.client, rows.patron, rows.step - 1])

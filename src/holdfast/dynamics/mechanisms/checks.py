@@ -192,17 +192,17 @@ def _permuted_years(rows: Rows, x: Floats, seed: int) -> float:
 
 def _slope(rows: Rows, x: Floats, keep: NDArray[np.bool_] | None = None) -> float:
     """The slope on mean shares alone."""
-    value = x[rows.client, rows.patron, rows.step]
+    value = rows.at(x)
     use = np.isfinite(value) if keep is None else np.isfinite(value) & keep
     if use.sum() < 50:
         return 0.0
     pair, year = laid(rows, use)
-    wide = np.column_stack([value[use], rows.before[use], rows.change[use]])
+    wide = np.column_stack([value[use], rows.held[use], rows.change[use]])
     out = within(np.ascontiguousarray(wide), pair, year, int(pair.max()) + 1, int(year.max()) + 1)
     if absorbed(wide[:, :1], out[:, :1]).any():
         return 0.0
     try:
-        return float(slopes(out[:, 2], out[:, :2])[0][0])
+        return float(slopes(out[:, -1], out[:, :-1])[0][0])
     except np.linalg.LinAlgError:
         return 0.0
 
@@ -211,12 +211,12 @@ def _spread(rows: Rows, x: Floats, moved: list[int]) -> float:
     """Standard deviation of the slope between powers beyond sampling (dersimonian1986); NaN for fewer than three."""
     if len(moved) < 3:
         return float("nan")
-    value = x[rows.client, rows.patron, rows.step]
+    value = rows.at(x)
     use = np.isfinite(value)
     pair, year = laid(rows, use)
     group = rows.group[use]
     each = np.column_stack([np.where(group == g, value[use], 0.0) for g in moved])
-    wide = np.column_stack([each, rows.before[use], rows.change[use]])
+    wide = np.column_stack([each, rows.held[use], rows.change[use]])
     out = within(np.ascontiguousarray(wide), pair, year, int(pair.max()) + 1, int(year.max()) + 1)
     try:
         slope, left = slopes(out[:, -1], out[:, :-1])

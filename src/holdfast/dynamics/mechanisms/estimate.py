@@ -1,18 +1,21 @@
 """The historical association of a mechanism's covariate with changes of position, over all pairs of the world.
 
-    share[c,p,t] - share[c,p,t-1] = pair[c,p] + year[t] + r share[c,p,t-1] + b x[c,p,t] + e[c,p,t]
+    share[c,p,t] - share[c,p,t-1] = pair[c,p] + year[t] + b z[c,p,t] + e[c,p,t]
 
 One regression a domain, on pairs whose ties are worth speaking of (`LEAST`), in years in which both ends can be judged.
-Shares are measured, so each regression is run on draws of them and the results are joined (rubin1987). The change is that
-of the one-sided mean, which no later reading can move; its doubt is that of joint draws of the state over the years, in
-which an error that stays cancels. A one-sided mean takes up a part of a jump in the year and the rest later, so what comes
-at once is understated. Errors are clustered by power and, apart from that, by country; the larger counts. An association
-is not an effect: what a power does and how its positions move have causes in common.
+Shares are measured: of a jump in the year the one-sided mean takes up the part K that the year's readings are worth
+beside all earlier ones, and the rest later. z is the covariate x as it would reach the mean by that way if b moved the
+true shares at once, see `passed`; so b is in true shares, readings that say little weigh little, and what noise they
+have is in e already. The level before isn't held fixed: beside an effect for every pair it would take b towards nothing
+and show something before its cause (nickell1981). Errors are clustered by power and, apart from that, by country; the
+larger counts. An association is not an effect: what a power does and how its positions move have causes in common.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,7 +28,8 @@ from holdfast.errors import DataError, UserError
 from holdfast.infer.two_way import absorbed, clustered, slopes, within
 from holdfast.measure.case import adhoc_case
 from holdfast.measure.foothold import DOMAINS, Foothold, enough, measure
-from holdfast.measure.foothold import FIRST as FIRST_MEASURED
+from holdfast.measure.learned import parameters_of
+from holdfast.measure.states import States, filtered
 from holdfast.panel.store import Panel
 
 Floats = NDArray[np.float64]
@@ -36,9 +40,6 @@ LEAST = 0.01
 
 FIRST = 1993
 """First year whose change counts."""
-
-IMPUTED = 8
-"""Draws of the measured shares."""
 
 FEWEST = 200
 """Pair-years below which nothing is estimated."""
@@ -51,14 +52,17 @@ class World:
     Attributes
     ----------
     record : Record
-    doubt : (M, C, D, P, T)
-        How far joint draws of the shares over the years lie from their means.
     judged : (C, D, P, T) bool
+    gain : mapping of tie to (C, P, T)
+        Part K of a jump of a tie that its one-sided mean takes up in the year; 0 without a reading.
+    weights : mapping of domain to mapping of tie to float
+        What makes up a domain.
     """
 
     record: Record
-    doubt: NDArray[np.float32]
     judged: NDArray[np.bool_]
+    gain: Mapping[str, Floats]
+    weights: Mapping[str, Mapping[str, float]]
 
 
 @dataclass(frozen=True)
@@ -69,26 +73,86 @@ class Rows:
     ----------
     client, patron, step : (n,) int
         Places in the record.
-    change, before : (n,) share
-        Change of the one-sided mean over the year, and its level before.
-    doubt : (n, M) share
-        How far the change lies from that in each draw of the shares; no columns where nothing is measured with error.
+    change : (n,) share
+        Change of the one-sided mean over the year, or growth.
     group : (n,) int
         Power by which errors are alike: the row's own, or the country's main partner where a row is a country.
+    held : (n, k)
+        What is held fixed besides pair and year.
+    ties : tuple of (weight, (C, P, T))
+        Ties that make up the share, with their gains; none where the outcome isn't filtered.
     """
 
     client: Ints
     patron: Ints
     step: Ints
     change: Floats
-    before: Floats
-    doubt: Floats
     group: Ints
+    held: Floats
+    ties: tuple[tuple[float, Floats], ...] = ()
+
+    def at(self, x: Floats) -> Floats:
+        """A covariate as it reaches these rows, (n,); NaN where it isn't known."""
+        z = passed(centred(x), self.ties) if self.ties else x
+        return np.asarray(z[self.client, self.patron, self.step])
+
+
+def centred(x: Floats) -> Floats:
+    """A covariate without the means of its pairs and years: what pair and year take up anyway shall not wait in line.
+
+    Examples
+    --------
+    >>> centred(np.array([[[0.0, 1.0], [0.0, 3.0]]])).tolist()
+    [[[0.5, -0.5], [-0.5, 0.5]]]
+    """
+    known = np.isfinite(x)
+    out = np.where(known, x, 0.0)
+    for axes in ((2,), (0, 1)):
+        many = np.maximum(known.sum(axis=axes, keepdims=True), 1)
+        out = np.where(known, out - out.sum(axis=axes, keepdims=True) / many, 0.0)
+    return np.where(known, out, np.nan)
+
+
+def passed(x: Floats, ties: tuple[tuple[float, Floats], ...]) -> Floats:
+    """What a covariate that moves the true shares at once does to their one-sided mean.
+
+        u[t] = (1 - K[t-1]) u[t-1] + x[t]        z[t] = sum over ties of w K[t] u[t]
+
+    Of a tie, x counts from the year after its first reading: what came before is in the level that it shows.
+
+    Parameters
+    ----------
+    x : (C, P, T)
+        NaN where it isn't known: it adds nothing to later years then.
+    ties : tuple of (w, K)
+        Weight and gain (C, P, T) of each tie.
+
+    Returns
+    -------
+    (C, P, T)
+        NaN where x is.
+
+    Examples
+    --------
+    >>> half = ((1.0, np.full((1, 1, 4), 0.5)),)
+    >>> passed(np.array([[[0.0, 1.0, 0.0, 0.0]]]), half).tolist()
+    [[[0.0, 0.5, 0.25, 0.125]]]
+    """
+    moved, out = np.nan_to_num(x), np.zeros(x.shape)
+    for weight, gain in ties:
+        waiting, begun = np.zeros(x.shape[:2]), np.zeros(x.shape[:2], dtype=bool)
+        for t in range(x.shape[2]):
+            waiting = waiting + np.where(begun, moved[..., t], 0.0)
+            begun |= gain[..., t] > 0.0
+            taken = gain[..., t] * waiting
+            out[..., t] += weight * taken
+            waiting = waiting - taken
+    return np.where(np.isnan(x), np.nan, out)
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """An association, by draws joined.
+    """An association.
 
     Attributes
     ----------
@@ -128,7 +192,6 @@ def world(
     *,
     threads: int = 1,
     without: tuple[str, ...] = (),
-    seed: int = 0,
     known: dt.date | None = None,
 ) -> World:
     """Measure every pair of the world by the codebook's powers.
@@ -141,8 +204,6 @@ def world(
         Threads of the measurement.
     without
         Countries to leave out, such as those of a case whose claims are tested.
-    seed
-        Of the draws of measured shares.
     known
         Day as on which the panel is; None: everything held.
 
@@ -154,19 +215,34 @@ def world(
     members = codebook.states().filter(codebook.states()["kind"] == "member")["iso3"].to_list()
     clients = tuple(c for c in members if c not in powers and c not in without)
     case = adhoc_case(powers[0], clients, powers)
-    found = measure(panel, case, seed=seed, draws=IMPUTED, draw_from=FIRST_MEASURED, threads=threads)
-    return _world(panel, found, known)
+    return _world(panel, measure(panel, case, draws=0, threads=threads), known, threads)
 
 
-def _world(panel: Panel, found: Foothold, known: dt.date | None) -> World:
+def _world(panel: Panel, found: Foothold, known: dt.date | None, threads: int) -> World:
     case = found.case
     parts = np.stack([found.part_seen(p) for p in case.patrons], axis=2)
     judged = parts >= np.array([enough(d) for d in DOMAINS])[None, :, None, None]
     share = np.asarray(found.one_sided_mean)
-    doubt = found.draws - found.mean[None].astype(np.float32)
-    return World(
-        Record(panel, case.clients, case.patrons, found.years, share, known), doubt, judged & np.isfinite(share)
-    )  # fmt: skip
+    ties, last = case.ties, int(found.years[-1])
+
+    def gain(name: str) -> Floats:
+        states = filtered(panel, case.patrons, case.clients, name, last, parameters_of(name))
+        return _gain(states)[..., -found.years.size :]
+
+    with ThreadPoolExecutor(max(threads, 1)) as pool:
+        gains = dict(zip(ties, pool.map(gain, ties), strict=True))
+    entries = codebook.indicators()
+    weights = {d: {n: w for n, w in ties.items() if entries[n].domain == d} for d in codebook.DOMAINS}
+    record = Record(panel, case.clients, case.patrons, found.years, share, known)
+    return World(record, judged & np.isfinite(share), gains, weights)
+
+
+def _gain(states: States) -> Floats:
+    """Part of a jump that the one-sided mean of a tie takes up, by country, power and year, (C, P, T)."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        each = np.nan_to_num(1.0 - states.held_conc / states.conc)
+        of_power = states.parts.gather(each) / states.parts.gather(np.ones_like(each))
+    return np.asarray(np.nan_to_num(of_power).transpose(0, 2, 1))
 
 
 def covariate(mechanism: Mechanism, record: Record) -> Floats:
@@ -202,16 +278,16 @@ def covariate(mechanism: Mechanism, record: Record) -> Floats:
 def rows_of(held: World, domain: str) -> Rows:
     """Pair-years of a domain that count."""
     d = DOMAINS.index(domain)
-    share, doubt, judged = held.record.share[:, d], held.doubt[:, :, d], held.judged[:, d]
+    share, judged = held.record.share[:, d], held.judged[:, d]
     use = judged[..., 1:] & judged[..., :-1] & (share[..., :-1] >= LEAST)
     use &= (held.record.years[1:] >= FIRST)[None, None]
     c, p, t = np.nonzero(use)
-    far = (doubt[:, c, p, t + 1] - doubt[:, c, p, t]).T.astype(np.float64)
-    return Rows(c, p, t + 1, share[c, p, t + 1] - share[c, p, t], share[c, p, t], far, p)
+    ties = tuple((w, held.gain[n]) for n, w in held.weights[domain].items())
+    return Rows(c, p, t + 1, share[c, p, t + 1] - share[c, p, t], p, np.zeros((c.size, 0)), ties)
 
 
 def growth_rows(held: World) -> Rows:
-    """Country-years of growth of output, in parts of 100; the power is 0 throughout.
+    """Country-years of growth of output, in parts of 100, that of the year before held fixed; the power is 0 throughout.
 
     Errors are alike among countries with the same main partner: what befalls it reaches all of them.
     """
@@ -219,8 +295,8 @@ def growth_rows(held: World) -> Rows:
     use = np.isfinite(growth[:, 1:]) & np.isfinite(growth[:, :-1]) & (held.record.years[1:] >= FIRST)[None]
     c, t = np.nonzero(use)
     main = np.nan_to_num(held.record.share[:, DOMAINS.index("economy")]).mean(axis=2).argmax(axis=1)
-    none = np.zeros((c.size, 0))
-    return Rows(c, np.zeros(c.size, dtype=np.int64), t + 1, growth[c, t + 1], growth[c, t], none, main[c])
+    zero = np.zeros(c.size, dtype=np.int64)
+    return Rows(c, zero, t + 1, growth[c, t + 1], main[c], growth[c, t][:, None])
 
 
 def associated(
@@ -258,8 +334,8 @@ def associated(
     DataError
         Too few rows, or a covariate that says nothing beyond pair and year.
     """
-    value = x[rows.client, rows.patron, rows.step]
-    others = [] if beside is None else [beside[rows.client, rows.patron, rows.step]]
+    value = rows.at(x)
+    others = [*rows.held.T, *([] if beside is None else [rows.at(beside)])]
     use = np.asarray(np.isfinite([value, *others]).all(axis=0))
     if keep is not None:
         use &= keep
@@ -267,30 +343,28 @@ def associated(
         raise DataError(
             f"{what}: its covariate is known for {int(use.sum())} pair-years; {FEWEST} are needed"
         )
-    if np.ptp(value[use]) == 0.0:
-        raise DataError(f"{what}: its covariate is the same, {value[use][0]:g}, in every pair and year")
+    plain = x[rows.client, rows.patron, rows.step][use]
+    if np.ptp(plain) == 0.0:
+        raise DataError(f"{what}: its covariate is the same, {plain[0]:g}, in every pair and year")
     pair, year = laid(rows, use)
-    drawn = rows.change[use][:, None] + (rows.doubt[use] if rows.doubt.shape[1] else 0.0)
-    wide = np.column_stack([value[use], rows.before[use], *(o[use] for o in others), rows.change[use], drawn])
+    wide = np.column_stack([value[use], *(o[use] for o in others), rows.change[use], plain])
     out = within(np.ascontiguousarray(wide), pair, year, int(pair.max()) + 1, int(year.max()) + 1)
-    left_of, y = out[:, : 2 + len(others)], out[:, 2 + len(others) :]
+    causes = out[:, :-2]
     try:
-        if absorbed(wide[:, :1], out[:, :1]).any():
+        if absorbed(wide[:, -1:], out[:, [-1]]).any():
             raise np.linalg.LinAlgError
-        slope, left = slopes(y, left_of)
+        slope, left = slopes(out[:, -2], causes)
     except np.linalg.LinAlgError:
         raise DataError(
             f"{what}: its covariate says nothing beyond pair and year: nothing is left of it once their means are out"
         ) from None
-    middle, slope, left = float(slope[0, 0]), slope[:, 1:], left[:, 1:]
     clusters = [c[use] for c in (rows.group, rows.client) if np.unique(c[use]).size > 1]
-    errors = [
-        max((float(clustered(left_of, left[:, m], c)[0, 0]), np.unique(c).size - 1.0) for c in clusters) for m in range(left.shape[1])
-    ]  # fmt: skip
-    inside = float(np.mean([e for e, _ in errors]))
-    between = float(slope[0].var(ddof=1)) if left.shape[1] > 1 else 0.0
-    error = np.sqrt(inside + between * (1.0 + 1.0 / left.shape[1]))
-    return Estimate(middle, float(error), min(g for _, g in errors), int(use.sum()), shocks(x, rows, use, of))
+    variance, freedom = max(
+        (float(clustered(causes, left, c)[0, 0]), np.unique(c).size - 1.0) for c in clusters
+    )
+    return Estimate(
+        float(slope[0]), float(np.sqrt(variance)), freedom, int(use.sum()), shocks(x, rows, use, of)
+    )
 
 
 def laid(rows: Rows, use: NDArray[np.bool_]) -> tuple[Ints, Ints]:
@@ -345,4 +419,5 @@ def only(held: World, clients: tuple[str, ...]) -> World:
     record = replace(
         held.record, clients=tuple(held.record.clients[k] for k in places), share=held.record.share[places]
     )
-    return World(record, held.doubt[:, places], held.judged[places])
+    gain = {n: k[places] for n, k in held.gain.items()}
+    return World(record, held.judged[places], gain, held.weights)

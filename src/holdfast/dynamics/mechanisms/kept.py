@@ -87,7 +87,7 @@ def of_panel(
         from holdfast.dynamics.mechanisms.learn import estimated
 
         say("measuring the world")
-        whole = world(panel, threads=threads, seed=seed, known=known)
+        whole = world(panel, threads=threads, known=known)
         for m in missing:
             say(f"estimating {m.name}")
             rows[m.name] = estimated(m, whole, {}, seed)

@@ -144,7 +144,7 @@ def learned(
     """
     from holdfast.measure.case import available, load_case
 
-    whole = world(panel, threads=threads, seed=seed)
+    whole = world(panel, threads=threads)
     cases = {name: set(load_case(name).clients) for name in available()}
     without = {
         n: only(whole, tuple(c for c in whole.record.clients if c not in inside))
