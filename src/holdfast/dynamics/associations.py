@@ -67,7 +67,7 @@ def fitted() -> MappingProxyType[str, Rows]:
 def _then() -> dict[str, dict[str, Any]]:
     try:
         held: dict[str, dict[str, Any]] = json.loads(FILE.read_text(encoding="utf-8"))["cases"]
-    except (OSError, ValueError, KeyError) as problem:
+    except (OSError, ValueError) as problem:
         raise DataError(
             f"dynamics/{FILE.name} can't be read ({problem}); reinstall holdfast or run `{COMMAND}`"
         ) from None

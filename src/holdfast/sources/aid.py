@@ -2,7 +2,9 @@
 
 To 2019 the net series in current prices is read, because it alone has multilateral givers and totals, so
 that shares are of nearly everything; negative flows (repayments) count as none. From 2020 the gross series
-in constant prices is read, which knows states only: its shares are relative among the powers that report. A
+in constant prices is read, which knows states only: its shares are relative among the powers that report. In
+the net series the givers of 2004 to 2009 stand one place off in the alphabet (the giver called Australia gave what
+Austria did), so these years are not read from it: 2009 is read from the gross series, 2004 to 2008 are missing. A
 power that reports to neither is not covered. Chinese amounts are brought to the same prices by the deflator
 of the US dollar.
 """
@@ -24,6 +26,10 @@ CHINESE = "AidData GCDF 3.0"
 LIKE_AID = ("oda_like_commitment", "vague_official_commitment")
 TOTALS = ("ALL", "DAC", "NONDAC", "MULTI")
 LAST_NET = 2019
+MISNAMED = (2004, 2009)
+"""Years of the net series, both ends included, whose givers carry others' names."""
+GROSS_BEFORE = 2009
+"""The one of them that the gross series has."""
 CHINESE_PRICES, GROSS_PRICES = 2021, 2022
 TRIFLE = 0.03
 """Usual part of a client's aid below which a giver's silence doesn't matter: within the error floor."""
@@ -32,6 +38,16 @@ TRIFLE = 0.03
 def _table(raw: Path) -> pl.DataFrame:
     named = base.raw_table(raw, FILE).rename({"donor_iso3": "patron", "recipient_iso3": "client"})
     return named.with_columns(value=pl.col("usd_m").cast(pl.Float64))
+
+
+def _net() -> pl.Expr:
+    """Whether a year is read from the net series."""
+    return (pl.col("year") <= LAST_NET) & ~pl.col("year").is_between(*MISNAMED)
+
+
+def _gross() -> pl.Expr:
+    """Whether a year is read from the gross series."""
+    return (pl.col("year") > LAST_NET) | (pl.col("year") == GROSS_BEFORE)
 
 
 def deflator(raw: Path) -> dict[int, float]:
@@ -63,22 +79,19 @@ def givers(raw: Path) -> pl.DataFrame:
     """
     table = _table(raw)
     single = table.filter(~pl.col("patron").is_in(TOTALS))
-    net = single.filter((pl.col("source") == NET) & (pl.col("year") <= LAST_NET)).with_columns(
+    net = single.filter((pl.col("source") == NET) & _net()).with_columns(
         basis=pl.lit("net")
     )
     gross = single.filter(
-        (pl.col("source") == GROSS) & (pl.col("measure") == "oda_gross") & (pl.col("year") > LAST_NET)
+        (pl.col("source") == GROSS) & (pl.col("measure") == "oda_gross") & _gross()
     )
     level = deflator(raw)
-    to_gross = level[GROSS_PRICES]
-    prices = (
-        pl.col("year")
-        .cast(pl.Int32)
-        .replace_strict({y: v if y <= LAST_NET else to_gross for y, v in level.items()}, default=1.0)
-    )
-    chinese = single.filter((pl.col("source") == CHINESE) & pl.col("measure").is_in(LIKE_AID)).with_columns(
-        value=pl.col("value") * prices,
-        basis=pl.when(pl.col("year") <= LAST_NET).then(pl.lit("net")).otherwise(pl.lit("gross")),
+    current = pl.col("year").cast(pl.Int32).replace_strict(level, default=1.0)
+    chinese = single.filter(
+        (pl.col("source") == CHINESE) & pl.col("measure").is_in(LIKE_AID) & (_net() | _gross())
+    ).with_columns(
+        value=pl.col("value") * pl.when(_net()).then(current).otherwise(level[GROSS_PRICES]),
+        basis=pl.when(_net()).then(pl.lit("net")).otherwise(pl.lit("gross")),
     )
     columns = ["client", "patron", "year", "value", "basis"]
     every = pl.concat(
