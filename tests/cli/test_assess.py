@@ -17,7 +17,9 @@ TABLES = {
     "cells", "series", "fans", "countries", "outlook", "prior_only", "time_to_loss", "contrasts", "effects",
     "robustness", "weightings", "readings", "months", "indicators", "sources", "flags", "exposures",
     "coverage_sources", "coverage_indicators", "coverage_countries", "coverage_years", "coverage_cells",
-    "coverage_flags", "coverage_tables",
+    "coverage_flags", "coverage_tables", "explained", "explained_ties", "explained_readings", "carried",
+    "carried_mechanisms", "analogues", "analogues_next", "analogues_scored", "base_rates", "mechanisms", "hazards",
+    "help", "help_answers", "bargain", "bargain_moves",
 }  # fmt: skip
 CAST = ("positions", "resolutions", "choices", "hedging", "absence")
 BEYOND = {"excess", "excess_sums", "excess_onward", "excess_placebos"}
@@ -122,6 +124,7 @@ def test_the_folder_is_whole_and_its_checksums_fit(answered):
     data = json.loads((folder / "bundle.json").read_text(encoding="utf-8"))
     tables = {*TABLES, *(["statements"] if data["statements"] else []), *(BEYOND if data["excess"] else [])}
     tables |= {f"votes_{name}" for name in CAST if data["votes"][name]}
+    tables |= {"explained_events"} if data["explained"]["events"] else set()
     wanted = {"index.html", "bundle.json", "references.bib", "manifest.json", *(f"{t}.csv" for t in tables)}
     assert {p.name for p in folder.iterdir()} == wanted
     manifest = json.loads((folder / "manifest.json").read_text())

@@ -3,8 +3,8 @@
 To 2019 the net series in current prices is read, because it alone has multilateral givers and totals, so
 that shares are of nearly everything; negative flows (repayments) count as none. From 2020 the gross series
 in constant prices is read, which knows states only: its shares are relative among the powers that report. In
-the net series the givers of 2004 to 2009 stand one place off in the alphabet (the giver called Australia gave what
-Austria did), so these years are not read from it: 2009 is read from the gross series, 2004 to 2008 are missing. A
+the net series the givers of 2004 to 2009 stand one place off in the alphabet (each row is the
+next giver's), so these years are not read from it: 2009 is read from the gross series, 2004 to 2008 are missing. A
 power that reports to neither is not covered. Chinese amounts are brought to the same prices by the deflator
 of the US dollar.
 """
