@@ -9,7 +9,7 @@ H.mechanisms = () => {
   const told = (r, n) => (n && H.isNumber(n.mean) ? `${num(r, n.mean)} (${num(r, n.q05)} to ${num(r, n.q95)})` : "none");
   const sure = rows.filter((r) => r.e.basis === "estimated").length;
   H.$("mechanisms-body").append(h("div", {},
-    h("p", {}, `${H.cap(H.count(part.mechanisms.length))} hypotheses on what moves a position, ${rows.length} associations looked at: ${sure ? `${sure} pass` : "none passes"} every condition. ` +
+    h("p", {}, `${H.cap(H.count(part.mechanisms.length))} hypotheses on what moves a position, ${rows.length} associations looked at: ${sure ? `${sure} ${sure === 1 ? "passes" : "pass"}` : "none passes"} every condition. ` +
       `Where one fails, a projection takes the declared prior instead, and a claim that rests on it can at most lean. Points are of a hundred under one unit, for growth those of growth; taken is what a projection uses.`),
     H.table([
       { title: "Mechanism", get: (r) => r.m.title }, { title: "Domain", get: (r) => (H.domain.get(r.e.domain) || { title: r.e.domain }).title },
