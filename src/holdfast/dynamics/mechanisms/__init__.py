@@ -5,6 +5,7 @@ A user's own is a file with a `MECHANISM`, or an entry point of the group `holdf
 
 from __future__ import annotations
 
+import functools
 import importlib
 import importlib.util
 import math
@@ -56,6 +57,12 @@ def mechanisms() -> dict[str, Mechanism]:
     >>> list(mechanisms())[0]
     'war_drain'
     """
+    return dict(_held())
+
+
+@functools.cache
+def _held() -> dict[str, Mechanism]:
+    """The same, looked for once: installed packages are many."""
     out = {n: importlib.import_module(f"holdfast.dynamics.mechanisms.{n}").MECHANISM for n in NAMES}
     for point in sorted(entry_points(group=GROUP), key=lambda p: p.name):
         where = f"entry point '{point.name}' of {GROUP}"
