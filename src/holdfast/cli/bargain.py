@@ -43,7 +43,7 @@ def command(
     from holdfast.cli.stages import stages
     from holdfast.measure.foothold import measure
     from holdfast.panel.store import load
-    from holdfast.report.answers import dump, save
+    from holdfast.report.answers import dump, of_data, save
     from holdfast.report.bargain import bargain
 
     with stages() as say:
@@ -54,25 +54,13 @@ def command(
         found = bargain(
             panel, measured, wanted.clients[0], year, seed=seed, cut_off=isolation, offer=rival, service=service
         )  # fmt: skip
-    answer = _common(wanted.id, seed, panel.fingerprint, known) | found
+    answer = of_data("bargain", panel.fingerprint, (), case=wanted.id, seed=seed, known=known) | found
     if out is not None:
         save(answer, out / "bargain.json")
     if json:
         dump(answer)
         return
     _show(answer)
-
-
-def _common(case: str, seed: int, panel: str, known: Any) -> dict[str, Any]:
-    """The fields that every answer has."""
-    return {
-        "schema": "holdfast/bargain/1",
-        "case": case,
-        "seed": seed,
-        "panel": panel,
-        "as_of": known.isoformat() if known else None,
-        "warnings": [],
-    }
 
 
 def _show(answer: dict[str, Any]) -> None:

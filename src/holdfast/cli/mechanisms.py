@@ -32,7 +32,7 @@ def command(
     from holdfast.dynamics.mechanisms import chosen, from_file
     from holdfast.dynamics.mechanisms.kept import kept, of_panel
     from holdfast.panel.store import load
-    from holdfast.report.answers import dump, save
+    from holdfast.report.answers import dump, of_data, save
     from holdfast.report.mechanisms import NOTE, answer
 
     mine = None if own is None else from_file(own)
@@ -44,13 +44,8 @@ def command(
     if own is not None and mine is not None and mine.name in rows:
         _refuse(str(own), rows[mine.name])
     fresh = known is not None or any(n not in kept()["mechanisms"] for n in asked)
-    found: dict[str, Any] = {
-        "schema": "holdfast/mechanisms/1",
-        "case": None,
-        "seed": seed if fresh else kept()["seed"],
-        "panel": panel.fingerprint,
-        "as_of": known.isoformat() if known else None,
-        "warnings": warnings,
+    used = seed if fresh else kept()["seed"]
+    found = of_data("mechanisms", panel.fingerprint, warnings, seed=used, known=known) | {
         "mechanisms": answer(asked, rows, mine.name if mine else ""),
         "note": NOTE,
     }

@@ -35,7 +35,7 @@ def command(
     wanted = of_pair(patron, client, case, patrons, None)
     from holdfast.errors import UserError
     from holdfast.panel.store import load
-    from holdfast.report.answers import dump, save
+    from holdfast.report.answers import dump, of_data, save
     from holdfast.report.rely import FIRST, rely
 
     day = min(d for d in (at_date, known, dt.date.today()) if d is not None)
@@ -47,14 +47,8 @@ def command(
         raise UserError(f"--at {day}: the course begins in {FIRST}; ask for a day from then on")
     panel = load().as_of(known)
     found = rely(panel, wanted.patron, wanted.clients[0], day, crisis, others=wanted.patrons, seed=seed)
-    answer: dict[str, Any] = {
-        "schema": "holdfast/rely/1",
-        "case": wanted.id,
-        "seed": seed,
-        "panel": panel.fingerprint,
-        "as_of": known.isoformat() if known else None,
-        "warnings": _warnings(found),
-    } | found
+    warnings = _warnings(found)
+    answer = of_data("rely", panel.fingerprint, warnings, case=wanted.id, seed=seed, known=known) | found
     if out is not None:
         save(answer, out / "rely.json")
     if json:

@@ -245,13 +245,13 @@ def forecasts(found: Record) -> Forecasts:
         raw[now], base[now] = fit(found, y - 1).chance(found.x[now]), trailing(found, y)
         before = (found.year < y) & ~np.isnan(raw) & ~np.isnan(found.happened)
         told[now] = recalibrated(
-            raw[now], trailing(found, y), raw[before], base[before], found.happened[before]
+            raw[now], base[now][0], raw[before], base[before], found.happened[before]
         )
     return Forecasts(raw, base, told)
 
 
 def trailing(found: Record, year: int) -> float:
-    """Share of all countries with the event in the ten years before one, one event and one year added.
+    """Share of all countries with the event in the ten years before one, a hundredth of an event and of a year added.
 
     Examples
     --------

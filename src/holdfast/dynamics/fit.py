@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from holdfast.dynamics.moments import Growth, common, growth, reversion, tail, yearly
 from holdfast.dynamics.observed import Observed
 from holdfast.dynamics.spread import Spread, fit_spread
+from holdfast.infer.random_effects import between
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -172,16 +173,12 @@ def next_decade(decades: dict[str, tuple[float, float]]) -> tuple[float, float]:
     """
     value = np.array([v for v, _ in decades.values()])
     error = np.maximum([e for _, e in decades.values()], 1e-4)
-    w = 1.0 / error**2
-    mean = float(np.sum(w * value) / np.sum(w))
-    excess = float(np.sum(w * (value - mean) ** 2)) - (value.size - 1)
-    slack = float(np.sum(w) - np.sum(w**2) / np.sum(w))
-    between = max(excess / slack, 0.0) if slack > 0 else 0.0
+    apart = between(value, error)
     recent = FADE ** np.arange(value.size)[::-1]
-    w = recent / (error**2 + between)
+    w = recent / (error**2 + apart)
     mean = float(np.sum(w * value) / np.sum(w))
-    of_mean = float(np.sum(w**2 * (error**2 + between)) / np.sum(w) ** 2)
-    return max(round(mean, 12), 0.0), float(np.sqrt(of_mean + between))
+    of_mean = float(np.sum(w**2 * (error**2 + apart)) / np.sum(w) ** 2)
+    return max(round(mean, 12), 0.0), float(np.sqrt(of_mean + apart))
 
 
 def _by_decade(

@@ -15,7 +15,6 @@ import tomllib
 from dataclasses import dataclass
 from importlib import resources
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -25,6 +24,7 @@ from scipy.special import expit
 
 from holdfast import codebook
 from holdfast.codebook.appeals import period
+from holdfast.dynamics.pledges import pledges
 from holdfast.errors import UserError
 from holdfast.infer.mixed_logit import Drawn, fitted, prior
 from holdfast.measure.kept import Kept
@@ -139,7 +139,7 @@ def appeals(panel: Panel, known: dt.date | None = None) -> Appeals:
         ((pl.col("answer") == "granted") | ((pl.col("answer") == "partial") & (pl.col("arrived") == "yes"))).alias("helped"),
     )  # fmt: skip
     powers = tuple(sorted(set(rows["power"])))
-    away, pledged = _distances(panel), _pledges(panel)
+    away, pledged = _distances(panel), pledges(panel)
     columns, lacking = [], 0
     for client, power, crisis, date in rows.select("client", "power", "crisis", "date").rows():
         km = away.get((client, power))
@@ -232,7 +232,7 @@ def situation(panel: Panel, patron: str, client: str, at: dt.date, kind: str) ->
     """
     return Situation(
         patron, client, at, kind_of(kind), _drain(patron, at), _war_year(at), _distances(panel).get((client, patron)),
-        _pledge(_pledges(panel), client, patron, at),
+        _pledge(pledges(panel), client, patron, at),
     )  # fmt: skip
 
 
@@ -274,16 +274,11 @@ def _drain(state: str, day: dt.date) -> float:
     return 0.5 * codebook.war_level(state, _war_year(day))
 
 
-_MADE: Kept[dict[tuple[str, str], Any]] = Kept(4)
+_MADE: Kept[dict[tuple[str, str], float]] = Kept(4)
 
 
 def _distances(panel: Panel) -> dict[tuple[str, str], float]:
     return _MADE.of((panel,), "distances", lambda: _measured(panel))
-
-
-def _pledges(panel: Panel) -> dict[tuple[str, str], list[int]]:
-    """Years in which a power has pledged defence to a country."""
-    return _MADE.of((panel,), "pledges", lambda: _pledged(panel))
 
 
 def _measured(panel: Panel) -> dict[tuple[str, str], float]:
@@ -291,17 +286,6 @@ def _measured(panel: Panel) -> dict[tuple[str, str], float]:
     return {(str(c), str(p)): float(v) for c, p, v in rows.select("client", "patron", "value").rows()}
 
 
-def _pledged(panel: Panel) -> dict[tuple[str, str], list[int]]:
-    read = panel.readings.filter(pl.col("indicator").cast(pl.String) == "commitments")
-    rows = read.select("reading", "client", "year").join(
-        panel.shares.filter(pl.col("share") > 0.0), on="reading", maintain_order="left"
-    )
-    out: dict[tuple[str, str], list[int]] = {}
-    for client, power, year in rows.select("client", "patron", "year").unique().rows():
-        out.setdefault((str(client), str(power)), []).append(int(year))
-    return out
-
-
-def _pledge(pledged: dict[tuple[str, str], list[int]], client: str, power: str, day: dt.date) -> bool:
+def _pledge(pledged: frozenset[tuple[str, str, int]], client: str, power: str, day: dt.date) -> bool:
     """Whether a pledge is on record for one of the two years before: the newest may not be known yet."""
-    return any(day.year - 2 <= y <= day.year - 1 for y in pledged.get((client, power), ()))
+    return any((client, power, y) in pledged for y in (day.year - 2, day.year - 1))

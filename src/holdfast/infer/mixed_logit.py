@@ -102,7 +102,9 @@ def fitted(
     rng = np.random.default_rng([seed, 4057])
     which = rng.choice(GRID, draws, p=weight / weight.sum())
     z = rng.standard_normal((draws, K + G))
-    values = np.stack([modes[k] + np.linalg.solve(roots[k].T, v) for k, v in zip(which, z, strict=True)])
+    values = np.empty_like(z)
+    for k in np.unique(which):
+        values[which == k] = modes[k] + np.linalg.solve(roots[k].T, z[which == k].T).T
     return Drawn(values[:, :K], scales(spread)[which], values[:, K:])
 
 

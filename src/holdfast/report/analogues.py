@@ -20,6 +20,7 @@ from holdfast.explain.spells import BaseRate, base_rates
 from holdfast.infer.survival import wilson
 from holdfast.measure.case import Case
 from holdfast.panel.store import Panel
+from holdfast.report.answers import of_data
 from holdfast.report.numbers import empty, of_draws
 
 if TYPE_CHECKING:
@@ -82,13 +83,7 @@ def answer(
         )
     if at is None:
         world = history(known, case, newest)
-    return {
-        "schema": "holdfast/analogues/1",
-        "case": case.id,
-        "seed": None,
-        "panel": known.fingerprint,
-        "as_of": as_of.isoformat() if as_of else None,
-        "warnings": [],
+    return of_data("analogues", known.fingerprint, (), case=case.id, known=as_of) | {
         **({"own": known.own} if known.own else {}),
         "patrons": list(case.patrons),
         **of_pair(world, patron, client, number=number, own=own),

@@ -13,6 +13,8 @@ from holdfast.panel.store import replace_file
 from holdfast.report.numbers import empty
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from holdfast.codebook import Indicator, Source
     from holdfast.panel.own.entry import Entered
     from holdfast.panel.own.folder import Own
@@ -99,14 +101,22 @@ def released(manifest: dict[str, Any], left_out: Sequence[str], folder: Path) ->
     }
 
 
-def of_data(verb: str, panel: str, warnings: Sequence[str]) -> dict[str, Any]:
-    """The fields that every answer has, for a verb that has no case."""
+def of_data(
+    verb: str,
+    panel: str,
+    warnings: Sequence[str],
+    *,
+    case: str | None = None,
+    seed: int | None = None,
+    known: dt.date | None = None,
+) -> dict[str, Any]:
+    """The fields that every answer has, for a verb without a bundle."""
     return {
         "schema": f"holdfast/{verb}/1",
-        "case": None,
-        "seed": None,
+        "case": case,
+        "seed": seed,
         "panel": panel,
-        "as_of": None,
+        "as_of": known.isoformat() if known else None,
         "warnings": list(warnings),
     }
 

@@ -214,16 +214,6 @@ def fading(happened: Floats, keep: float) -> Floats:
     return out
 
 
-def pledged(record: Record) -> set[tuple[str, str, int]]:
-    """Defence pledged at the end of a year, as (any state, power, year)."""
-    panel = record.panel
-    read = panel.readings.filter(pl.col("indicator").cast(pl.String) == "commitments")
-    rows = read.select("reading", "client", "year").join(
-        panel.shares.filter(pl.col("share") > 0.0), on="reading", maintain_order="left"
-    )
-    return {(str(c), str(p), int(y)) for c, p, y in rows.select("client", "patron", "year").rows()}
-
-
 def refusals(record: Record) -> list[tuple[str, str, int]]:
     """Appeals for armed help that a power refused or ignored, as (country, power, year)."""
     rows = codebook.requests(record.known).filter(pl.col("answer").is_in(["refused", "ignored"]))

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from holdfast.dynamics.mechanisms.base import Belief, Mechanism
 from holdfast.dynamics.mechanisms.estimate import Estimate, Rows, associated, laid, lead, summed, without
 from holdfast.errors import DataError
+from holdfast.infer.random_effects import between
 from holdfast.infer.two_way import absorbed, clustered, slopes, within
 
 Floats = NDArray[np.float64]
@@ -224,8 +225,4 @@ def _spread(rows: Rows, x: Floats, moved: list[int]) -> float:
         return float("nan")
     ways = [np.diagonal(clustered(out[:, :-1], left, c)) for c in (rows.client[use], year)]
     var = np.maximum(*ways)[: len(moved)]
-    b, w = slope[: len(moved)], 1.0 / np.maximum(var, 1e-12)
-    mean = (w * b).sum() / w.sum()
-    q = (w * (b - mean) ** 2).sum()
-    denominator = w.sum() - (w**2).sum() / w.sum()
-    return float(np.sqrt(max(q - (len(moved) - 1), 0.0) / max(denominator, 1e-12)))
+    return float(np.sqrt(between(slope[: len(moved)], np.sqrt(np.maximum(var, 1e-12)))))

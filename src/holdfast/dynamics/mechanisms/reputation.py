@@ -10,9 +10,9 @@ from holdfast.dynamics.mechanisms.base import (
     Record,
     appeals_until,
     fading,
-    pledged,
     refusals,
 )
+from holdfast.dynamics.pledges import pledges
 
 KEEP = 0.7
 """Part of the trace that is left a year later."""
@@ -23,7 +23,7 @@ def covariate(record: Record) -> Floats:
 
     Allies are those with a pledge at the end of the year before. Not known for the one left alone in that year.
     """
-    out, own, allied = np.zeros(record.shape), np.zeros(record.shape, dtype=bool), pledged(record)
+    out, own, allied = np.zeros(record.shape), np.zeros(record.shape, dtype=bool), pledges(record.panel)
     first = int(record.years[0])
     for client, power, year in refusals(record):
         t = year - first
