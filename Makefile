@@ -33,6 +33,7 @@ panel: $(VENV)/.runtime
 learn: $(VENV)/.runtime
 	$(BIN)/python -m holdfast.measure.learn
 	$(BIN)/python -m holdfast.dynamics.learn
+	$(BIN)/python -m holdfast.dynamics.margins
 
 setup-browser:
 	apt-get update -qq

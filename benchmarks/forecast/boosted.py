@@ -16,8 +16,8 @@ from sklearn.ensemble import HistGradientBoostingRegressor
 
 from holdfast.backtest import protocol
 from holdfast.backtest.origin import forecasts, outcomes
-from holdfast.backtest.targets import TARGETS, observe
 from holdfast.dynamics.predictors import Rows, lessons
+from holdfast.dynamics.targets import TARGETS, observe
 from holdfast.infer.scores import LEVELS, crps
 from holdfast.panel.store import load
 

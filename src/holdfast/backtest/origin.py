@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from holdfast import codebook
 from holdfast.backtest import protocol
 from holdfast.backtest.baselines import BASELINES
-from holdfast.backtest.targets import TARGETS, observe
 from holdfast.dynamics import forecaster
 from holdfast.dynamics.ahead import rounding
 from holdfast.dynamics.observed import Observed
 from holdfast.dynamics.predictors import Predictors, Rows, lessons, predictors, present
+from holdfast.dynamics.targets import TARGETS, observe
 from holdfast.infer import scores
 from holdfast.panel.store import Panel
 
@@ -116,7 +116,7 @@ def score(made: list[Forecast], truth: dict[str, Observed], origin: int, seed: i
     made
         Of `forecasts`.
     truth
-        Of `holdfast.backtest.targets.observe`, of the whole panel.
+        Of `holdfast.dynamics.targets.observe`, of the whole panel.
     origin
         Year.
     seed

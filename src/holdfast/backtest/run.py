@@ -14,8 +14,8 @@ import numpy as np
 
 from holdfast.backtest import protocol
 from holdfast.backtest.origin import MODELS, SCORES, Scored, forecasts, score
-from holdfast.backtest.targets import TARGETS, observe
 from holdfast.dynamics.observed import Observed
+from holdfast.dynamics.targets import TARGETS, observe
 from holdfast.errors import DataError, UserError, WriteError
 from holdfast.panel.store import Panel, replace_file
 

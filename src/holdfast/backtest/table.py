@@ -15,7 +15,7 @@ from holdfast import codebook
 from holdfast.backtest import protocol, skill
 from holdfast.backtest.baselines import REFERENCE
 from holdfast.backtest.origin import BINS, FORECASTER, MODELS, SCORES, Scored
-from holdfast.backtest.targets import TARGETS
+from holdfast.dynamics.targets import TARGETS
 from holdfast.errors import DataError
 from holdfast.panel.store import replace_file
 
@@ -90,9 +90,10 @@ def _rows(held: Sequence[Scored], parts: dict[str, float], h: int, seed: int) ->
             yield row
     for model in (FORECASTER, REFERENCE):
         counts = [sum(s.places[index[name], h, MODELS.index(model)] for s in held) for name in parts]
-        if not all(c.sum() > 0 for c in counts):
+        held_by = [(w, c) for w, c in zip(parts.values(), counts, strict=True) if c.sum() > 0]
+        if not held_by:
             continue
-        bars = sum(w * c / c.sum() for w, c in zip(parts.values(), counts, strict=True))
+        bars = sum(w * c / c.sum() for w, c in held_by) / sum(w for w, _ in held_by)
         for b in range(BINS):
             yield {
                 "score": f"place_{b + 1:02d}",
@@ -106,17 +107,19 @@ def _sampled(
     held: Sequence[Scored], parts: dict[int, float], h: int, k: int, models: Sequence[str], seed: int
 ) -> tuple[dict[str, Floats], int]:
     """Mean score of each model over all and in every sample, (samples,), and how many scores there are."""
+    parts = {i: w for i, w in parts.items() if any(s.number[i, h, 0, k].any() for s in held)}
+    if not parts:
+        return {}, 0
+    all_of = sum(parts.values())
     total = np.stack([s.total[list(parts), h, :, k] for s in held], axis=-1)
     number = np.stack([s.number[list(parts), h, 0, k] for s in held], axis=-1)
-    if not (number.sum(axis=(1, 2)) > 0).all():
-        return {}, 0
     some, years = number.sum(axis=(0, 2)) > 0, number.sum(axis=(0, 1)) > 0
     by = skill.weights(int(some.sum()), int(years.sum()), seed)
     out = {model: np.zeros(len(by[0])) for model in models}
     for i, weight in enumerate(parts.values()):
         for model in models:
             scored = total[i, MODELS.index(model)][some][:, years]
-            out[model] += weight * skill.means(scored, number[i][some][:, years], *by)
+            out[model] += weight / all_of * skill.means(scored, number[i][some][:, years], *by)
     return out, int(number.sum())
 
 

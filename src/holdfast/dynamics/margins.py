@@ -1,0 +1,429 @@
+"""Quantiles of every recorded share of a case, one to ten years ahead: the margins that joint paths are drawn with.
+
+The forecaster (`holdfast.dynamics.forecaster`) is learned once on the world for each indicator and each lead of
+`LEADS`, and its coefficients ship. A pair is forecast from its own newest reading u: a share h years after the start of
+a projection is lead = start + h - u years ahead, so what is known less lately spreads wider. A register says each year
+what there was; where it is silent there was nothing to divide, and u is its own newest year.
+
+    lead within `LEADS`     each quantile on the line between its neighbours
+    lead beyond             the spread about the median grows as (lead / longest)^GROWTH, drawn in to [0, 1]
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import io
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from holdfast import codebook
+from holdfast.dynamics import forecaster
+from holdfast.dynamics.forecaster import Forecaster, Linear
+from holdfast.dynamics.learn import voters
+from holdfast.dynamics.observed import Observed, gather, gather_votes
+from holdfast.dynamics.predictors import LEAST, Predictors, Rows, lessons, predictors
+from holdfast.dynamics.targets import TARGETS, Target, listed
+from holdfast.errors import DataError
+from holdfast.infer.scores import COUNT
+from holdfast.measure.case import Case
+from holdfast.measure.states import contested_votes
+from holdfast.panel.store import Panel, load, replace_file
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+COMMAND = "python -m holdfast.dynamics.margins"
+
+FILE = Path(__file__).resolve().parent / "margins.npz"
+
+LEADS = (1, 2, 3, 5)
+"""Years ahead that are learned. What was learned at ten is no better than what is widened from five: it was learned on
+years too long ago (`benchmarks/forecast/beyond.csv`)."""
+
+YEARS = 10
+"""Years ahead that are told."""
+
+OLDEST = 6
+"""Years before the start from which a newest reading still says something."""
+
+LEAST_LESSONS = 1000
+"""Rows of the past that a lead needs to be learned."""
+
+GROWTH = 0.3
+"""Power of the lead with which spread grows beyond the longest learned: of those tried, the one with the best score ten
+years ahead in three of four kinds of tie; 90 % held 89, 89, 89 and, in votes, 78 % (`benchmarks/forecast/beyond.csv`)."""
+
+Learned = dict[str, dict[int, Forecaster]]
+"""By indicator and lead."""
+
+
+@dataclass(frozen=True)
+class Margins:
+    """Forecasts of recorded shares.
+
+    Attributes
+    ----------
+    clients, powers : tuple of str
+        Of the case; a bloc is one power. The last layer of `quantiles`, beside the powers, is the rest.
+    start : year
+        Horizons are counted from it.
+    quantiles : dict of (C, P + 1, H, COUNT) share
+        By indicator, horizons 1 to H, at `holdfast.infer.scores.LEVELS`. NaN where a pair has no reading new enough;
+        0 where readings see the power and it never held `holdfast.dynamics.predictors.LEAST`: a first tie isn't
+        foretold. Each layer is a margin by itself: medians of a country needn't sum to 1.
+    newest : dict of (C, P + 1) year
+        Of the newest reading that a margin is counted from; 0 where it is NaN.
+    last : dict of (C, P + 1) share
+        That reading.
+    """
+
+    clients: tuple[str, ...]
+    powers: tuple[str, ...]
+    start: int
+    quantiles: dict[str, Floats]
+    newest: dict[str, Ints]
+    last: dict[str, Floats]
+
+
+def margins(
+    panel: Panel, case: Case, start: int, years: int = YEARS, parameters: Learned | None = None
+) -> Margins:
+    """Forecast the recorded shares of a case from what was known.
+
+    Parameters
+    ----------
+    panel
+        As known on a date; readings of years after `start` aren't used.
+    case
+        Powers and countries.
+    start
+        Year that horizons are counted from.
+    years
+        How many horizons.
+    parameters
+        Of `learn`, for another date than today; those that ship where left out.
+
+    Returns
+    -------
+    Margins
+        Indicators without a forecaster are left out. It draws nothing.
+
+    Examples
+    --------
+    >>> from holdfast.measure.case import load_case
+    >>> m = margins(load(), load_case(), 2024)
+    >>> m.quantiles["trade"].shape
+    (5, 6, 10, 49)
+    """
+    known = parameters or learned()
+    quantiles, newest, last = {}, {}, {}
+    for name, target in TARGETS.items():
+        if name not in known:
+            continue
+        seen = of_case(panel, case, name, target).until(start)
+        shape = (len(case.clients), len(case.patrons) + 1)
+        quantiles[name] = np.full((*shape, years, COUNT), np.nan)
+        newest[name], last[name] = np.zeros(shape, dtype=np.int64), np.full(shape, np.nan)
+        if not seen.years.size:
+            continue
+        facts = _with_rivals(seen)
+        rows = _newest(facts, register=target.report == "register")
+        year = seen.years[rows.t]
+        fresh = year >= start - OLDEST
+        rows, year = rows.of(fresh), year[fresh]
+        none = _never(seen, start)
+        quantiles[name][none], newest[name][none], last[name][none] = 0.0, start, 0.0
+        at = (seen.client[rows.s], rows.p)
+        newest[name][at], last[name][at] = year, facts.last[rows.s, rows.t, rows.p]
+        for h in range(1, years + 1):
+            quantiles[name][(*at, h - 1)] = _ahead(known[name], facts, rows, start + h - year)
+    return Margins(case.clients, case.patrons, start, quantiles, newest, last)
+
+
+def of_case(panel: Panel, case: Case, name: str, target: Target) -> Observed:
+    """Recorded shares of a case by power, the rest last: every report, the target's own where there is a choice.
+
+    Parameters
+    ----------
+    panel
+        As known on a date.
+    case
+        Powers and countries.
+    name, target
+        Indicator and what it is read from elsewhere.
+
+    Returns
+    -------
+    Observed
+        One series a country. In a year, what the target's report says of a power; else the mean of what the country's
+        other reports say; else that of other sides' reports.
+    """
+    if not target.report:
+        if not panel.rollcalls.height:
+            return joined(
+                gather(panel.readings.clear(), panel.shares, name, codebook.components()), case.patrons
+            )
+        first, last = 1992, panel.rollcalls["date"].max().year  # type: ignore[union-attr]
+        years = np.arange(first, last + 1, dtype=np.int64)
+        share, units = contested_votes(panel, case.patrons, case.clients, years, True)
+        seen = units >= 5
+        return Observed(
+            name, np.where(seen[..., None], share, np.nan), np.where(seen, 1, -1),
+            np.arange(len(case.clients)), case.clients, (*case.patrons, codebook.REST), years,
+        )  # fmt: skip
+    mine = panel.readings.filter(
+        (pl.col("indicator").cast(pl.String) == name)
+        & pl.col("client").cast(pl.String).is_in(list(case.clients))
+    )
+    own = (pl.col("report").cast(pl.String) == target.report) & (
+        pl.col("source").cast(pl.String) == target.source
+    )
+    recorded = pl.col("kind").cast(pl.String) == "recorded"
+    parts = [mine.filter(rule) for rule in (own, recorded & ~own, ~recorded & ~own)]
+    held = [joined(gather(p, panel.shares, name, codebook.components()), case.patrons) for p in parts]
+    begun = [int(h.years[0]) for h in held if h.years.size]
+    if not begun:
+        return held[0]
+    ended = max(int(h.years[-1]) for h in held if h.years.size)
+    years = np.arange(min(begun), ended + 1, dtype=np.int64)
+    C, P = len(case.clients), len(case.patrons) + 1
+    share, thin = np.full((C, years.size, P), np.nan), np.full((C, years.size), -1, dtype=np.int64)
+    place = {c: i for i, c in enumerate(case.clients)}
+    for h in held:
+        for c in sorted(set(h.client.tolist())):
+            i, at = place[h.clients[c]], slice(int(h.years[0] - years[0]), int(h.years[-1] - years[0]) + 1)
+            told = h.share[h.client == c]
+            count = np.isfinite(told).sum(axis=0)
+            mean = np.where(count > 0, np.nansum(told, axis=0) / np.maximum(count, 1), np.nan)
+            share[i, at] = np.where(np.isfinite(share[i, at]), share[i, at], mean)
+            thin[i, at] = np.where(thin[i, at] >= 0, thin[i, at], h.thin[h.client == c].max(axis=0))
+    return Observed(name, share, thin, np.arange(C), case.clients, (*case.patrons, codebook.REST), years)
+
+
+def joined(observed: Observed, powers: Sequence[str]) -> Observed:
+    """Shares by power instead of by component, the rest last.
+
+    Parameters
+    ----------
+    observed
+        Over all components.
+    powers
+        States or blocs, disjoint; a bloc has its members of the year.
+
+    Returns
+    -------
+    Observed
+        A power is seen where two thirds of its components are, the rest where all powers are.
+    """
+    S, T, _ = observed.share.shape
+    blocs = set(codebook.blocs()["bloc"])
+    seen, value = np.isfinite(observed.share), np.nan_to_num(observed.share)
+    out = np.full((S, T, len(powers) + 1), np.nan)
+    place = {c: i for i, c in enumerate(observed.powers)}
+    for p, power in enumerate(powers):
+        for t, year in enumerate(observed.years):
+            inside = codebook.members(power, int(year)) if power in blocs else {power}
+            mine = [place[c] for c in sorted(inside) if c in place]
+            enough = 3 * seen[:, t, mine].sum(axis=1) >= 2 * max(len(mine), 1)
+            out[:, t, p] = np.where(enough, value[:, t, mine].sum(axis=1), np.nan)
+    out[..., -1] = np.clip(1.0 - out[..., :-1].sum(axis=2), 0.0, 1.0)
+    return replace(observed, share=np.minimum(out, 1.0), powers=(*powers, codebook.REST))
+
+
+def of_world(panel: Panel, name: str, target: Target) -> Observed:
+    """Recorded shares of the world among powers that are disjoint, as in a case.
+
+    Parameters
+    ----------
+    panel
+        As known on a date.
+    name, target
+        Indicator and what it is read from.
+
+    Returns
+    -------
+    Observed
+        Over the blocs of the codebook's reference list and every power that is in none; for votes, over that list.
+        Countries inside a bloc are left out.
+    """
+    powers = listed()
+    if not target.report:
+        seen = gather_votes(panel, powers, voters(powers), as_cast=True)
+        rest = np.clip(1.0 - seen.share.sum(axis=2, keepdims=True), 0.0, 1.0)
+        return replace(
+            seen, share=np.concatenate([seen.share, rest], axis=2), powers=(*powers, codebook.REST)
+        )
+    blocs = [p for p in powers if p in set(codebook.blocs()["bloc"])]
+    inside = {m for bloc in blocs for m in codebook.blocs().filter(pl.col("bloc") == bloc)["iso3"]}
+    disjoint = [*blocs, *(c for c in codebook.powers()["code"] if c not in inside)]
+    mine = panel.readings.filter(
+        (pl.col("indicator").cast(pl.String) == name)
+        & (pl.col("report").cast(pl.String) == target.report)
+        & (pl.col("source").cast(pl.String) == target.source)
+        & ~pl.col("client").cast(pl.String).is_in(list(inside))
+    )
+    return joined(gather(mine, panel.shares, name, codebook.components()), disjoint)
+
+
+def learn(panel: Panel) -> Learned:
+    """Learn every indicator and lead from the world.
+
+    Parameters
+    ----------
+    panel
+        As known on a date.
+
+    Returns
+    -------
+    dict
+        A lead with fewer than `LEAST_LESSONS` rows of the past is left out, an indicator without any lead as well.
+    """
+    out: Learned = {}
+    for name, target in TARGETS.items():
+        facts = _with_rivals(of_world(panel, name, target))
+        for lead in LEADS if facts.last.size else ():
+            taught = lessons(facts, lead)
+            if taught.y.size >= LEAST_LESSONS:
+                out.setdefault(name, {})[lead] = forecaster.fit(facts, taught)
+    return out
+
+
+@functools.cache
+def learned(path: Path = FILE) -> Learned:
+    """Read what ships.
+
+    Parameters
+    ----------
+    path
+        Another file, as `python -m holdfast.dynamics.margins --to` writes it.
+
+    Raises
+    ------
+    DataError
+        The file is missing or can't be read.
+    """
+    parts: dict[tuple[str, int], dict[str, Floats]] = {}
+    out: Learned = {}
+    try:
+        with np.load(path) as held:
+            for key in set(held.files) - {"panel"}:
+                name, lead, part = key.split("/")
+                parts.setdefault((name, int(lead)), {})[part] = held[key].astype(np.float64)
+        for (name, k), of in sorted(parts.items()):
+            out.setdefault(name, {})[k] = _unpacked(of)
+    except (OSError, ValueError, KeyError) as problem:
+        raise DataError(
+            f"dynamics/{path.name} can't be read ({problem}); reinstall holdfast or run `{COMMAND}`"
+        ) from None
+    return out
+
+
+def learned_from(path: Path = FILE) -> str:
+    """Fingerprint of the panel that the file was learned from."""
+    with np.load(path) as held:
+        return str(held["panel"])
+
+
+def _packed(made: Forecaster) -> dict[str, Floats]:
+    lines = {
+        f"{n}.{f.name}": getattr(getattr(made, n), f.name) for n in ("pull", "size") for f in fields(Linear)
+    }
+    return lines | {n: getattr(made, n) for n in ("edge", "inner", "shape")}
+
+
+def _unpacked(parts: dict[str, Floats]) -> Forecaster:
+    pull, size = (Linear(*(parts[f"{n}.{f.name}"] for f in fields(Linear))) for n in ("pull", "size"))
+    return Forecaster(pull, size, parts["edge"], parts["inner"], parts["shape"])
+
+
+def _with_rivals(observed: Observed) -> Predictors:
+    """Predictors over powers and the rest; the rest is nobody's rival."""
+    whole = predictors(observed)
+    alone = predictors(replace(observed, share=observed.share[..., :-1], powers=observed.powers[:-1]))
+    beside = {
+        key: np.concatenate([getattr(alone, key), getattr(whole, key)[..., -1:]], axis=2)
+        for key in ("rival", "rival_slow")
+    }
+    return replace(whole, **beside)
+
+
+def _newest(facts: Predictors, register: bool) -> Rows:
+    """Each pair at the year of its newest reading; at the newest year of all where a register says so."""
+    if register:
+        s, p = np.nonzero(np.isfinite(facts.last[:, -1]))
+        t = np.full(s.size, facts.last.shape[1] - 1)
+    else:
+        told = np.isfinite(facts.past) & np.isfinite(facts.last)
+        s, p = np.nonzero(told.any(axis=1))
+        t = facts.past.shape[1] - 1 - told[:, ::-1].argmax(axis=1)[s, p]
+    return Rows(s, t, p, np.full(s.size, np.nan))
+
+
+def _never(seen: Observed, start: int) -> NDArray[np.bool_]:
+    """Pairs that some new reading sees and none ever gave anything worth counting, (C, P + 1)."""
+    fresh = seen.years >= start - OLDEST
+    told = np.isfinite(seen.share[:, fresh]).any(axis=1)
+    return np.asarray(told & ~(np.nan_to_num(seen.share) >= LEAST).any(axis=1))
+
+
+def _ahead(known: dict[int, Forecaster], facts: Predictors, rows: Rows, lead: Ints) -> Floats:
+    """Quantiles so many years after each row's own year, (N, COUNT)."""
+    leads = np.array(sorted(known))
+    out = np.full((rows.s.size, COUNT), np.nan)
+    for k in np.unique(lead):
+        mine = lead == k
+        some = rows.of(mine)
+        i = int(np.clip(np.searchsorted(leads, k, side="right") - 1, 0, leads.size - 1))
+        q = known[int(leads[i])].quantiles(facts, some)
+        if leads[i] < k < leads[-1]:
+            part = (k - leads[i]) / (leads[i + 1] - leads[i])
+            q = q + part * (known[int(leads[i + 1])].quantiles(facts, some) - q)
+        elif k > leads[-1]:
+            middle = q[:, COUNT // 2, None]
+            q = np.clip(middle + (k / leads[-1]) ** GROWTH * (q - middle), 0.0, 1.0)
+        out[mine] = q
+    return out
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Learn from a panel and write the file.
+
+    Parameters
+    ----------
+    arguments
+        Of the command line.
+
+    Returns
+    -------
+    int
+        Exit status.
+    """
+    parser = argparse.ArgumentParser(prog=COMMAND, description=__doc__)
+    parser.add_argument("--panel", type=Path, help="folder of a panel; the one that ships where left out")
+    parser.add_argument("--to", type=Path, default=FILE, help="file to write")
+    asked = parser.parse_args(arguments)
+    panel = load(asked.panel)
+    made = learn(panel)
+    held = {"panel": np.array(panel.fingerprint)} | {
+        f"{name}/{lead}/{part}": value.astype(np.float32)
+        for name, leads in made.items()
+        for lead, one in leads.items()
+        for part, value in _packed(one).items()
+    }
+    written = io.BytesIO()
+    np.savez_compressed(written, **held)  # type: ignore[arg-type]
+    replace_file(asked.to, written.getvalue())
+    for name, leads in made.items():
+        sys.stdout.write(f"{name:15s} {', '.join(map(str, leads))} years\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
