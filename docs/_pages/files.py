@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import inspect
 from typing import get_args
 
-from text import facts, field_table, fields, first_paragraph, table
+from text import facts, field_table, first_paragraph, table
 
 
 def case_file() -> str:
     """The keys of a case and of a scenario."""
-    from pydantic import BaseModel
 
     from holdfast.measure import case
-    from holdfast.project import scenario
+    from holdfast.project import levers, scenario, world
 
     out = [
         "# Files of a case\n",
@@ -22,8 +20,12 @@ def case_file() -> str:
         field_table(case._CaseFile),
         "\n## `scenarios/*.toml`",
     ]
-    mine = [m for m in vars(scenario).values() if inspect.isclass(m) and m.__module__ == scenario.__name__]
-    for model in reversed([m for m in mine if issubclass(m, BaseModel) and fields(m)]):
+    for model in (
+        scenario.ScenarioFile, scenario.Switch, scenario.Pull, scenario.Together, world.Assumption,
+    ):  # fmt: skip
+        out.append(f"\n### {model.__name__}\n\n{first_paragraph(model)}\n\n{field_table(model)}")
+    out.append("\n## `levers.toml`")
+    for model in (levers.LeverFile, levers.Lever, levers.Effect, levers.Limit):
         out.append(f"\n### {model.__name__}\n\n{first_paragraph(model)}\n\n{field_table(model)}")
     return "\n".join(out)
 

@@ -4,13 +4,14 @@ import pytest
 
 from holdfast.measure.case import load_case
 from holdfast.panel.store import load
+from holdfast.project.scenario import load_scenarios
 from holdfast.report import assess
 from holdfast.report.assess import assess as assessed
 from holdfast.report.assess import outlook
 from holdfast.report.overrides import load_overrides
 
 MOVED = '[[event]]\nid = "2022-09-13-alliance_appeal_refused-ARM-CSTO"\ndate = 2023-05-01\n'
-LEVER = '[[effect]]\nlever = "refocus"\ndomain = "security"\nmean = -0.1\nsd = 0.001\n'
+LEVER = '[[effect]]\nlever = "guarantee"\ndomain = "security"\nmean = -0.1\nsd = 0.001\n'
 
 
 @pytest.fixture
@@ -53,5 +54,6 @@ def test_a_declared_effect_moves_only_the_scenarios_in_which_its_lever_is_on(ove
         moved |= set() if same else {row["scenario"]}
         beside = {r["year"]: r for r in plain[row["scenario"]]}[row["year"]]
         assert row["p_predominant_default"] == beside["p_predominant"]
-    assert {"refocus"} <= moved <= {"refocus", "adapt"}
+    pulled = {s.name for s in load_scenarios(load_case()) if "guarantee" in dict(s.levers)}
+    assert {"refocus"} <= moved <= pulled
     assert "verdicts" not in found

@@ -104,7 +104,7 @@ def test_an_event_is_not_known_before_its_new_date(applied):
 
 def test_declared_effects_hold_in_every_scenario_of_the_lever(applied):
     scenarios = load_scenarios(load_case())
-    lever, held = next(iter(next(s for s in scenarios if s.switches).switches))
+    lever, held = next(iter(next(s for s in scenarios if s.levers).levers))
     old = held.effects[0]
     new = next(d for d in codebook.DOMAINS if d not in {e.domain for e in held.effects})
     found = applied(
@@ -112,12 +112,13 @@ def test_declared_effects_hold_in_every_scenario_of_the_lever(applied):
         f'[[effect]]\nlever = "{lever}"\ndomain = "{new}"\nmean = -0.01\nsd = 0.005\nreason = "A longer reason than that one."\n'
     )
     for before, after in zip(scenarios, found.scenarios, strict=True):
-        assert [n for n, _ in after.switches] == [n for n, _ in before.switches]
-        for name, switch in after.switches:
+        assert [n for n, _ in after.levers] == [n for n, _ in before.levers]
+        assert after.pulls == before.pulls
+        for name, other in after.levers:
             if name != lever:
-                assert switch == dict(before.switches)[name]
+                assert other == dict(before.levers)[name]
                 continue
-            effects = {e.domain: e for e in switch.effects}
+            effects = {e.domain: e for e in other.effects}
             assert (effects[old.domain].mean, effects[old.domain].sd) == (0.02, 0.01)
             assert effects[old.domain].statements == old.statements
             assert effects[old.domain].reason == "Declared by the user in overrides.toml."
@@ -157,12 +158,12 @@ def test_the_fingerprint_is_of_what_the_file_says(applied):
         ("[[event]]\nid = 'document'\ndate = 2022-02-30", "can't be read as TOML"),
         ("[[event]]\nid = 'document'\ndate = 2022-01-01\n[[event]]\nid = 'document'\ndate = 2022-01-02", "is there twice"),
         ("[[event]]\nid = 'document'", "event 1, date is missing"),
-        ("[[effect]]\nlever = 'refocs'\ndomain = 'economy'\nmean = 0\nsd = 1", "effect 1, lever: unknown lever 'refocs'; did you mean refocus"),
-        ("[[effect]]\nlever = 'refocus'\ndomain = 'economy'\nmean = 5\nsd = 0.01", "effect 1, mean: "),
-        ("[[effect]]\nlever = 'refocus'\ndomain = 'economy'\nmean = 0.01\nsd = 0", "effect 1, sd: "),
-        ("[[effect]]\nlever = 'refocus'\ndomain = 'weather'\nmean = 0.01\nsd = 0.1", "effect 1, domain: "),
-        ("[[effect]]\nlever = 'refocus'\nscenario = 'drift'\ndomain = 'economy'\nmean = 0.01\nsd = 0.1", "refocus is not on in 'drift'"),
-        ("[[effect]]\nlever = 'refocus'\nscenario = 'adopt'\ndomain = 'economy'\nmean = 0.01\nsd = 0.1", "unknown scenario 'adopt'; did you mean adapt"),
+        ("[[effect]]\nlever = 'rewrad'\ndomain = 'economy'\nmean = 0\nsd = 1", "effect 1, lever: unknown lever 'rewrad'; did you mean reward"),
+        ("[[effect]]\nlever = 'reward'\ndomain = 'economy'\nmean = 5\nsd = 0.01", "effect 1, mean: "),
+        ("[[effect]]\nlever = 'reward'\ndomain = 'economy'\nmean = 0.01\nsd = 0", "effect 1, sd: "),
+        ("[[effect]]\nlever = 'reward'\ndomain = 'weather'\nmean = 0.01\nsd = 0.1", "effect 1, domain: "),
+        ("[[effect]]\nlever = 'reward'\nscenario = 'drift'\ndomain = 'economy'\nmean = 0.01\nsd = 0.1", "reward is not on in 'drift'"),
+        ("[[effect]]\nlever = 'reward'\nscenario = 'adopt'\ndomain = 'economy'\nmean = 0.01\nsd = 0.1", "unknown scenario 'adopt'; did you mean adapt"),
     ],
 )  # fmt: skip
 def test_what_does_not_hold_is_refused_with_its_key(refused, text, says):

@@ -255,7 +255,7 @@ def _join(noise, r, y, drawn, seed, run, df, world, region, bond, region_of):  #
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def carry(  # type: ignore[no-untyped-def]
-    first, noise, rho, size, amount, start, mean, seen, table, weights, patron, effect_domain, active
+    first, noise, rho, size, amount, start, mean, seen, table, weights, patron, effect_domain, effect_power, intensity
 ):
     """Carry a case forward in every scenario on given noise, and count what happens.
 
@@ -279,10 +279,10 @@ def carry(  # type: ignore[no-untyped-def]
         Of the domains in the composite.
     patron : int
         Whose fate is counted.
-    effect_domain : (J,) int
-        Domain of each declared effect.
-    active : (S, J) bool
-        Effects at work in each scenario; scenario 0 is what others are compared with.
+    effect_domain, effect_power : (J,) int
+        Domain of each declared effect, and the power whose share it moves.
+    intensity : (S, J, C, Y)
+        Of each effect in each scenario, by country and year; scenario 0 is what others are compared with.
 
     Returns
     -------
@@ -302,7 +302,7 @@ def carry(  # type: ignore[no-untyped-def]
     N, K = start.shape[0], start.shape[2]
     D = rho.shape[1]
     C = start.shape[1] // D
-    S, J, Y = active.shape[0], active.shape[1], noise.shape[1]
+    S, J, Y = intensity.shape[0], intensity.shape[1], noise.shape[1]
     held = np.zeros((S, 2, Y + 1), np.int64)
     lost = np.zeros((S, 2, Y + 2), np.int64)
     moved = np.zeros((S, 2, Y + 1, 2), np.int64)
@@ -333,8 +333,8 @@ def carry(  # type: ignore[no-untyped-def]
                             widths(width, table, cell, x, i, size[r, d])
                             advance(x, m, i, noise, r, y - 1, cell, width, rho[r, d], work)
                             for j in range(J):
-                                if active[s, j] and effect_domain[j] == d:
-                                    push(x, i, patron, amount[r, j])
+                                if effect_domain[j] == d and intensity[s, j, c, y - 1] != 0.0:
+                                    push(x, i, effect_power[j], amount[r, j] * intensity[s, j, c, y - 1])
                             for k in range(K):
                                 m[i, k] += (x[i, k] - m[i, k]) / (seen[cell] + y)
             _count(y, Y, C, D, x, weights, patron, composite, status, fell, held, moved, ranks, shares, gains)

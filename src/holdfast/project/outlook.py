@@ -10,7 +10,7 @@ import numpy as np
 
 from holdfast import codebook
 from holdfast.measure.case import Case
-from holdfast.project.scenario import Scenario
+from holdfast.project.scenario import Scenario, at_work
 from holdfast.project.summary import STATUSES, Summary, quantiles, waiting
 
 NOTE = "policy effects here are declared, not estimated"
@@ -225,9 +225,13 @@ class Projection:
         ]
 
     def effects(self) -> list[dict[str, Any]]:
-        """The declared effects: switch, domain, mean and sd a year, basis, reason, statements."""
-        found = {name: held for s in self.scenarios for name, held in s.switches}
-        return [{"switch": name, **e.model_dump()} for name, held in found.items() for e in held.effects]
+        """The declared effects: scenarios, lever or mechanism, power, mean and sd a year, basis, reason, statements."""
+        out: dict[tuple[int, str], dict[str, Any]] = {}
+        for s in self.scenarios:
+            for e in at_work(s, self.case, self.at, self.years):
+                row = {"lever": e.name, "power": e.power, "scenarios": [], **e.effect.model_dump(exclude={"on"})}
+                out.setdefault((e.key, e.power), row)["scenarios"].append(s.name)
+        return list(out.values())
 
     def as_dict(self, *, fans: bool = True) -> dict[str, Any]:
         """All of it as plain numbers, for JSON.

@@ -14,7 +14,7 @@ from holdfast.dynamics.walk import DomainWalks, Learned
 from holdfast.errors import DataError, UserError
 from holdfast.measure.foothold import Foothold
 from holdfast.measure.learned import LENDER
-from holdfast.project.scenario import Scenario, effect_key
+from holdfast.project.scenario import Scenario, at_work
 from holdfast.project.summary import Summary
 
 Floats = NDArray[np.float64]
@@ -40,9 +40,12 @@ class Spec:
         Common part of a pair's changes in all domains.
     region_of : (C,) int
     weights : (D,)
-    effect_domain, effect_key : (J,) int
+    effect_domain, effect_power, effect_key : (J,) int
+        Effects with one key share their draws.
     effect_mean, effect_sd : (J,) share a year
-    active : (S, J) bool
+        At full intensity.
+    intensity : (S, J, C, T)
+        Of each effect in each scenario, by country and year.
     """
 
     seed: int
@@ -56,10 +59,11 @@ class Spec:
     region_of: Ints
     weights: Floats
     effect_domain: Ints
+    effect_power: Ints
     effect_mean: Floats
     effect_sd: Floats
     effect_key: Ints
-    active: NDArray[np.bool_]
+    intensity: Floats
 
 
 def run_chunk(spec: Spec, first: int, n: int) -> Summary:
@@ -108,7 +112,8 @@ def run_chunk(spec: Spec, first: int, n: int) -> Summary:
         spec.weights,
         spec.patron,
         spec.effect_domain,
-        spec.active,
+        spec.effect_power,
+        spec.intensity,
     )
     return Summary(n, *counts)
 
@@ -164,16 +169,10 @@ def layout(
             f"no state to start from in {at} for {', '.join(absent)}; choose a later year with --at"
         )
     mean, seen = _so_far(foothold, walks.pull, at)
-    effects = {
-        effect_key(name, e.domain): e for s in scenarios for name, held in s.switches for e in held.effects
-    }
-    active = [
-        [
-            any(effect_key(name, e.domain) == key for name, held in s.switches for e in held.effects)
-            for key in effects
-        ]
-        for s in scenarios
-    ]
+    found = [{(e.key, e.power): e for e in at_work(sc, case, at, years)} for sc in scenarios]
+    effects = {k: e for rows in found for k, e in rows.items()}
+    still = np.zeros((len(case.clients), years))
+    intensity = [[rows[k].intensity if k in rows else still for k in effects] for rows in found]
     return Spec(
         seed=seed,
         years=years,
@@ -185,11 +184,16 @@ def layout(
         bond=bond,
         region_of=regions(case.clients),
         weights=np.array([case.weights[d] for d in codebook.DOMAINS]),
-        effect_domain=np.array([codebook.DOMAINS.index(e.domain) for e in effects.values()], dtype=np.int64),
-        effect_mean=np.array([e.mean for e in effects.values()], dtype=np.float64),
-        effect_sd=np.array([e.sd for e in effects.values()], dtype=np.float64),
-        effect_key=np.array(list(effects), dtype=np.int64),
-        active=np.array(active, dtype=np.bool_).reshape(len(scenarios), len(effects)),
+        effect_domain=np.array(
+            [codebook.DOMAINS.index(e.effect.domain) for e in effects.values()], dtype=np.int64
+        ),
+        effect_power=np.array([foothold.pi(e.power) for e in effects.values()], dtype=np.int64),
+        effect_mean=np.array([e.effect.mean for e in effects.values()], dtype=np.float64),
+        effect_sd=np.array([e.effect.sd for e in effects.values()], dtype=np.float64),
+        effect_key=np.array([key for key, _ in effects], dtype=np.int64),
+        intensity=np.array(intensity, dtype=np.float64).reshape(
+            len(scenarios), len(effects), len(case.clients), years
+        ),
     )
 
 

@@ -19,7 +19,8 @@ from holdfast import codebook
 from holdfast.errors import UserError, raise_all
 from holdfast.measure.case import Case, domain_weights, tie_weights
 from holdfast.panel.store import Panel
-from holdfast.project.scenario import Effect, Scenario, Switch, load_scenarios
+from holdfast.project.levers import Effect, Lever
+from holdfast.project.scenario import Scenario, load_scenarios
 from holdfast.report.overrides_file import EffectChange, EventDate, OverridesFile, read
 
 DOCUMENT = "document"
@@ -257,7 +258,7 @@ def _declared(
     told: list[str],
     changes: list[dict[str, Any]],
 ) -> tuple[Scenario, ...]:
-    levers: dict[str, Switch] = {name: held for s in scenarios for name, held in s.switches}
+    levers: dict[str, Lever] = {name: held for s in scenarios for name, held in s.levers}
     before = dict(levers)
     seen: set[tuple[str, str]] = set()
     for n, one in enumerate(wanted, 1):
@@ -282,7 +283,7 @@ def _declared(
         try:
             new = Effect(
                 domain=one.domain, mean=one.mean, sd=one.sd, basis="assumed", reason=reason,
-                statements=old.statements if old else (),
+                statements=old.statements if old else (), on=old.on if old else levers[one.lever].effects[0].on,
             )  # fmt: skip
         except ValidationError as e:
             told += [
@@ -301,8 +302,8 @@ def _declared(
                 "here": f"{one.mean:g}, {one.sd:g}",
             }
         )
-    return tuple(replace(s, switches=tuple((n, levers[n]) for n, _ in s.switches)) for s in scenarios)
+    return tuple(replace(s, levers=tuple((n, levers[n]) for n, _ in s.levers)) for s in scenarios)
 
 
 def _levers_of(scenarios: tuple[Scenario, ...], name: str) -> set[str]:
-    return {n for s in scenarios if s.name == name for n, _ in s.switches}
+    return {n for s in scenarios if s.name == name for n, _ in s.levers}

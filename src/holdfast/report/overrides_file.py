@@ -57,11 +57,11 @@ class EffectChange(_Row):
     """Another declared effect of a lever."""
 
     lever: str
-    """Name of the switch, in whichever scenarios it is on."""
+    """Name of the lever, in whichever scenarios it is pulled."""
     domain: Literal["security", "economy", "society", "diplomacy"]
     """The domain it works in."""
     mean: float
-    """Expected change of the foothold a year, in shares."""
+    """Expected change of the share a year at full intensity."""
     sd: float
     """Standard deviation of that yearly change."""
     scenario: str = ""
