@@ -16,6 +16,7 @@ from holdfast.cli import (
     project,
     release,
     rely,
+    stress,
     votes_distance,
     votes_explain,
     votes_fit,
@@ -58,6 +59,7 @@ app.command("project")(ended(project.command))
 app.command("check")(ended(check.command))
 app.command("mechanisms")(ended(mechanisms.command))
 app.command("rely")(ended(rely.command))
+app.command("stress")(ended(stress.command))
 app.command("bargain")(ended(bargain.command))
 app.command("backtest")(ended(backtest.command))
 app.command("release")(ended(release.command))
