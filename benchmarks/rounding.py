@@ -27,7 +27,11 @@ OUT = Path(__file__).with_suffix(".csv")
 def rounded(panel: Panel) -> list[str]:
     """Indicators of the index that have a source of derived values."""
     derived = [s.id for s in codebook.sources().values() if s.terms_class == "derived"]
-    held = panel.readings.filter(pl.col("source").cast(pl.String).is_in(derived))["indicator"].cast(pl.String).unique()
+    held = (
+        panel.readings.filter(pl.col("source").cast(pl.String).is_in(derived))["indicator"]
+        .cast(pl.String)
+        .unique()
+    )
     return [k for k in codebook.weighed() if k in set(held)]
 
 
@@ -45,9 +49,15 @@ def main(fitted: Path) -> None:
         for which, panel in panels.items():
             last = newest_year(panel)
             found = search(world_series(panel, powers, world, name, last)[1], last - START + 1)
-            row |= {f"{which}_{k}": found[k] for k in ("discount", "floor", "scale", "crps", "coverage_90", "scored")}
+            row |= {
+                f"{which}_{k}": found[k]
+                for k in ("discount", "floor", "scale", "crps", "coverage_90", "scored")
+            }
         moved = np.abs(shares["shipped"][:, order.index(name)] - shares["fitted"][:, order.index(name)])
-        row |= {"moved_mean": round(float(np.nanmean(moved)), 5), "moved_most": round(float(np.nanmax(moved)), 5)}
+        row |= {
+            "moved_mean": round(float(np.nanmean(moved)), 5),
+            "moved_most": round(float(np.nanmax(moved)), 5),
+        }
         rows.append(row)
         print(row)
     table = pl.DataFrame(rows).with_columns(

@@ -111,7 +111,17 @@ def test_every_key_of_a_file_has_a_sentence(made):
         assert not lacking, f"{page}: {lacking}"
 
 
-BY_NAME = {"outlook", "prior_only", "time_to_loss", "contrasts", "scenarios", "share", "error", "weights", "kinds"}
+BY_NAME = {
+    "outlook",
+    "prior_only",
+    "time_to_loss",
+    "contrasts",
+    "scenarios",
+    "share",
+    "error",
+    "weights",
+    "kinds",
+}
 """Fields whose keys are names of scenarios, powers, kinds or domains."""
 
 

@@ -61,7 +61,9 @@ def api() -> str:
             continue
         thing = getattr(holdfast, name)
         if inspect.ismodule(thing):
-            inside = "\n\n".join(f".. autofunction:: {thing.__name__}.{n}" for n in thing.__all__ if n.islower())
+            inside = "\n\n".join(
+                f".. autofunction:: {thing.__name__}.{n}" for n in thing.__all__ if n.islower()
+            )
             out.append(f"\n## `{name}`\n\n```{{eval-rst}}\n{inside}\n```")
             continue
         directive = f".. autofunction:: holdfast.{name}"

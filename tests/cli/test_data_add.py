@@ -125,7 +125,9 @@ def test_a_constant_tie_and_a_single_reading_are_measured(run, place, rows):
     assert (ended.status, ended.err) == (0, "")
     panel = load().with_own(place / "holdfast-data")
     case = load_case()
-    case = case.with_ties({"gas": 1.0} | {k: w for k, w in case.ties.items() if codebook.indicators()[k].domain != "economy"})
+    case = case.with_ties(
+        {"gas": 1.0} | {k: w for k, w in case.ties.items() if codebook.indicators()[k].domain != "economy"}
+    )
     f = measure(panel, case, draws=20)
     c, d, t = f.ci("KAZ"), f.di("economy"), f.ti(2020)
     mean, sd = f.mean[c, d, :, t], f.sd[c, d, :, t]

@@ -13,8 +13,6 @@ from holdfast.dynamics import walk
 from holdfast.dynamics.ahead import rounding
 from holdfast.errors import DataError
 
-THIN = np.ones((1, len(codebook.weighed())), dtype=np.int64)
-
 
 def test_every_indicator_has_a_walk_with_sensible_numbers() -> None:
     known = walk.learned()
@@ -42,16 +40,13 @@ def test_what_was_learned_belongs_to_the_panel_that_ships() -> None:
     )
 
 
-def test_a_domain_wanders_as_the_root_of_its_indicators_squared() -> None:
+def test_a_domain_is_drawn_back_as_its_ties_are_on_average() -> None:
     known = walk.learned().indicators
-    joined = walk.domain_walks(known, THIN)
-    entries = {k: e for k, e in codebook.weighed().items() if e.domain == "economy"}
-    level = 128 / (walk.GRID - 1)
-    expected = np.sqrt(
-        sum((e.weight * known[k].spread().step_at(np.array(level), 1)) ** 2 for k, e in entries.items())
-    )
-    assert joined.table[0, codebook.DOMAINS.index("economy"), 128] == pytest.approx(expected)
-    assert joined.rho[1] == pytest.approx(sum(e.weight * known[k].rho for k, e in entries.items()))
+    held = codebook.weighed()
+    joined = walk.common(known, {k: e.weight for k, e in held.items()})
+    economy = [(e.weight, known[k].rho) for k, e in held.items() if e.domain == "economy"]
+    assert joined.rho[1] == pytest.approx(sum(w * rho for w, rho in economy))
+    assert np.all(joined.world + joined.region < 0.9)
 
 
 def test_a_damaged_file_is_named(tmp_path: Path) -> None:

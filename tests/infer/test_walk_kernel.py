@@ -23,11 +23,10 @@ def _paths(
     mean: list[float] | None = None,
 ) -> np.ndarray:
     share = np.array([*start, 1.0 - sum(start)])
-    at = np.zeros((1, 2, share.size))
-    at[0, 0] = share
+    at = np.ascontiguousarray(np.broadcast_to(share, (1, draws, share.size)))
     target = share if mean is None else np.array([*mean, 1.0 - sum(mean)])
-    table = np.full((1, GRID), width)
-    return kernel.paths(1, at, target[None], np.array([1e9]), table, rho, 0.0, 0.0, df, years, draws)[0]
+    table, one = np.full((1, GRID), width), np.ones(draws)
+    return kernel.paths(1, at, target[None], np.array([1e9]), table, rho * one, one, df, years)[0, :, 1:]
 
 
 def test_every_component_keeps_the_variance_it_should_have() -> None:
@@ -75,22 +74,3 @@ def test_shares_stay_shares(parts: list[float], width: float, rho: float, seed: 
     kernel.advance(share, mean, 0, noise[None, None], 0, 0, 0, np.full(K, width), rho, np.empty((2, K)))
     assert np.all(share >= 0.0)
     assert share.sum() == pytest.approx(1.0)
-
-
-@pytest.mark.parametrize(("amount", "after"), [(0.1, 0.5), (-0.1, 0.3), (0.9, 1.0), (-0.9, 0.0)])
-def test_a_push_moves_one_and_makes_room_among_the_others(amount: float, after: float) -> None:
-    share = np.array([[0.4, 0.4, 0.2]])
-    kernel.push(share, 0, 0, amount)
-    assert share[0, 0] == pytest.approx(after)
-    assert share.sum() == pytest.approx(1.0)
-    assert share[0, 1] == pytest.approx(2 * share[0, 2])
-
-
-def test_a_push_from_everything_leaves_equal_parts() -> None:
-    share = np.array([[1.0, 0.0, 0.0]])
-    kernel.push(share, 0, 0, -0.2)
-    assert share[0].tolist() == pytest.approx([0.8, 0.1, 0.1])
-
-
-def test_place_counts_only_who_is_ahead() -> None:
-    assert kernel.place_of(np.array([0.3, 0.5, 0.3]), 0) == 2

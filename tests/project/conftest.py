@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from types import MappingProxyType
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from holdfast import codebook
 from holdfast.measure.case import Case
 from holdfast.measure.foothold import Foothold
+from holdfast.measure.learned import parameters_of
 from holdfast.project import spec
 
 
@@ -54,6 +56,8 @@ def make(level: float = 0.4, draws: int = 64, clients: int = 3) -> Foothold:
 
 @pytest.fixture
 def foothold(monkeypatch: pytest.MonkeyPatch) -> Foothold:
-    """The made foothold; the concentrations of the prior are made too."""
-    monkeypatch.setattr(spec, "_begin", lambda name: 4.0)
+    """The made foothold; the concentrations of the prior are made too, and few futures are simulated."""
+    loose = dataclasses.replace(parameters_of("trade"), begin=4.0)
+    monkeypatch.setattr(spec, "parameters_of", lambda name: loose)
+    monkeypatch.setattr(spec, "FUTURES", 512)
     return make()

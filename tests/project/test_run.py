@@ -77,13 +77,16 @@ def test_another_seed_is_another_answer(foothold: Foothold) -> None:
     assert _bytes(project(foothold, runs=RUNS, seed=1)) != _bytes(project(foothold, runs=RUNS, seed=2))
 
 
-def test_the_start_is_the_state_itself(foothold: Foothold) -> None:
-    n = foothold.draws.shape[0]
-    out = project(foothold, runs=n)
+def test_the_start_has_the_margins_of_the_state(foothold: Foothold) -> None:
+    out = project(foothold, runs=4000)
     composite = foothold.draws[:, :, :4, :, -1].mean(axis=2)
     first = (composite.argmax(axis=2) == 0).sum(axis=1) * 2 > composite.shape[1]
-    assert out.chance("drift", "predominant", out.at) == pytest.approx(first.mean())
-    assert out.chance("adapt", "predominant", out.at) == pytest.approx(first.mean())
+    for name in ("drift", "adapt"):
+        assert out.chance(name, "predominant", out.at) == pytest.approx(first.mean(), abs=0.04)
+    for fan in out.fans(["drift"])[:4]:
+        c, d = foothold.ci(fan["client"]), codebook.DOMAINS.index(fan["domain"])
+        told = np.quantile(foothold.draws[:, c, d, 0, -1], [0.25, 0.5, 0.75])
+        assert [fan[q][0] for q in ("q25", "q50", "q75")] == pytest.approx(told.tolist(), abs=0.006)
 
 
 def test_in_a_still_world_only_declared_effects_move_a_share(foothold: Foothold) -> None:
@@ -92,13 +95,13 @@ def test_in_a_still_world_only_declared_effects_move_a_share(foothold: Foothold)
     client = foothold.case.clients[0]
     for domain in codebook.DOMAINS:
         still = fans["drift", client, domain]["q50"]
-        assert still[0] == pytest.approx(still[-1], abs=0.004)
+        assert still[1] == pytest.approx(still[-1], abs=0.004)
     moved = fans["recognise", client, "diplomacy"]["q50"]
     assert moved[-1] - moved[0] == pytest.approx(0.04, abs=0.02)
     beside = fans["recognise", client, "security"]["q50"]
-    assert beside[-1] - beside[0] == pytest.approx(0.01, abs=0.015)
+    assert beside[-1] - beside[1] == pytest.approx(0.01, abs=0.015)
     away = fans["recognise", client, "economy"]["q50"]
-    assert away[-1] == pytest.approx(away[0], abs=0.004)
+    assert away[-1] == pytest.approx(away[1], abs=0.004)
 
 
 def test_effects_of_all_switches_add_up(foothold: Foothold) -> None:
@@ -107,22 +110,6 @@ def test_effects_of_all_switches_add_up(foothold: Foothold) -> None:
         for n, rows in project(foothold, runs=400, parameters=_still()).contrasts().items()
     }
     assert gain["adapt"] == pytest.approx(gain["recognise"] + gain["refocus"] + gain["respond"], abs=0.01)
-
-
-def test_an_indicator_is_drawn_back_with_its_own_strength(foothold: Foothold) -> None:
-    from holdfast.dynamics.walk import domain_walks
-    from holdfast.project.spec import layout
-
-    past = foothold.indicator_mean.copy()
-    past[:, foothold.indicators.index("commitments"), 0, :-1] += 0.2
-    moved = dataclasses.replace(foothold, indicator_mean=past)
-    thin = np.ones((3, len(foothold.indicators)), dtype=np.int64)
-    walks = domain_walks(learned().indicators, thin)
-    one, two = (layout(f, load_scenarios()[:1], walks, 2024, 10, 0) for f in (foothold, moved))
-    part = walks.pull[0, foothold.indicators.index("commitments")]
-    assert walks.pull.sum(axis=1) == pytest.approx(1.0)
-    assert two.mean[:, 0, 0] - one.mean[:, 0, 0] == pytest.approx(0.2 * part * 32 / 33)
-    assert np.allclose(two.mean[:, 1:], one.mean[:, 1:])
 
 
 def test_switches_can_do_harm(foothold: Foothold) -> None:
@@ -151,15 +138,6 @@ def test_chances_contrasts_and_losses_fit_together(foothold: Foothold) -> None:
 def test_uncertainty_grows_with_time(foothold: Foothold) -> None:
     for fan in project(foothold, runs=400).fans(["drift"]):
         assert fan["q95"][-1] - fan["q05"][-1] > fan["q95"][0] - fan["q05"][0]
-
-
-def test_thin_ties_wander_no_less(foothold: Foothold) -> None:
-    from holdfast.dynamics.walk import domain_walks
-
-    thin = np.zeros((1, len(foothold.indicators)), dtype=np.int64)
-    table = domain_walks(learned().indicators, thin).table[0, 1]
-    thick = domain_walks(learned().indicators, thin + 2).table[0, 1]
-    assert np.all(table >= thick)
 
 
 def test_the_prior_alone_knows_nothing_of_the_case(foothold: Foothold) -> None:

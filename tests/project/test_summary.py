@@ -12,7 +12,16 @@ from holdfast.project.summary import Summary, merge, quantiles, waiting
 
 def _summary(seed: int) -> Summary:
     rng = np.random.default_rng(seed)
-    shapes = [(2, 2, 4), (2, 2, 5), (2, 2, 4, 2), (2, 3, 2, 4), (2, 3, 5, 4, 10), (2, 4, 20)]
+    shapes = [
+        (2, 2, 4),
+        (2, 2, 5),
+        (2, 2, 4, 2),
+        (2, 3, 2, 4),
+        (2, 3, 5, 4, 10),
+        (2, 4, 20),
+        (2, 3, 3, 4),
+        (2, 3, 4, 3),
+    ]
     return Summary(seed + 1, *(rng.integers(0, 9, s) for s in shapes))
 
 

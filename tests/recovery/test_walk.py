@@ -19,9 +19,9 @@ def world(rho: float, seed: int = 4) -> Observed:
     """Shares of eight powers in many clients, walked and recorded with noise."""
     rng = np.random.default_rng(seed)
     base = rng.dirichlet(np.array([3, 2, 1.5, 1, 0.7, 0.5, 0.4, 0.3, 2]), size=CLIENTS)
-    start = np.stack([base, np.zeros_like(base)], axis=1)
+    one = np.ones(1)
     table = np.tile(TRUE.step_at(np.linspace(0, 1, 257), 1), (CLIENTS, 1))
-    x = paths(seed, start, base, np.full(CLIENTS, 1.0), table, rho, 0.0, 0.0, 6.0, YEARS, 1)[:, 0]
+    x = paths(seed, base[:, None], base, np.full(CLIENTS, 1.0), table, rho * one, one, 6.0, YEARS)[:, 0, 1:]
     noise = TRUE.noise_at(x, 1)
     n = np.maximum(x * (1 - x) / np.maximum(noise**2, 1e-9) - 1, 0.2)
     y = rng.beta(np.maximum(x * n, 1e-6), np.maximum((1 - x) * n, 1e-6))[..., :8]

@@ -11,7 +11,9 @@ import sys
 
 def main() -> None:
     """Run `holdfast`; ends with 0 done, 2 the user's mistake, 3 bad or missing data, 4 unfinished."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small matrices: more threads only wait for each other
+    os.environ.setdefault(
+        "OPENBLAS_NUM_THREADS", "1"
+    )  # small matrices: more threads only wait for each other
     gc.set_threshold(100_000, 20, 100)  # a run is over before most of its garbage matters,
     atexit.register(gc.freeze)  # and so would be a last look at the end
     from holdfast.cli.app import app

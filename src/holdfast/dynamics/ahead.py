@@ -144,7 +144,7 @@ def _futures(
     observed: Observed, walk: IndicatorWalk, state: Filtered, t: int, years: int, draws: int, seed: int
 ) -> tuple[Floats, Ints]:
     """Recorded shares drawn ahead of year t, (M, draws, years, P), and the series they belong to."""
-    from holdfast.infer.walk_kernel import paths
+    from holdfast.infer.walk_kernel import LEAST_RHO, paths
 
     so_far, count = mean_so_far(observed.share)
     who = np.flatnonzero((observed.thin[:, t] >= 0) & (count[:, t].max(axis=1) > 3))
@@ -158,22 +158,46 @@ def _futures(
         part[:, P] = np.maximum(1.0 - part[:, :P].sum(axis=1), 1e-6)
     spread, level = walk.spread(), np.linspace(0.0, 1.0, GRID)
     table = np.array([spread.step_at(level, k) for k in range(3)])[observed.thin[who, t]]
+    rng = np.random.Generator(np.random.Philox(key=[seed, 7919]))
+    rho = np.clip(walk.rho + walk.rho_sd * rng.standard_normal(draws), LEAST_RHO, 0.9)
+    size = np.exp(walk.size_sd * rng.standard_normal(draws))
     drawn = paths(
         seed,
-        start,
+        states(start, draws, rng),
         mean,
         count[who, t].max(axis=1).astype(np.float64),
         table,
-        walk.rho,
-        walk.rho_sd,
-        walk.size_sd,
+        rho,
+        size,
         walk.df,
         years,
-        draws,
-    )[..., :P]
+    )[:, :, 1:, :P]
     recorded = _record(drawn, spread.noise[observed.thin[who, t]], spread.noise_power, seed, t)
     grain = rounding(observed.share)
     return (np.round(recorded / grain) * grain if grain else recorded), who
+
+
+def states(start: Floats, draws: int, rng: np.random.Generator) -> Floats:
+    """Draws of compositions, each component around its mean, no farther than its mean or what it lacks to 1.
+
+    Parameters
+    ----------
+    start : (M, 2, K) share
+        Means and standard deviations.
+    draws
+        N.
+    rng
+        Of the draws.
+
+    Returns
+    -------
+    (M, N, K) share
+        Summing to 1.
+    """
+    m, sd = start[:, None, 0], start[:, None, 1]
+    bound = np.minimum(m, 1.0 - m)
+    out = m + np.clip(sd * rng.standard_normal((start.shape[0], draws, start.shape[2])), -bound, bound)
+    return np.asarray(out / np.maximum(out.sum(axis=2, keepdims=True), 1e-12))
 
 
 def rounding(share: Floats) -> float:

@@ -244,9 +244,7 @@ def forecasts(found: Record) -> Forecasts:
             continue
         raw[now], base[now] = fit(found, y - 1).chance(found.x[now]), trailing(found, y)
         before = (found.year < y) & ~np.isnan(raw) & ~np.isnan(found.happened)
-        told[now] = recalibrated(
-            raw[now], base[now][0], raw[before], base[before], found.happened[before]
-        )
+        told[now] = recalibrated(raw[now], base[now][0], raw[before], base[before], found.happened[before])
     return Forecasts(raw, base, told)
 
 

@@ -1,12 +1,8 @@
-"""The walk of a domain: how fast a foothold wanders, how far it is drawn back, what is common.
+"""What was learned of how shares wander: by kind of tie, and what the ties of a domain have in common.
 
-A foothold in a domain is a weighted sum of shares of indicators, so its yearly step has the variance
-
-    q_dom(x)^2 = sum over k of w[k]^2 (q[k, thin[k]] x^gamma[k])^2
-
-steps of different indicators being close to independent. Reversion, tails and common parts are averages
-over the indicators, weighted by w and by what each adds to the variance. Everything was learned on recorded
-shares; see `holdfast.dynamics.fit`.
+Steps of different kinds of tie are close to independent. Reversion and common parts of a domain are averages over its
+ties, weighted by w and by what each adds to the variance. Everything was learned on recorded shares; see
+`holdfast.dynamics.fit`.
 """
 
 from __future__ import annotations
@@ -91,25 +87,16 @@ def learned(path: Path = FILE) -> Learned:
 
 
 @dataclass(frozen=True)
-class DomainWalks:
-    """Walks of the four domains for some clients.
+class Common:
+    """What a domain's kinds of tie have together.
 
     Attributes
     ----------
-    table : (C, D, G) share
-        Standard deviation of a year's step at `GRID` equal steps of level.
-    pull : (D, I)
-        Part of each indicator in a domain's reversion, summing to 1.
-    rho, rho_sd, size_sd, df, world, region : (D,)
+    rho, world, region : (D,)
         See `IndicatorWalk`.
     """
 
-    table: Floats
-    pull: Floats
     rho: Floats
-    rho_sd: Floats
-    size_sd: Floats
-    df: Floats
     world: Floats
     region: Floats
 
@@ -141,61 +128,36 @@ def borrowed(walks: Mapping[str, IndicatorWalk]) -> IndicatorWalk:
     return IndicatorWalk(**{**taken.as_dict(), **empty, **marked})
 
 
-def domain_walks(
-    walks: dict[str, IndicatorWalk], thin: Ints, ties: Mapping[str, float] | None = None
-) -> DomainWalks:
-    """Join indicators into domains.
+def common(walks: Mapping[str, IndicatorWalk], ties: Mapping[str, float]) -> Common:
+    """Reversion and common parts of the domains: means over their kinds of tie.
 
     Parameters
     ----------
     walks
-        Of `learned().indicators`.
-    thin : (C, I) int
-        Thinness class by client and indicator: 0 thin, 1 middle, 2 thick.
+        Learned, by kind of tie; one that has none takes that of `borrowed`.
     ties
-        Weight within its domain of each indicator, in the order of the columns of `thin`; the codebook's where left
-        out. One that has no walk takes that of `borrowed`.
+        Weight of each kind of tie within its domain.
 
     Returns
     -------
-    DomainWalks
+    Common
+        Reversion weighted by w, common parts by what each adds to the variance, (w q)^2.
 
     Examples
     --------
-    >>> import numpy as np
     >>> from holdfast import codebook
-    >>> joined = domain_walks(learned().indicators, np.ones((2, len(codebook.weighed())), dtype=np.int64))
-    >>> joined.table.shape
-    (2, 4, 257)
+    >>> common(learned().indicators, {k: i.weight for k, i in codebook.weighed().items()}).rho.shape
+    (4,)
     """
-    entries = codebook.indicators()
-    held = {k: i.weight for k, i in codebook.weighed().items()} if ties is None else ties
-    names = tuple(held)
-    D = len(codebook.DOMAINS)
-    level = np.linspace(0.0, 1.0, GRID)
-    table = np.zeros((thin.shape[0], D, GRID))
-    weight, power, rows = np.zeros((D, len(names))), np.zeros((D, len(names))), []
-    for i, name in enumerate(names):
+    entries, D = codebook.indicators(), len(codebook.DOMAINS)
+    weight, power, rows = np.zeros((D, len(ties))), np.zeros((D, len(ties))), []
+    for i, (name, w) in enumerate(ties.items()):
         walk = walks[name] if name in walks else borrowed(walks)
-        w, d = held[name], codebook.DOMAINS.index(entries[name].domain)
-        spread = walk.spread()
-        for t in range(3):
-            table[thin[:, i] == t, d] += (w * spread.step_at(level, t)) ** 2
+        d = codebook.DOMAINS.index(entries[name].domain)
         weight[d, i] = w
-        power[d, i] = (w * float(spread.step_at(np.array(TYPICAL), 1))) ** 2
-        rows.append([walk.rho, walk.rho_sd, walk.size_sd, walk.df, walk.world, walk.region])
+        power[d, i] = (w * float(walk.spread().step_at(np.array(TYPICAL), 1))) ** 2
+        rows.append([walk.rho, walk.world, walk.region])
     weight /= np.maximum(weight.sum(axis=1, keepdims=True), 1e-12)
     power /= np.maximum(power.sum(axis=1, keepdims=True), 1e-300)
     of = np.array(rows)
-    pull = weight * of[:, 0]
-    summed = pull.sum(axis=1, keepdims=True)
-    return DomainWalks(
-        table=np.sqrt(table),
-        pull=np.where(summed > 0.0, pull / np.maximum(summed, 1e-300), weight),
-        rho=weight @ of[:, 0],
-        rho_sd=weight @ of[:, 1],
-        size_sd=power @ of[:, 2],
-        df=power @ of[:, 3],
-        world=power @ of[:, 4],
-        region=power @ of[:, 5],
-    )
+    return Common(rho=weight @ of[:, 0], world=power @ of[:, 1], region=power @ of[:, 2])

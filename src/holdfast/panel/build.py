@@ -262,7 +262,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Build from the command line; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m holdfast.panel.build", description=__doc__)
     parser.add_argument("raw", type=Path, help="folder of raw inputs")
-    parser.add_argument("out", type=Path, nargs="?", help="where the panel goes; the package's own where left out")
+    parser.add_argument(
+        "out", type=Path, nargs="?", help="where the panel goes; the package's own where left out"
+    )
     parser.add_argument("--fitted", type=Path, help="where the fitted panel goes, which may not be passed on")
     asked = parser.parse_args(arguments)
     try:

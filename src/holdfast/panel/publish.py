@@ -143,6 +143,8 @@ def publishable(
     raise_all(
         [f"source {s} ships derived values only: set its share_step" for s in fine if s in used], "terms"
     )
-    kept = shares.filter(pl.col("patron").is_in(components)).join(heads.select("reading"), on="reading", how="semi")
+    kept = shares.filter(pl.col("patron").is_in(components)).join(
+        heads.select("reading"), on="reading", how="semi"
+    )
     rough = pl.col("disagreement").cast(pl.Float64).round(4).cast(pl.Float32)
     return classed(heads).with_columns(disagreement=rough), rounded(kept, steps(heads))

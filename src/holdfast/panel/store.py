@@ -139,9 +139,7 @@ def _readings_of(readings: pl.DataFrame, date: datetime.date) -> pl.DataFrame:
     known_yet = pl.col("release") <= date
     cell = [c for c in ("client", "year", "month", "indicator") if c in readings.columns]
     alone = (pl.len().over(cell) > 1) & (known_yet.sum().over(cell) < 2)
-    readings = readings.with_columns(
-        disagreement=pl.when(~alone).then(pl.col("disagreement"))
-    )
+    readings = readings.with_columns(disagreement=pl.when(~alone).then(pl.col("disagreement")))
     moving = readings.filter(pl.col("flags").str.contains(REVISED, literal=True))
     known = readings.filter(known_yet).with_row_index("_row")
     newest = (

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from holdfast.dynamics.margins import Margins, margins
 from holdfast.dynamics.observed import thinness
-from holdfast.dynamics.walk import Learned, domain_walks, learned
+from holdfast.dynamics.walk import Learned, learned
 from holdfast.errors import UserError
 from holdfast.measure.foothold import ENOUGH_OF_DOMAIN, Foothold
 from holdfast.panel.store import Panel
@@ -83,16 +83,52 @@ def project(
     ]
     if wrong:
         raise UserError("; ".join(wrong))
-    known = parameters or learned()
     courses = tuple(load_scenarios(foothold.case) if scenarios is None else scenarios)
     begin = newest_judged(foothold) if at is None else at
-    thin = _thin(foothold, panel, begin)
-    walks = domain_walks(known.indicators, thin, foothold.case.ties)
-    spec = layout(foothold, courses, walks, begin, years, seed, known.bond)
-    without = blank(spec, foothold, known, begin)
-    without = replace(without, walks=domain_walks(known.indicators, np.ones_like(thin), foothold.case.ties))
+    spec = prepared(
+        foothold,
+        courses,
+        at=begin,
+        years=years,
+        seed=seed,
+        panel=panel,
+        threads=threads,
+        parameters=parameters,
+    )
+    without = blank(spec, foothold, parameters or learned(), begin, threads)
     data, prior = _run([spec, without], runs, chunk, threads, executor)
     return Projection(foothold.case, courses, begin, years, seed, data, prior)
+
+
+def prepared(
+    foothold: Foothold,
+    scenarios: Sequence[Scenario],
+    *,
+    at: int,
+    years: int = 10,
+    seed: int = 0,
+    panel: Panel | None = None,
+    threads: int = 1,
+    parameters: Learned | None = None,
+) -> Spec:
+    """Lay a case out for `run_chunk` and `outcomes`.
+
+    Parameters
+    ----------
+    foothold, scenarios, at, years, seed, panel, threads, parameters
+        See `project`.
+
+    Returns
+    -------
+    Spec
+    """
+    known, case = parameters or learned(), foothold.case
+    foretold: Margins | None = None
+    if panel is not None and parameters is None:
+        foretold = margins(panel, case, at, years)
+    return layout(
+        foothold, scenarios, known, at, years, seed, thin=_thin(foothold, panel, at), foretold=foretold, threads=threads
+    )  # fmt: skip
 
 
 def newest_judged(foothold: Foothold) -> int:

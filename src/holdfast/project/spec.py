@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from holdfast import codebook
-from holdfast.dynamics.observed import regions
-from holdfast.dynamics.walk import DomainWalks, Learned
+from holdfast.dynamics.ahead import states
+from holdfast.dynamics.margins import Margins
+from holdfast.dynamics.paths import FUTURES, Paths, Tie, paths
+from holdfast.dynamics.walk import Learned
 from holdfast.errors import DataError, UserError
 from holdfast.measure.foothold import Foothold
-from holdfast.measure.learned import LENDER
+from holdfast.measure.learned import LENDER, parameters_of
+from holdfast.project.requests import Requests, none
 from holdfast.project.scenario import Scenario, at_work
 from holdfast.project.summary import Summary
 
@@ -21,6 +24,9 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 D = len(codebook.DOMAINS)
+
+GROUPS = ("data", "parameter", "shock", "assumption")
+"""Kinds of draws, by where what is uncertain comes from."""
 
 
 @dataclass(frozen=True)
@@ -30,33 +36,26 @@ class Spec:
     Attributes
     ----------
     seed, years, patron : int
-    start : (N, C, D, K) share
-        Posterior draws at the start, the rest last.
-    mean : (C, D, K) share
-    seen : (C, D) count
-        Mean so far and the years it is made of.
-    walks : DomainWalks
-    bond : float
-        Common part of a pair's changes in all domains.
-    region_of : (C,) int
+    paths : Paths
+        Of the case without pushes.
     weights : (D,)
+        Of the domains in the composite.
     effect_domain, effect_power, effect_key : (J,) int
         Effects with one key share their draws.
     effect_mean, effect_sd : (J,) share a year
         At full intensity.
     intensity : (S, J, C, T)
-        Of each effect in each scenario, by country and year.
+        Of each effect in each scenario, by country and year; the first scenario is what others are compared with.
+    requests : Requests
+        Crises, appeals and answers.
+    anew : (4,) int
+        Number of the set of draws of each of `GROUPS`; 0 for all but the split of uncertainty.
     """
 
     seed: int
     years: int
     patron: int
-    start: Floats
-    mean: Floats
-    seen: Floats
-    walks: DomainWalks
-    bond: float
-    region_of: Ints
+    paths: Paths
     weights: Floats
     effect_domain: Ints
     effect_power: Ints
@@ -64,6 +63,29 @@ class Spec:
     effect_sd: Floats
     effect_key: Ints
     intensity: Floats
+    requests: Requests
+    anew: tuple[int, int, int, int] = field(default=(0, 0, 0, 0))
+
+    @property
+    def scenarios(self) -> int:
+        """Number of scenarios."""
+        return int(self.intensity.shape[0])
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """Where runs ended, one by one.
+
+    Attributes
+    ----------
+    level : (S, n, C, P) share
+        Composites in the last year.
+    domains : (S, n, C, D, P) share
+        Shares in the last year; empty unless asked for.
+    """
+
+    level: NDArray[np.float32]
+    domains: NDArray[np.float32]
 
 
 def run_chunk(spec: Spec, first: int, n: int) -> Summary:
@@ -80,52 +102,96 @@ def run_chunk(spec: Spec, first: int, n: int) -> Summary:
     -------
     Summary
     """
-    from holdfast.infer import walk_kernel as kernel
+    return _carried(spec, first, n, False, False)[0]
 
-    w, K = spec.walks, spec.start.shape[-1]
-    kinds, sizes = kernel.layers(spec.region_of.size, D, K, int(spec.region_of.max()) + 1)
-    noise, own, effects = kernel.shocks(
-        first,
-        n,
-        spec.seed,
-        spec.years,
-        K,
-        w.df,
-        w.world,
-        w.region,
-        spec.bond,
-        spec.region_of,
-        spec.effect_key,
-        kinds,
-        sizes,
+
+def outcomes(spec: Spec, first: int, n: int, domains: bool = False) -> Outcomes:
+    """Where runs first .. first + n - 1 end in each scenario.
+
+    Parameters
+    ----------
+    spec
+        The case.
+    first, n
+        Runs.
+    domains
+        Whether the domains' shares are wanted too.
+
+    Returns
+    -------
+    Outcomes
+    """
+    return _carried(spec, first, n, True, domains)[1]
+
+
+def _carried(spec: Spec, first: int, n: int, level: bool, domains: bool) -> tuple[Summary, Outcomes]:
+    from holdfast.infer import ensemble_kernel as kernel
+
+    w, r = spec.paths, spec.requests
+    C, _, P = w.table.shape[:3]
+    S, Y = spec.scenarios, spec.years
+    counts = (
+        np.zeros((S, 2, Y + 1), np.int64),
+        np.zeros((S, 2, Y + 2), np.int64),
+        np.zeros((S, 2, Y + 1, 2), np.int64),
+        np.zeros((S, C, 2, Y + 1), np.int64),
+        np.zeros((S, C, D + 1, Y + 1, kernel.BINS), np.int32),
+        np.zeros((S, Y + 1, kernel.DIFFERENCES), np.int32),
+        np.zeros((S, C, P, Y + 1), np.int64),
+        np.zeros((S, C, Y + 1, 3), np.int64),
     )
-    counts = kernel.carry(
-        first,
-        noise,
-        np.clip(w.rho + w.rho_sd * own[:, :D], kernel.LEAST_RHO, 0.9),
-        np.exp(w.size_sd * own[:, D:]),
-        spec.effect_mean + spec.effect_sd * effects,
-        spec.start.reshape(-1, spec.mean.size // K, K),
-        spec.mean.reshape(-1, K),
-        spec.seen.ravel(),
-        w.table.reshape(-1, w.table.shape[-1]),
-        spec.weights,
-        spec.patron,
-        spec.effect_domain,
-        spec.effect_power,
-        spec.intensity,
-    )
-    return Summary(n, *counts)
+    final = np.zeros((S, n, C, P) if level else (0, 0, 0, 0), np.float32)
+    whole = np.zeros((S, n, C, D, P) if domains else (0, 0, 0, 0, 0), np.float32)
+    summed, touched = _summed(spec)
+    kernel.carry(
+        first, n, spec.seed, streams(spec), w.table, w.keep, w.lean, w.mix, w.world, w.region, w.bond, w.region_of,
+        w.fade, spec.weights, spec.patron, spec.effect_domain, spec.effect_power, spec.effect_mean, spec.effect_sd,
+        spec.effect_key, summed, touched, r.hazard, np.ascontiguousarray(r.hazard.max(axis=0)), r.appeal, r.base,
+        r.slope, r.bearing, r.allied, r.fading, r.domain, r.trace, r.mean, r.sd, r.key, *counts, final, whole,
+    )  # fmt: skip
+    return Summary(n, *(c.astype(np.int64, copy=False) for c in counts)), Outcomes(final, whole)
+
+
+def streams(spec: Spec) -> Ints:
+    """Numbers of the streams of draws, in the order of `holdfast.infer.ensemble_kernel.START` to `CRISIS`."""
+    from holdfast.infer import ensemble_kernel as k
+
+    of = {
+        k.START: k.DATA, k.OWN: k.SHOCKS, k.WORLD: k.SHOCKS, k.REGION: k.SHOCKS, k.BOND: k.SHOCKS,
+        k.PARAMETER: k.PARAMETERS, k.EFFECT: k.ASSUMPTIONS, k.CRISIS: k.SHOCKS,
+    }  # fmt: skip
+    return np.array([stream + k.ANEW * spec.anew[group] for stream, group in of.items()], dtype=np.int64)
+
+
+def _summed(spec: Spec) -> tuple[Floats, NDArray[np.bool_]]:
+    """Intensities summed over the years so far, each year's less what is drawn back, and the shares they can move."""
+    S, J, C, Y = spec.intensity.shape
+    summed = np.zeros((S, J, C, Y + 1))
+    left = 1.0 - spec.paths.fade[spec.effect_domain]
+    for y in range(Y):
+        summed[..., y + 1] = left[None, :, None] * summed[..., y] + spec.intensity[..., y]
+    touched = np.zeros((S, D, spec.paths.table.shape[2]), dtype=bool)
+    for j in range(J):
+        touched[:, spec.effect_domain[j], spec.effect_power[j]] |= (spec.intensity[:, j] != 0.0).any(
+            axis=(1, 2)
+        )
+    if spec.requests.hazard.any():
+        touched[:, spec.requests.domain, spec.patron] = True
+    return summed, touched
 
 
 def layout(
     foothold: Foothold,
     scenarios: Sequence[Scenario],
-    walks: DomainWalks,
+    known: Learned,
     at: int,
     years: int,
     seed: int,
-    bond: float = 0.0,
+    *,
+    thin: Ints,
+    foretold: Margins | None = None,
+    requests: Requests | None = None,
+    threads: int = 1,
 ) -> Spec:
     """Lay a measured case out.
 
@@ -135,16 +201,22 @@ def layout(
         With draws at `at`.
     scenarios
         The first is what the others are compared with.
-    walks
-        For the case's clients.
+    known
+        Of the walk.
     at
         Year of the start.
     years
         Horizon.
     seed
         Of all draws.
-    bond
-        Common part of a pair's changes in all domains.
+    thin : (C, I) int
+        How thin each tie is.
+    foretold
+        Margins of recorded shares by the forecaster; without them all ties walk.
+    requests
+        Crises and answers; none where left out.
+    threads
+        Of the simulation that paths are made from.
 
     Returns
     -------
@@ -162,39 +234,83 @@ def layout(
         raise UserError(
             "the foothold was measured without draws, so nothing can be projected; measure it with draws"
         )
-    now = foothold.draws[:, :, :D, :, foothold.yi(at)].astype(np.float64)
+    now = foothold.draws[:, :, :D, :, foothold.yi(at)]
     absent = [c for i, c in enumerate(case.clients) if not np.isfinite(now[:, i]).all()]
     if absent:
         raise DataError(
             f"no state to start from in {at} for {', '.join(absent)}; choose a later year with --at"
         )
-    mean, seen = _so_far(foothold, walks.pull, at)
-    found = [{(e.key, e.power): e for e in at_work(sc, case, at, years)} for sc in scenarios]
-    effects = {k: e for rows in found for k, e in rows.items()}
-    still = np.zeros((len(case.clients), years))
-    intensity = [[rows[k].intensity if k in rows else still for k in effects] for rows in found]
+    domain, power, mean, sd, key, intensity = effects(foothold, scenarios, at, years)
     return Spec(
         seed=seed,
         years=years,
         patron=foothold.pi(case.patron),
-        start=with_rest(now),
-        mean=mean,
-        seen=seen,
-        walks=walks,
-        bond=bond,
-        region_of=regions(case.clients),
+        paths=paths(
+            ties(foothold, at, seed, thin, foretold), case.clients, known.indicators, known.bond, years, seed, now, threads
+        ),
         weights=np.array([case.weights[d] for d in codebook.DOMAINS]),
-        effect_domain=np.array(
-            [codebook.DOMAINS.index(e.effect.domain) for e in effects.values()], dtype=np.int64
-        ),
-        effect_power=np.array([foothold.pi(e.power) for e in effects.values()], dtype=np.int64),
-        effect_mean=np.array([e.effect.mean for e in effects.values()], dtype=np.float64),
-        effect_sd=np.array([e.effect.sd for e in effects.values()], dtype=np.float64),
-        effect_key=np.array([key for key, _ in effects], dtype=np.int64),
-        intensity=np.array(intensity, dtype=np.float64).reshape(
-            len(scenarios), len(effects), len(case.clients), years
-        ),
+        effect_domain=domain,
+        effect_power=power,
+        effect_mean=mean,
+        effect_sd=sd,
+        effect_key=key,
+        intensity=intensity,
+        requests=requests or none(len(scenarios), len(case.clients), years),
+    )  # fmt: skip
+
+
+def effects(
+    foothold: Foothold, scenarios: Sequence[Scenario], at: int, years: int
+) -> tuple[Ints, Ints, Floats, Floats, Ints, Floats]:
+    """The declared effects of all scenarios: domain, power, mean, sd and key of each, and intensity; see `Spec`."""
+    case = foothold.case
+    found = [{(e.key, e.power): e for e in at_work(s, case, at, years)} for s in scenarios]
+    held = {k: e for rows in found for k, e in rows.items()}
+    still = np.zeros((len(case.clients), years))
+    level = [[rows[k].intensity if k in rows else still for k in held] for rows in found]
+    return (
+        np.array([codebook.DOMAINS.index(e.effect.domain) for e in held.values()], dtype=np.int64),
+        np.array([foothold.pi(e.power) for e in held.values()], dtype=np.int64),
+        np.array([e.effect.mean for e in held.values()], dtype=np.float64),
+        np.array([e.effect.sd for e in held.values()], dtype=np.float64),
+        np.array([key for key, _ in held], dtype=np.int64),
+        np.array(level, dtype=np.float64).reshape(len(scenarios), len(held), len(case.clients), years),
     )
+
+
+def ties(foothold: Foothold, at: int, seed: int, thin: Ints, foretold: Margins | None = None) -> list[Tie]:
+    """Every kind of tie at the start, drawn back to its mean over the years that have a reading.
+
+    Parameters
+    ----------
+    foothold, at, seed, thin, foretold
+        See `layout`.
+
+    Returns
+    -------
+    list of Tie
+    """
+    t = foothold.ti(at)
+    out = []
+    for i, (name, weight) in enumerate(foothold.case.ties.items()):
+        k = foothold.indicators.index(name)
+        m, sd = foothold.indicator_mean[:, k, :, : t + 1], foothold.indicator_sd[:, k, :, t]
+        held = foothold.indicator_seen[:, k, None, : t + 1] & np.isfinite(m)
+        count = held.sum(axis=2)
+        mean = np.where(count > 0, np.where(held, m, 0.0).sum(axis=2) / np.maximum(count, 1), m[..., t])
+        rng = np.random.Generator(np.random.Philox(key=[seed, 1007 + 4096 * i]))
+        rest = np.maximum(1.0 - m[..., t].sum(axis=1, keepdims=True), 0.0)
+        now = np.concatenate([m[..., t], rest], axis=1)
+        spread = np.concatenate([sd, np.sqrt((sd**2).sum(axis=1, keepdims=True))], axis=1)
+        told = None if foretold is None else foretold.quantiles.get(name)
+        out.append(
+            Tie(
+                name, weight, states(np.nan_to_num(np.stack([now, spread], axis=1)), FUTURES, rng),
+                with_rest(np.nan_to_num(mean)), np.maximum(count.max(axis=1), 1).astype(np.float64), thin[:, i],
+                None if told is None else told[:, :-1],
+            )
+        )  # fmt: skip
+    return out
 
 
 def with_rest(shares: Floats) -> Floats:
@@ -211,35 +327,12 @@ def with_rest(shares: Floats) -> Floats:
     return np.ascontiguousarray(out / out.sum(axis=-1, keepdims=True))
 
 
-def _so_far(foothold: Foothold, pull: Floats, at: int) -> tuple[Floats, Floats]:
-    """What each foothold is drawn back to, and the years with a reading that it is made of (at least one).
-
-    Indicators are drawn to their own means with their own strength. With x[k], m[k] an indicator's share
-    now and on average over the years that have a reading, and a[k] its part in the domain's reversion, the
-    domain's target is
-
-        M = x + sum of a[k] (m[k] - x[k])
-
-    so that rho (M - x) is the sum of what the indicators are drawn back.
-    """
-    t = foothold.ti(at) + 1
-    state = foothold.indicator_mean[..., :t]
-    held = foothold.indicator_seen[:, :, None, :t] & np.isfinite(state)
-    count = held.sum(axis=3)
-    average = np.where(held, state, 0.0).sum(axis=3) / np.maximum(count, 1)
-    away = np.where(count > 0, average - state[..., -1], 0.0)
-    target = foothold.mean[:, :D, :, t - 1] + np.einsum("di,cip->cdp", pull, np.nan_to_num(away))
-    target = np.clip(target, 0.0, 1.0)
-    target /= np.maximum(target.sum(axis=2, keepdims=True), 1.0)
-    years = (foothold.observed[:, :D, :t] > 0.0).sum(axis=2)
-    return with_rest(target), np.maximum(years, 1).astype(np.float64)
-
-
-def blank(spec: Spec, foothold: Foothold, learned: Learned, at: int, draws: int = 2000) -> Spec:
+def blank(spec: Spec, foothold: Foothold, known: Learned, at: int, threads: int = 1) -> Spec:
     """The same case without its data: it starts from the world's shares, loosely held.
 
-    Each indicator's state is a Dirichlet draw with the world's present shares as mean and the concentration
-    with which the measurement begins a country; the mean so far is the world's.
+    Each kind of tie's state is a Dirichlet draw with the world's present shares as mean and the concentration
+    with which the measurement begins a country; it is drawn back to the world's shares, all totals are middling, and
+    no forecast is made of it.
 
     Parameters
     ----------
@@ -247,36 +340,31 @@ def blank(spec: Spec, foothold: Foothold, learned: Learned, at: int, draws: int 
         The case with its data.
     foothold
         For its powers and countries.
-    learned
+    known
         Of the walk, for the world's shares.
     at
         Year of the start, for the members of blocs.
-    draws
-        Number of starting states.
+    threads
+        See `layout`.
 
     Returns
     -------
     Spec
     """
-    entries = codebook.indicators()
     case = foothold.case
     C, K = len(case.clients), len(case.patrons) + 1
     rng = np.random.Generator(np.random.Philox(key=[spec.seed, 1007]))
-    start = np.zeros((draws, C, D, K))
-    mean = np.zeros((D, K))
+    out = []
     for name, weight in case.ties.items():
-        lent = learned.base.get(LENDER, {}) if codebook.is_own(name) else {}
-        base = world_shares(learned.base.get(name, lent), case.patrons, at)
-        d = codebook.DOMAINS.index(entries[name].domain)
-        parts = rng.gamma(np.maximum(base * _begin(name), 1e-3), size=(draws, C, K))
-        start[:, :, d] += weight * parts / parts.sum(axis=-1, keepdims=True)
-        mean[d] += weight * base
+        lent = known.base.get(LENDER, {}) if codebook.is_own(name) else {}
+        base = world_shares(known.base.get(name, lent), case.patrons, at)
+        parts = rng.gamma(np.maximum(base * parameters_of(name).begin, 1e-3), size=(C, FUTURES, K))
+        parts /= parts.sum(axis=-1, keepdims=True)
+        held = np.ascontiguousarray(np.broadcast_to(base, (C, K)))
+        out.append(Tie(name, weight, parts, held, np.full(C, 10.0), np.ones(C, dtype=np.int64)))
     return replace(
-        spec,
-        start=np.ascontiguousarray(start),
-        mean=np.ascontiguousarray(np.broadcast_to(mean, (C, D, K))),
-        seen=np.full((C, D), 10.0),
-    )
+        spec, paths=paths(out, case.clients, known.indicators, known.bond, spec.years, spec.seed, threads=threads)
+    )  # fmt: skip
 
 
 def world_shares(base: dict[str, float], patrons: Sequence[str], year: int) -> Floats:
@@ -307,9 +395,3 @@ def world_shares(base: dict[str, float], patrons: Sequence[str], year: int) -> F
         members = [codebook.members(p, year) | {"EUI"} if p in blocs else {p} for p in patrons]
         shares = np.array([sum(base.get(m, 0.0) for m in group) for group in members], dtype=np.float64)
     return with_rest(shares)
-
-
-def _begin(indicator: str) -> float:
-    from holdfast.measure.learned import parameters_of
-
-    return parameters_of(indicator).begin

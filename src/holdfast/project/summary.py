@@ -18,7 +18,7 @@ STATUSES = ("prominent", "predominant")
 
 @dataclass(frozen=True)
 class Summary:
-    """Counts over runs; see `holdfast.infer.walk_kernel.carry` for shapes.
+    """Counts over runs; see `holdfast.infer.ensemble_kernel.carry` for shapes.
 
     Attributes
     ----------
@@ -29,6 +29,8 @@ class Summary:
     ranks : (S, C, 2, Y + 1)
     shares : (S, C, D + 1, Y + 1, bins)
     gains : (S, Y + 1, bins)
+    levels : (S, C, P, Y + 1)
+    asked : (S, C, Y + 1, 3)
     """
 
     runs: int
@@ -38,6 +40,8 @@ class Summary:
     ranks: Counts
     shares: Counts
     gains: Counts
+    levels: Counts
+    asked: Counts
 
     def __add__(self, other: Summary) -> Summary:
         """Merge two chunks."""

@@ -79,12 +79,8 @@ def givers(raw: Path) -> pl.DataFrame:
     """
     table = _table(raw)
     single = table.filter(~pl.col("patron").is_in(TOTALS))
-    net = single.filter((pl.col("source") == NET) & _net()).with_columns(
-        basis=pl.lit("net")
-    )
-    gross = single.filter(
-        (pl.col("source") == GROSS) & (pl.col("measure") == "oda_gross") & _gross()
-    )
+    net = single.filter((pl.col("source") == NET) & _net()).with_columns(basis=pl.lit("net"))
+    gross = single.filter((pl.col("source") == GROSS) & (pl.col("measure") == "oda_gross") & _gross())
     level = deflator(raw)
     current = pl.col("year").cast(pl.Int32).replace_strict(level, default=1.0)
     chinese = single.filter(

@@ -233,7 +233,9 @@ def uncovered(both: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
     exact = seen.join(own, on=key, how="semi").rename({"share": "peak"})
     found = pl.concat([exact, guessed])
     unsaid = found.join(silent(), on=["client", "patron", "year"], how="semi")
-    return pl.concat([found.join(full, on=["patron", "year"], how="anti"), unsaid]).unique(maintain_order=True)
+    return pl.concat([found.join(full, on=["patron", "year"], how="anti"), unsaid]).unique(
+        maintain_order=True
+    )
 
 
 def silent() -> pl.DataFrame:

@@ -1,0 +1,299 @@
+"""Joint paths of a case's domain shares, as tables of quantiles and the ties between them (a Gaussian copula).
+
+Some thousand futures of every kind of tie are simulated once: each walks from draws of its state, its parameters drawn
+too. Where the forecaster tells the quantiles of its recorded share, the simulated futures keep their ranks and take
+the forecaster's values at them. Ties add up to domains by their weights, and of the domains' futures are kept
+
+    table   quantiles of the share, by country, domain, power and year
+    keep    correlation of a year's normal score with the one before, what the parameter explains taken out
+    lean    correlation of the score with the parameter (the drawn reversion of the domain's ties)
+    mix     how the scores of a cell's powers go together
+
+so that a run needs a few normal draws a cell and no walk. What a power's draws have in common in the world and in a
+region, and a pair's in its domains, was learned before (`holdfast.dynamics.walk`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri
+
+from holdfast import codebook
+from holdfast.dynamics.fit import IndicatorWalk
+from holdfast.dynamics.observed import regions
+from holdfast.dynamics.walk import GRID, borrowed, common
+from holdfast.infer.scores import COUNT, LEVELS
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+D = len(codebook.DOMAINS)
+
+FUTURES = 4096
+"""Simulated once for each kind of tie."""
+
+NODES = 65
+"""Of a table of quantiles, over equal steps of the normal score; see `holdfast.infer.ensemble_kernel.FARTHEST`."""
+
+MOST = 0.995
+"""Largest correlation that is kept: above it a chain would stand still."""
+
+LEAST = 1e-3
+"""Share below which the noise of recording shrinks no further."""
+
+KEY = 1009
+"""Ends the keys of draws made here."""
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Shares of a case's powers by year, ready to be drawn.
+
+    Attributes
+    ----------
+    table : (C, D, P, Y + 1, NODES) share
+        Quantiles, the start first; what the powers leave is the rest.
+    keep, lean : (C, D, P, Y + 1)
+        Correlation with the year before, and with the parameter.
+    mix : (C, D, 2, P, P)
+        Lower triangular: powers of a cell at the start, and later.
+    fade, world, region : (D,)
+        Yearly reversion; common part of a power's draws in the world, and in a region besides.
+    bond : float
+        Common part of a pair's draws in all domains.
+    region_of : (C,) int
+    """
+
+    table: Floats
+    keep: Floats
+    lean: Floats
+    mix: Floats
+    fade: Floats
+    world: Floats
+    region: Floats
+    bond: float
+    region_of: Ints
+
+
+@dataclass(frozen=True)
+class Tie:
+    """One kind of tie at the start.
+
+    Attributes
+    ----------
+    name : str
+    weight : float
+        In its domain.
+    start : (C, N, K) share
+        Draws of its state, the rest last.
+    mean : (C, K) share
+        What it is drawn back to.
+    seen : (C,) count
+        Years that the mean is made of.
+    thin : (C,) int
+        Class of its totals.
+    foretold : (C, K, Y, COUNT) share or None
+        Quantiles of the recorded share at `holdfast.infer.scores.LEVELS`; NaN where none are told.
+    """
+
+    name: str
+    weight: float
+    start: Floats
+    mean: Floats
+    seen: Floats
+    thin: Ints
+    foretold: Floats | None = None
+
+
+def paths(
+    ties: list[Tie],
+    clients: tuple[str, ...],
+    walks: Mapping[str, IndicatorWalk],
+    bond: float,
+    years: int,
+    seed: int,
+    start: NDArray[np.floating[Any]] | None = None,
+    threads: int = 1,
+) -> Paths:
+    """Simulate every kind of tie, add up, and keep what a run needs.
+
+    Parameters
+    ----------
+    ties
+        Of a case.
+    clients
+        Its countries.
+    walks
+        Learned, by kind of tie.
+    bond
+        Common part of a pair's draws in all domains.
+    years
+        Y.
+    seed
+        Of the draws.
+    start : (N', C, D, P) share
+        Draws of the domains' states, where they are known better than their ties'.
+    threads
+        Ties simulated at a time; results don't depend on it.
+
+    Returns
+    -------
+    Paths
+    """
+    share, parameter = simulate(ties, walks, years, seed, threads)
+    held = common(walks, {t.name: t.weight for t in ties})
+    table, scores = _tables(share, seed)
+    if start is not None:
+        table[..., 0, :] = _quantiles(np.sort(start.transpose(1, 2, 3, 0).astype(np.float64), axis=-1))
+    keep, lean, mix = _ties(scores, parameter)
+    if start is not None and start.shape[0] > 1:
+        mix[:, :, 0] = _cholesky(_scores(start.transpose(1, 2, 3, 0).astype(np.float64), seed))
+    return Paths(
+        table=table, keep=keep, lean=lean, mix=mix, fade=np.maximum(held.rho, 0.0), world=held.world,
+        region=held.region, bond=bond, region_of=regions(clients),
+    )  # fmt: skip
+
+
+def simulate(
+    ties: list[Tie], walks: Mapping[str, IndicatorWalk], years: int, seed: int, threads: int = 1
+) -> tuple[Floats, Floats]:
+    """Futures of the domains' shares.
+
+    Parameters
+    ----------
+    ties, walks, years, seed, threads
+        See `paths`.
+
+    Returns
+    -------
+    share : (C, D, P, Y + 1, N)
+        The start first.
+    parameter : (D, N)
+        Drawn reversion of the domain's ties over its standard error, of unit variance.
+    """
+    C, N, K = ties[0].start.shape
+    share = np.zeros((C, D, K - 1, years + 1, N))
+    pull, size = np.zeros((D, N)), np.zeros(D)
+    of = codebook.indicators()
+
+    def one(tie: Tie) -> tuple[Floats, Floats, float]:
+        walk = walks[tie.name] if tie.name in walks else borrowed(walks)
+        return *_futures(tie, walk, years, seed), tie.weight * walk.rho_sd
+
+    with ThreadPoolExecutor(max(threads, 1)) as pool:
+        for tie, (futures, own, by) in zip(ties, pool.map(one, ties), strict=True):
+            d = codebook.DOMAINS.index(of[tie.name].domain)
+            share[:, d] += tie.weight * futures
+            pull[d] += by * own
+            size[d] += by**2
+    return share, pull / np.sqrt(np.maximum(size, 1e-300))[:, None]
+
+
+def _futures(tie: Tie, walk: IndicatorWalk, years: int, seed: int) -> tuple[Floats, Floats]:
+    """Futures of one kind of tie, (C, P, Y + 1, N), and the draw of its reversion, (N,)."""
+    from holdfast.infer import walk_kernel as kernel
+    from holdfast.measure.draws import stream_of
+
+    rng = np.random.Generator(np.random.Philox(key=[seed, stream_of(tie.name) + KEY]))
+    N = tie.start.shape[1]
+    own = np.asarray(rng.standard_normal(N))
+    size = np.exp(walk.size_sd * rng.standard_normal(N))
+    table = np.array([walk.spread().step_at(np.linspace(0.0, 1.0, GRID), k) for k in range(3)])[tie.thin]
+    rho = np.clip(walk.rho + walk.rho_sd * own, kernel.LEAST_RHO, 0.9)
+    key = int(rng.integers(0, 2**62))
+    drawn = kernel.paths(
+        key, np.ascontiguousarray(tie.start), tie.mean, tie.seen, table, rho, size, walk.df, years
+    )
+    out = np.ascontiguousarray(drawn[..., :-1].transpose(0, 3, 2, 1))
+    if tie.foretold is not None:
+        noise = np.array(
+            [walk.spread().noise_at(np.maximum(out[c], LEAST), int(k)) for c, k in enumerate(tie.thin)]
+        )
+        _foretell(out, out + noise * rng.standard_normal(out.shape), tie.foretold, rng)
+    return out, own
+
+
+def _foretell(futures: Floats, recorded: Floats, quantiles: Floats, rng: np.random.Generator) -> None:
+    """Give futures the told margins at the ranks of what would be recorded of them, in place.
+
+    Where a country's powers exceed 1, all give way.
+    """
+    C, P, Y, N = futures.shape[0], futures.shape[1], futures.shape[2] - 1, futures.shape[3]
+    level = np.concatenate([[0.0], LEVELS, [1.0]])
+    told = np.asarray(np.isfinite(quantiles).all(axis=3))
+    place = (np.arange(N) + 0.5) / N
+    for c in range(C):
+        for p in range(P):
+            for y in range(Y):
+                if told[c, p, y]:
+                    q = quantiles[c, p, y]
+                    ends = np.clip([2.0 * q[0] - q[1], 2.0 * q[COUNT - 1] - q[COUNT - 2]], 0.0, 1.0)
+                    rank = _ranks(recorded[c, p, y + 1], rng)
+                    futures[c, p, y + 1] = np.interp(place, level, [ends[0], *q, ends[1]])[rank]
+    futures /= np.maximum(futures.sum(axis=1, keepdims=True), 1.0)
+
+
+def _ranks(values: Floats, rng: np.random.Generator) -> Ints:
+    """Ranks along the last axis; what is equal is ordered by chance."""
+    order = np.argsort(values + 1e-12 * rng.random(values.shape), axis=-1)
+    rank = np.empty_like(order)
+    np.put_along_axis(rank, order, np.broadcast_to(np.arange(values.shape[-1]), values.shape), axis=-1)
+    return rank
+
+
+def _scores(values: Floats, seed: int) -> NDArray[np.float32]:
+    """Normal scores along the last axis."""
+    rng = np.random.Generator(np.random.Philox(key=[seed, KEY]))
+    N = values.shape[-1]
+    return np.asarray(ndtri((np.arange(N) + 0.5) / N), dtype=np.float32)[_ranks(values, rng)]
+
+
+def _tables(share: Floats, seed: int) -> tuple[Floats, NDArray[np.float32]]:
+    """Quantiles of futures at the nodes, (..., NODES), and their normal scores."""
+    return _quantiles(np.sort(share, axis=-1)), _scores(share, seed)
+
+
+def _quantiles(ordered: Floats) -> Floats:
+    """Quantiles at the nodes of what is sorted along the last axis."""
+    from holdfast.infer.ensemble_kernel import FARTHEST
+
+    N = ordered.shape[-1]
+    at = np.clip(ndtr(np.linspace(-FARTHEST, FARTHEST, NODES)) * N - 0.5, 0.0, N - 1.0)
+    low = np.minimum(at.astype(np.int64), N - 2) if N > 1 else np.zeros(NODES, dtype=np.int64)
+    high = np.minimum(low + 1, N - 1)
+    return np.ascontiguousarray(ordered[..., low] + (at - low) * (ordered[..., high] - ordered[..., low]))
+
+
+def _ties(scores: NDArray[np.float32], parameter: Floats) -> tuple[Floats, Floats, Floats]:
+    """`keep`, `lean` and `mix` of normal scores (C, D, P, Y + 1, N)."""
+    z = scores.astype(np.float64)
+    C, _, P, T, N = z.shape
+    lean = np.einsum("cdpyn,dn->cdpy", z, parameter) / N
+    lean[..., 0] = 0.0
+    lean = np.clip(lean, -0.9, 0.9)
+    z -= lean[..., None] * parameter[None, :, None, None, :]
+    z /= np.sqrt(1.0 - lean[..., None] ** 2)
+    keep = np.zeros((C, D, P, T))
+    keep[..., 1:] = np.clip(np.einsum("cdpyn,cdpyn->cdpy", z[..., 1:, :], z[..., :-1, :]) / N, 0.0, MOST)
+    mix = np.zeros((C, D, 2, P, P))
+    mix[:, :, 0] = _cholesky(z[..., 0, :])
+    news = z[..., 1:, :] - keep[..., 1:, None] * z[..., :-1, :]
+    news /= np.sqrt(1.0 - keep[..., 1:, None] ** 2)
+    mix[:, :, 1] = _cholesky(news.reshape(C, D, P, -1))
+    return keep, lean, mix
+
+
+def _cholesky(z: NDArray[np.floating[Any]]) -> Floats:
+    """Root of the correlation matrix of the last axis' draws, (..., P, N) to (..., P, P)."""
+    z = z.astype(np.float64)
+    z -= z.mean(axis=-1, keepdims=True)
+    z /= np.maximum(np.sqrt((z**2).mean(axis=-1, keepdims=True)), 1e-9)
+    P, N = z.shape[-2:]
+    r = np.einsum("...pn,...qn->...pq", z, z) / N
+    return np.asarray(np.linalg.cholesky(0.999 * r + 0.001 * np.eye(P)))
