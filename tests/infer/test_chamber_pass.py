@@ -18,7 +18,11 @@ def point():
 
 
 def run(choice, v, turnout):
-    return session_pass(choice, v[:N], v[N : 2 * N], v[2 * N], v[2 * N + 1 :].reshape(J, 5), turnout, 1.0)
+    cx, ca = np.full((J, 5, N), np.nan), np.full((J, 5, N + 1), np.nan)
+    made = session_pass(
+        choice, v[:N], v[N : 2 * N], v[2 * N], v[2 * N + 1 :].reshape(J, 5), turnout, 1.0, 5, cx, ca
+    )
+    return *made, cx, ca
 
 
 def slope(choice, v, turnout):

@@ -28,11 +28,17 @@ def many():
     return choice, rng.standard_normal(n), 0.3 * rng.standard_normal(n), item
 
 
+def passed(choice, x, a, item, full):
+    n = x.size
+    cx, ca = np.full((3, 5, n), np.nan), np.full((3, 5, n + 1), np.nan)
+    return *session_pass(choice, x, a, 0.7, item, True, full, 5, cx, ca), cx, ca
+
+
 def test_rows_beyond_the_first_count_like_the_first(many):
     choice, x, a, item = many
-    whole = session_pass(choice, x, a, 0.7, item, True, 1.0, 5)
+    whole = passed(choice, x, a, item, 1.0)
     order = np.roll(np.arange(x.size), 100)
-    other = session_pass(np.ascontiguousarray(choice[:, order]), x[order], a[order], 0.7, item, True, 1.0, 5)
+    other = passed(np.ascontiguousarray(choice[:, order]), x[order], a[order], item, 1.0)
     assert np.isclose(whole[0], other[0])
     for k in (7, 8):
         assert np.allclose(whole[k], other[k])
@@ -48,7 +54,7 @@ def test_the_pull_of_skewness_is_the_derivative_of_the_expected_slope(many):
     sx, si = skew_of(choice, x, a, 0.7, item, True, variance, cov, cross)
 
     def slope(at):
-        return session_pass(choice, at, a, 0.7, item, True, 0.0, 5)
+        return passed(choice, at, a, item, 0.0)
 
     step = 1e-3
     up, middle, down = slope(x + step), slope(x), slope(x - step)

@@ -20,6 +20,8 @@ from numba import njit
 from numpy.typing import NDArray
 from scipy.linalg.lapack import dpotrf, dpotri
 
+from holdfast.infer.carve import carved
+
 Floats = NDArray[np.float64]
 
 
@@ -67,16 +69,15 @@ def _sweep(
             swept[there[r], there[s]] -= precision[r] * inverse[here[r], here[s]] * precision[s]
 
 
-def _inverted(block: Floats) -> tuple[Floats, float]:
-    """Inverse of a symmetric positive definite block, and its log determinant; the block is used up."""
+def _invert(block: Floats) -> float:
+    """Invert a symmetric positive definite block in place; its log determinant is returned."""
     low, info = dpotrf(block.T, lower=1, overwrite_a=1, clean=0)
     if info:
         raise np.linalg.LinAlgError("a block of the chain is not positive definite")
     logdet = 2.0 * float(np.log(np.diagonal(low)).sum())
-    inverse, _ = dpotri(low, lower=1, overwrite_c=1)
-    out: Floats = inverse.T
-    _mirror(out)
-    return out, logdet
+    dpotri(low, lower=1, overwrite_c=1)
+    _mirror(block)
+    return logdet
 
 
 def factored(blocks: Sequence[Floats], links: Sequence[Link]) -> Factored:
@@ -88,16 +89,14 @@ def factored(blocks: Sequence[Floats], links: Sequence[Link]) -> Factored:
     >>> round(float(np.exp(a.logdet)), 6)
     3.0
     """
-    inverse: list[Floats] = []
+    inverse = carved([b.shape for b in blocks])
     logdet = 0.0
-    for t, block in enumerate(blocks):
-        swept = block.copy()
+    for t, (block, swept) in enumerate(zip(blocks, inverse, strict=True)):
+        swept[:] = block
         if t:
             link = links[t - 1]
-            _sweep(swept, inverse[-1], link.here, link.there, link.precision)
-        made, more = _inverted(swept)
-        inverse.append(made)
-        logdet += more
+            _sweep(swept, inverse[t - 1], link.here, link.there, link.precision)
+        logdet += _invert(swept)
     return Factored(tuple(inverse), tuple(links), logdet)
 
 
@@ -163,6 +162,8 @@ def solved(chain: Factored, right: Sequence[Floats]) -> list[Floats]:
 def covariance(chain: Factored) -> tuple[list[Floats], list[Floats]]:
     """Diagonal blocks of the inverse, and the variance of each innovation.
 
+    What later steps add to the variance of one is summed in single precision.
+
     Returns
     -------
     list of (n, n)
@@ -170,15 +171,15 @@ def covariance(chain: Factored) -> tuple[list[Floats], list[Floats]]:
     list of (m,)
         Variance of the change of each linked entry.
     """
-    blocks = [chain.inverse[-1]]
+    blocks = carved([base.shape for base in chain.inverse])
+    blocks[-1][:] = chain.inverse[-1]
     change: list[Floats] = []
     for t in range(len(chain.links) - 1, -1, -1):
-        link, base, ahead = chain.links[t], chain.inverse[t], blocks[-1]
-        pull = base[:, link.here] * link.precision
+        link, base, ahead = chain.links[t], chain.inverse[t], blocks[t + 1]
+        pull = (base[:, link.here] * link.precision).astype(np.float32)
         part = ahead[np.ix_(link.there, link.there)]
-        carried = pull @ part
-        now = base + carried @ pull.T
+        carried = pull @ part.astype(np.float32)
+        np.add(base, carried @ pull.T, out=blocks[t])
         cross = carried[link.here, np.arange(link.here.size)]
-        change.append(np.diagonal(now)[link.here] + np.diagonal(part) - 2.0 * cross)
-        blocks.append(now)
-    return blocks[::-1], change[::-1]
+        change.append(np.diagonal(blocks[t])[link.here] + np.diagonal(part) - 2.0 * cross)
+    return blocks, change[::-1]

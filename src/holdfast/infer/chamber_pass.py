@@ -1,6 +1,7 @@
 """One pass over a session's roll calls: log likelihood, slopes and curvatures of every parameter.
 
-States go through in rows of scratch, several at a time: no branch inside a row, every choice by weights of 0 and 1.
+Curvature across roll calls and states is as large as the votes and lasts until it is whitened
+(`holdfast.infer.eliminate`), so it is written into arrays that the caller lends. States go through in rows of scratch, several at a time: no branch inside a row, every choice by weights of 0 and 1.
 """
 
 from __future__ import annotations
@@ -46,10 +47,6 @@ class Slopes(NamedTuple):
     """(J, k) slope in the roll calls' parameters."""
     within: Floats
     """(J, k, k) curvature within a roll call."""
-    across_x: Floats
-    """(J, k, n) curvature across roll calls and positions."""
-    across_a: Floats
-    """(J, k, n + 1) curvature across roll calls and habits, hedging."""
 
 
 @njit(cache=True, nogil=True)
@@ -73,9 +70,11 @@ def session_pass(
     item: Floats,
     turnout: bool,
     full: float,
-    k: int = 5,
+    k: int,
+    cx: Floats,
+    ca: Floats,
 ) -> tuple[
-    float, Floats, Floats, Floats, Floats, Floats, Floats, Floats, Floats, Floats, Floats
+    float, Floats, Floats, Floats, Floats, Floats, Floats, Floats, Floats
 ]:  # pragma: no cover - compiled
     """Go once over a session.
 
@@ -95,6 +94,9 @@ def session_pass(
         logarithm: 0 keeps every block positive, 1 is the whole curvature of the votes.
     k : int
         Parameters that are free: 3 without turning up, 4 without alignment, or 5.
+    cx, ca : (J, k, n), (J, k, n + 1)
+        Become the curvature across roll calls and positions, and across roll calls and habits with hedging behind them;
+        where `cx` has no rows neither is wanted.
 
     Returns
     -------
@@ -107,7 +109,13 @@ def session_pass(
     ga, aa, ad = np.zeros(n + 1), np.zeros(n + 1), np.zeros(n)
     xa = np.zeros((2, n))
     gi, within = np.zeros((J, k)), np.zeros((J, k, k))
-    cx, ca = np.zeros((J, k, n)), np.zeros((J, k, n + 1))
+    wanted = cx.shape[0] > 0
+    if wanted:
+        for j in range(J):
+            if turnout:
+                ca[j, :, n] = 0.0
+            else:
+                cx[j], ca[j] = 0.0, 0.0
     S = np.zeros((48, ROW))
     for base in range(0, n, LANES):
         m = min(LANES, n - base)
@@ -246,10 +254,11 @@ def session_pass(
                     c1 += iu * uc * near
                     c2 += iu * uw * near
                     c3 += iu * near
-                ca[j, 0, n] += c0
-                ca[j, 1, n] += c1
-                ca[j, 2, n] += c2
-                ca[j, 3, n] += c3
+                if wanted:
+                    ca[j, 0, n] += c0
+                    ca[j, 1, n] += c1
+                    ca[j, 2, n] += c2
+                    ca[j, 3, n] += c3
                 if full > 0.0:
                     for i in range(m):
                         xi, gap, dz, dw = S[0, i], S[16, i], S[17, i], S[18, i]
@@ -267,22 +276,24 @@ def session_pass(
                         S[21, i] += b * xi * zz + full * S[24, i] * S[27, i]
                         S[22, i] -= b * zz
                         S[23, i] -= b * zw
+                if wanted:
+                    for i in range(m):
+                        ca[j, 0, base + i] = S[31, i]
+                    for i in range(m):
+                        ca[j, 1, base + i] = S[32, i]
+                    for i in range(m):
+                        ca[j, 2, base + i] = S[33, i]
+                    for i in range(m):
+                        ca[j, 3, base + i] = S[25, i]
+                    for i in range(m):
+                        cx[j, 3, base + i] = S[25, i] * S[29, i]
+            if wanted:
                 for i in range(m):
-                    ca[j, 0, base + i] = S[31, i]
+                    cx[j, 0, base + i] = S[21, i]
                 for i in range(m):
-                    ca[j, 1, base + i] = S[32, i]
+                    cx[j, 1, base + i] = S[22, i]
                 for i in range(m):
-                    ca[j, 2, base + i] = S[33, i]
-                for i in range(m):
-                    ca[j, 3, base + i] = S[25, i]
-                for i in range(m):
-                    cx[j, 3, base + i] = S[25, i] * S[29, i]
-            for i in range(m):
-                cx[j, 0, base + i] = S[21, i]
-            for i in range(m):
-                cx[j, 1, base + i] = S[22, i]
-            for i in range(m):
-                cx[j, 2, base + i] = S[23, i]
+                    cx[j, 2, base + i] = S[23, i]
             if k > 4:
                 c4 = 0.0
                 for i in range(m):
@@ -294,9 +305,12 @@ def session_pass(
                     h34 += iu * xi
                     h44 += iu * xi * xi
                     c4 += iu * xi * S[30, i]
-                    ca[j, 4, base + i] = iu * xi
-                    cx[j, 4, base + i] = iu * S[29, i] * xi - full * su
-                ca[j, 4, n] += c4
+                if wanted:
+                    for i in range(m):
+                        ca[j, 4, base + i] = S[25, i] * S[0, i]
+                    for i in range(m):
+                        cx[j, 4, base + i] = S[25, i] * S[29, i] * S[0, i] - full * S[24, i]
+                    ca[j, 4, n] += c4
                 gi[j, 4] += s4
                 H = within[j]
                 H[4, 0] += h04
@@ -329,4 +343,4 @@ def session_pass(
         for r in range(k):
             for s in range(r):
                 H[s, r] = H[r, s]
-    return loglik, gx, xx, ga, aa, ad, xa, gi, within, cx, ca
+    return loglik, gx, xx, ga, aa, ad, xa, gi, within

@@ -38,8 +38,8 @@ def factor(H):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True, fastmath={"contract"})
 def whiten(
-    within: Floats, slope: Floats, across_x: Floats, across_a: Floats
-) -> tuple[float, Singles, Singles]:  # pragma: no cover - compiled
+    within: Floats, across_x: Floats, across_a: Floats, white_x: Singles, white_a: Singles
+) -> float:  # pragma: no cover - compiled
     """Factor each roll call's block H = L L' and divide what lies across by L.
 
     Products of what is returned make up curvature, which needs no more than single precision; slopes keep double.
@@ -48,22 +48,18 @@ def whiten(
     ----------
     within : (J, k, k)
         Becomes L, in place.
-    slope : (J, k)
-        Becomes L^-1 slope, in place.
     across_x, across_a : (J, k, n), (J, k, n + 1)
         Are used up.
+    white_x, white_a : (J, k, n), (J, k, n + 1)
+        Become L^-1 across.
 
     Returns
     -------
     float
         Sum of log determinants; nan where a block isn't positive definite.
-    (J, k, n), (J, k, n + 1)
-        L^-1 across, single precision.
     """
-    J, k = slope.shape
-    n, m = across_x.shape[2], across_a.shape[2]
-    white_x = np.empty((J, k, n), dtype=np.float32)
-    white_a = np.empty((J, k, m), dtype=np.float32)
+    J, k, n = across_x.shape
+    m = across_a.shape[2]
     logdet = 0.0
     for j in range(J):
         L = within[j]
@@ -73,20 +69,60 @@ def whiten(
         for r in range(k):
             for p in range(r):
                 f = L[r, p]
-                slope[j, r] -= f * slope[j, p]
                 for i in range(n):
                     across_x[j, r, i] -= f * across_x[j, p, i]
                 for i in range(m):
                     across_a[j, r, i] -= f * across_a[j, p, i]
             f = 1.0 / L[r, r]
-            slope[j, r] *= f
             for i in range(n):
                 across_x[j, r, i] *= f
+                white_x[j, r, i] = across_x[j, r, i]
             for i in range(m):
                 across_a[j, r, i] *= f
-        white_x[j] = across_x[j]
-        white_a[j] = across_a[j]
-    return logdet, white_x, white_a
+                white_a[j, r, i] = across_a[j, r, i]
+    return logdet
+
+
+@njit(cache=True, nogil=True)
+def left_of_states(
+    square_x: Singles,
+    square_a: Singles,
+    product: Singles,
+    xx: Floats,
+    aa: Floats,
+    ad: Floats,
+    xa: Floats,
+    block_x: Floats,
+    block_a: Floats,
+    across: Singles,
+) -> None:  # pragma: no cover - compiled
+    """What is left of the states' curvature when the roll calls are gone.
+
+    Parameters
+    ----------
+    square_x, square_a, product : (n, n), (n + 1, n + 1), (n + 1, n)
+        Sums over roll calls of what was whitened, times itself and times each other.
+    xx, aa, ad, xa
+        As in `holdfast.infer.chamber_pass.Slopes`.
+    block_x, block_a, across : (n, n), (n + 1, n + 1), (n + 1, n)
+        Become the curvature in positions, in habits with hedging behind them, and across.
+    """
+    n = square_x.shape[0]
+    for r in range(n):
+        for s in range(n):
+            block_x[r, s] = -square_x[r, s]
+        block_x[r, r] += xx[r]
+    for r in range(n + 1):
+        for s in range(n + 1):
+            block_a[r, s] = -square_a[r, s]
+        block_a[r, r] += aa[r]
+        for s in range(n):
+            across[r, s] = -product[r, s]
+    for r in range(n):
+        block_a[r, n] += ad[r]
+        block_a[n, r] += ad[r]
+        across[r, r] += xa[0, r]
+        across[n, r] += xa[1, r]
 
 
 @njit(cache=True, nogil=True)
@@ -111,6 +147,15 @@ def lower(L: Floats, right: Floats) -> None:  # pragma: no cover - compiled
             for p in range(r):
                 s -= L[j, r, p] * right[j, p]
             right[j, r] = s / L[j, r, r]
+
+
+@njit(cache=True, nogil=True)
+def newton(within: Floats, slope: Floats) -> None:  # pragma: no cover - compiled
+    """Solve H y = slope for every roll call, in place; H is used up."""
+    for j in range(slope.shape[0]):
+        factor(within[j])
+    lower(within, slope)
+    unwhiten(within, slope)
 
 
 @njit(cache=True, nogil=True)

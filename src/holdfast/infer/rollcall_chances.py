@@ -1,8 +1,6 @@
-"""Probabilities of the four choices, and log scores of what was chosen."""
+"""Probabilities of the four choices."""
 
 from __future__ import annotations
-
-import math
 
 import numpy as np
 from numba import njit
@@ -52,31 +50,3 @@ def chances_of(
             out[j, i, 2] = yes * (1.0 - away)
             out[j, i, 3] = away
     return out
-
-
-@njit(cache=True, nogil=True)
-def log_of(choice: NDArray[np.int8], chance: Floats, turnout: bool) -> tuple[float, int]:  # pragma: no cover
-    """Sum of log probabilities of what was chosen, and how many choices count.
-
-    Parameters
-    ----------
-    choice : (J, n) int8
-        Codes; -1 and, without turning up, 3 don't count.
-    chance : (J, n, 4)
-        From `chances_of`.
-    turnout : bool
-        Whether absences count.
-
-    Returns
-    -------
-    float, int
-    """
-    total, count = 0.0, 0
-    for j in range(choice.shape[0]):
-        for i in range(choice.shape[1]):
-            v = choice[j, i]
-            if v < 0 or (v == 3 and not turnout):
-                continue
-            total += math.log(max(chance[j, i, v], 1e-12))
-            count += 1
-    return total, count

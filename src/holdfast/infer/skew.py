@@ -28,7 +28,7 @@ POINTS = 5
 """Where slopes are taken: the middle, and both ways along each column of V."""
 
 
-@njit(cache=True, nogil=True, fastmath={"contract", "nsz"}, error_model="numpy")
+@njit(cache=True, nogil=True, fastmath={"contract", "arcp", "nsz"}, error_model="numpy")
 def slopes_in(S, m, d, turnout):  # type: ignore[no-untyped-def]
     """Slopes of log probabilities in z = c - b x and in the log half-width, for a row of cells at five points.
 
@@ -79,7 +79,7 @@ def slopes_in(S, m, d, turnout):  # type: ignore[no-untyped-def]
                 S[17 + p, i] -= s * S[35, i]
 
 
-@njit(cache=True, nogil=True, fastmath={"contract", "reassoc", "nsz"}, error_model="numpy")
+@njit(cache=True, nogil=True, fastmath={"contract", "arcp", "reassoc", "nsz"}, error_model="numpy")
 def skew_of(
     choice: NDArray[np.int8],
     x: Floats,

@@ -13,7 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from holdfast.errors import UserError
-from holdfast.infer.rollcall_chances import chances_of, log_of
+from holdfast.infer.chamber_pass import session_pass
 from holdfast.panel.store import Panel
 from holdfast.votes.anchor import anchor_of
 from holdfast.votes.bridge import chains
@@ -131,8 +131,8 @@ def fit(
     learn = learn or priors is None or (linked is not None and priors.within is None)
     scales = first_guess() if priors is None else replace(priors, centre=None, spread=None)
     problem = Problem(laid, table.sessions, scales, turnout, turnout and hedging, alignment)
-    first = begin(laid, table.rid.size, problem.priors, table.states.index(who))
     with ThreadPoolExecutor(threads or min(4, os.cpu_count() or 1)) as pool:
+        first = begin(laid, table.rid.size, problem.priors, table.states.index(who), pool)
         near, passes = approach(problem, first, pool)
         if mean:
             found = settle(problem, near, pool, chains=linked, learn=learn, say=say)
@@ -252,11 +252,15 @@ def _result(
 
 def scored(laid: Layout, point: Point, turnout: bool, hedging: bool, pool: Executor) -> tuple[float, int]:
     """Sum of log probabilities of what was chosen, and how many choices count."""
+    none = np.empty((0, 0, 0))
 
     def of(t: int) -> tuple[float, int]:
         part, d = laid.sessions[t], float(point.d[t]) if hedging else 0.0
-        chance = chances_of(point.x[t, part.seats], point.a[t, part.seats], d, point.item[part.rows], turnout)
-        return log_of(part.choice, chance, turnout)
+        made = session_pass(
+            part.choice, point.x[t, part.seats], point.a[t, part.seats], d, point.item[part.rows], turnout, 0.0,
+            4 if turnout else 3, none, none,
+        )  # fmt: skip
+        return made[0], int(((part.choice >= 0) & (turnout | (part.choice < 3))).sum())
 
     made = list(pool.map(of, range(len(laid.sessions))))
     return sum(total for total, _ in made), sum(count for _, count in made)

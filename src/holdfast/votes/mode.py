@@ -9,15 +9,26 @@ from __future__ import annotations
 
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from holdfast.infer.chain import Factored, covariance, factored, solved
+from holdfast.infer.carve import Scratch, carved
+from holdfast.infer.chain import Factored, Link, covariance, factored, solved
 from holdfast.infer.chamber_pass import session_pass
 from holdfast.infer.choice_cell import WIDTH
-from holdfast.infer.eliminate import covariances, lower, products, unwhiten, unwhiten_all, whiten
-from holdfast.votes.layout import Layout, Session
+from holdfast.infer.eliminate import (
+    covariances,
+    left_of_states,
+    lower,
+    newton,
+    products,
+    unwhiten,
+    unwhiten_all,
+    whiten,
+)
+from holdfast.votes.layout import Layout
 from holdfast.votes.message import Message
 from holdfast.votes.priors import LOOSE, Priors, hedging_precision
 
@@ -28,8 +39,10 @@ LONGEST = 1.5
 """No position and no parameter moves farther in one step."""
 
 
-TURNS = 4
-"""Rounds in which positions and habits agree on a step."""
+TURNS = 3
+"""Rounds in which positions and habits agree on a step, to some millionths of it."""
+
+_LENT = Scratch()
 
 
 @dataclass(frozen=True)
@@ -55,11 +68,10 @@ class _Eliminated:
 
     block_x: Floats
     block_a: Floats
-    across: Floats
+    across: Singles
     L: Floats
     wx: Singles
     wa: Singles
-    logdet: float
 
 
 @dataclass(frozen=True)
@@ -109,6 +121,7 @@ class Problem:
     alignment: bool = True
     before: Message | None = None
 
+    @cached_property
     def walk_x(self) -> tuple[list[Floats], Floats]:
         """Own precision of every position, and that of its changes: a walk whose scale is 1 in every session.
 
@@ -122,6 +135,7 @@ class Problem:
             own.append(np.choose(ends.astype(np.int64), [(1.0 - r) / (1.0 + r), 1.0 / (1.0 + r), 1.0]))
         return own, np.full(T - 1, r / (1.0 - r * r))
 
+    @cached_property
     def walk_a(self) -> tuple[list[Floats], Floats]:
         """The same of the habits: a random walk from its entry."""
         layout = self.layout
@@ -129,22 +143,31 @@ class Problem:
             np.where(layout.first[part.seats] == t, self.priors.habit_entry**-2.0, 0.0)
             for t, part in enumerate(layout.sessions)
         ]
-        return own, self.precision_a()
-
-    def precision_a(self) -> Floats:
-        """(T - 1,) precision of the habits' innovations."""
-        return np.full(len(self.layout.here), self.priors.habit_step**-2.0)
+        return own, np.full(len(layout.here), self.priors.habit_step**-2.0)
 
     @property
     def free(self) -> int:
         """Parameters of a roll call that are fitted, the first so many; the rest stay at their mean."""
         return (WIDTH if self.alignment else WIDTH - 1) if self.turnout else 3
 
+    @cached_property
+    def links_x(self) -> list[Link]:
+        """What ties the positions of neighbouring sessions."""
+        return self.layout.links(self.walk_x[1])
+
+    @cached_property
+    def links_a(self) -> list[Link]:
+        """The same of habits, with hedging behind them."""
+        return self.layout.links(self.walk_a[1], hedging_precision(self.sessions))
+
+    @cached_property
+    def _item_precision(self) -> Floats:
+        k, spread = self.free, self.priors.spread
+        return np.asarray(np.linalg.inv(self.priors.cov[:k, :k] if spread is None else spread[:, :k, :k]))
+
     def item_precision(self, rows: slice) -> Floats:
         """(k, k) precision of the roll calls' free parameters, or (J, k, k) where those of some rows have their own."""
-        k, spread = self.free, self.priors.spread
-        cov = self.priors.cov[:k, :k] if spread is None else spread[rows, :k, :k]
-        return np.asarray(np.linalg.inv(cov), dtype=np.float64)
+        return self._item_precision if self.priors.spread is None else self._item_precision[rows]
 
     def item_off(self, rows: slice, item: Floats) -> Floats:
         """(J, k) how far the roll calls of some rows lie from what is expected of them."""
@@ -155,54 +178,86 @@ class Problem:
 
 @dataclass(frozen=True)
 class Linear:
-    """The system at a point: objective, slope, step, and the factored chains."""
+    """The system at a point: objective, slope, and the factored chains."""
 
     objective: float
     slope: Slope
-    step: Point
     chain_x: Factored
     chain_a: Factored
     parts: tuple[_Eliminated, ...]
 
 
-_Passed = tuple[float, Floats, Floats, Floats, Floats, Floats, Floats, Floats, Floats, Floats, Floats]
+@dataclass(frozen=True)
+class _Passed:
+    """What one session's votes and its roll calls' priors say: log density, slopes, curvatures."""
+
+    objective: float
+    x: Floats
+    xx: Floats
+    a: Floats
+    aa: Floats
+    ad: Floats
+    xa: Floats
+    item: Floats
+    within: Floats
 
 
-def _passed(part: Session, problem: Problem, point: Point, t: int, full: float) -> _Passed:
+def _passed(problem: Problem, point: Point, t: int, full: float, cx: Floats, ca: Floats) -> _Passed:
     """Go over the votes of one session."""
+    part = problem.layout.sessions[t]
     d = float(point.d[t]) if problem.hedging else 0.0
-    out: _Passed = session_pass(
+    made = _Passed(*session_pass(
         part.choice, point.x[t, part.seats], point.a[t, part.seats], d, point.item[part.rows], problem.turnout,
-        full, problem.free,
-    )  # fmt: skip
-    return out
+        full, problem.free, cx, ca,
+    ))  # fmt: skip
+    off, precision = problem.item_off(part.rows, point.item[part.rows]), problem.item_precision(part.rows)
+    pull = (precision @ off[:, :, None])[:, :, 0]
+    np.subtract(made.item, pull, out=made.item)
+    np.add(made.within, precision, out=made.within)
+    if not problem.hedging:
+        made.a[-1] = 0.0
+    return replace(made, objective=made.objective - 0.5 * float((pull * off).sum()))
 
 
-def _eliminated(part: Session, problem: Problem, made: _Passed) -> _Eliminated:
+def _rooms(problem: Problem) -> list[tuple[Floats, Floats, Singles, Singles, Singles]]:
+    """Room for what is left of every session: two blocks and what lies across, two arrays of roll calls by states."""
+    k, shapes = problem.free, [part.choice.shape for part in problem.layout.sessions]
+    return list(
+        zip(
+            carved([(n, n) for _, n in shapes]),
+            carved([(n + 1, n + 1) for _, n in shapes]),
+            carved([(n + 1, n) for _, n in shapes], np.float32),
+            carved([(J, k, n) for J, n in shapes], np.float32),
+            carved([(J, k, n + 1) for J, n in shapes], np.float32),
+            strict=True,
+        )
+    )
+
+
+def _eliminated(
+    problem: Problem,
+    made: _Passed,
+    cx: Floats,
+    ca: Floats,
+    room: tuple[Floats, Floats, Singles, Singles, Singles],
+) -> _Eliminated:
     """Eliminate the roll calls of one session."""
-    _, _, xx, _, aa, ad, xa, slope, within, cx, ca = made
-    within += problem.item_precision(part.rows)
-    logdet, wx, wa = whiten(within, slope.copy(), cx, ca)
-    if np.isnan(logdet):
+    block_x, block_a, across, wx, wa = room
+    if np.isnan(whiten(made.within, cx, ca, wx, wa)):
         raise np.linalg.LinAlgError("a roll call's block is not positive definite")
-    n = part.seats.size
+    n = made.x.size
     flat_x, flat_a = wx.reshape(-1, n), wa.reshape(-1, n + 1)
-    here = np.arange(n)
-    block_x = -(flat_x.T @ flat_x).astype(np.float64)
-    block_x[here, here] += xx
+    square_x = np.matmul(flat_x.T, flat_x, out=_LENT.of("xx", (n, n), np.float32))
+    square_a, product = _LENT.of("aa", (n + 1, n + 1), np.float32), _LENT.of("ax", (n + 1, n), np.float32)
     if problem.turnout:
-        block_a = -(flat_a.T @ flat_a).astype(np.float64)
-        block_a[np.arange(n + 1), np.arange(n + 1)] += aa
-        block_a[:n, n] += ad
-        block_a[n, :n] += ad
-        across = -(flat_a.T @ flat_x).astype(np.float64)
-        across[here, here] += xa[0]
-        across[n] += xa[1]
-        if not problem.hedging:
-            block_a[n] = block_a[:, n] = across[n] = 0.0
+        np.matmul(flat_a.T, flat_a, out=square_a)
+        np.matmul(flat_a.T, flat_x, out=product)
     else:
-        block_a, across = np.zeros((n + 1, n + 1)), np.zeros((0, 0))
-    return _Eliminated(block_x, block_a, across, within, wx, wa, logdet)
+        square_a[:], product[:] = 0.0, 0.0
+    left_of_states(square_x, square_a, product, made.xx, made.aa, made.ad, made.xa, block_x, block_a, across)
+    if not problem.hedging:
+        block_a[n] = block_a[:, n] = across[n] = 0.0
+    return _Eliminated(block_x, block_a, across, made.within, wx, wa)
 
 
 def _walk(
@@ -253,48 +308,32 @@ def _walk_of_d(
     return -0.5 * float((precision * change**2).sum() + entry * d[0] ** 2)
 
 
-_Sloping = tuple[float, Floats, Floats, Floats]
-"""Log likelihood of one session and its slopes in positions, habits, roll calls."""
-
-
-def _sloped(
-    problem: Problem, point: Point, sloping: list[_Sloping], parts: tuple[_Eliminated, ...]
-) -> tuple[float, Slope]:
-    """Objective and slope from passes over all sessions; the priors' curvature is added to the parts."""
+def _with_walks(
+    problem: Problem, point: Point, made: tuple[_Passed, ...], parts: tuple[_Eliminated, ...]
+) -> float:
+    """Add the walks' priors to slopes and blocks in place; their log density is returned."""
     layout = problem.layout
-    objective = sum(s[0] for s in sloping)
-    x, a, item = [s[1] for s in sloping], [s[2] for s in sloping], [s[3] for s in sloping]
-    for part, slope in zip(layout.sessions, item, strict=True):
-        off = problem.item_off(part.rows, point.item[part.rows])
-        pull = (problem.item_precision(part.rows) @ off[:, :, None])[:, :, 0]
-        slope -= pull
-        objective -= 0.5 * float((pull * off).sum())
-    if not problem.hedging:
-        for v in a:
-            v[-1] = 0.0
-    objective += _walk(point.x, layout, *problem.walk_x(), x, [p.block_x for p in parts])
+    x, a = [s.x for s in made], [s.a for s in made]
+    density = _walk(point.x, layout, *problem.walk_x, x, [p.block_x for p in parts])
     blocks = [p.block_a for p in parts]
-    objective += _walk(point.a, layout, *problem.walk_a(), a, blocks)
+    density += _walk(point.a, layout, *problem.walk_a, a, blocks)
     entry = LOOSE**-2.0 if problem.before is None else 0.0
-    objective += _walk_of_d(point.d, hedging_precision(problem.sessions), entry, a, blocks)
+    density += _walk_of_d(point.d, hedging_precision(problem.sessions), entry, a, blocks)
     if problem.before is not None:
         seats = layout.sessions[0].seats
-        objective += problem.before.x.added(point.x[0, seats], x[0], parts[0].block_x)
-        objective += problem.before.a.added(np.append(point.a[0, seats], point.d[0]), a[0], blocks[0])
-    return objective, Slope(x, a, item)
+        density += problem.before.x.added(point.x[0, seats], x[0], parts[0].block_x)
+        density += problem.before.a.added(np.append(point.a[0, seats], point.d[0]), a[0], blocks[0])
+    return density
 
 
 def fitted_calls(problem: Problem, point: Point, pool: Executor) -> Point:
     """One step of every roll call's parameters alone, all else held: one pass over the votes."""
-    layout, k = problem.layout, problem.free
+    layout, k, none = problem.layout, problem.free, np.empty((0, 0, 0))
 
     def step(t: int) -> Floats:
-        part = layout.sessions[t]
-        made = _passed(part, problem, point, t, 0.0)
-        off, precision = problem.item_off(part.rows, point.item[part.rows]), problem.item_precision(part.rows)
-        slope = made[7] - (precision @ off[:, :, None])[:, :, 0]
-        move = np.linalg.solve(made[8] + precision, slope[:, :, None])[:, :, 0]
-        return np.asarray(move, dtype=np.float64)
+        made = _passed(problem, point, t, 0.0, none, none)
+        newton(made.within, made.item)
+        return made.item
 
     item = point.item.copy()
     for part, move in zip(layout.sessions, pool.map(step, range(len(layout.sessions))), strict=True):
@@ -303,57 +342,69 @@ def fitted_calls(problem: Problem, point: Point, pool: Executor) -> Point:
 
 
 def linearised(problem: Problem, point: Point, pool: Executor, full: float = 0.0) -> Linear:
-    """Linearise at a point and solve for the step."""
-    layout = problem.layout
+    """Linearise at a point."""
+    k, rooms = problem.free, _rooms(problem)
 
-    def both(t: int) -> tuple[_Sloping, _Eliminated]:
-        made = _passed(layout.sessions[t], problem, point, t, full)
-        return (made[0], made[1], made[3], made[7]), _eliminated(layout.sessions[t], problem, made)
+    def both(t: int) -> tuple[_Passed, _Eliminated]:
+        J, n = problem.layout.sessions[t].choice.shape
+        cx, ca = _LENT.of("cx", (J, k, n)), _LENT.of("ca", (J, k, n + 1))
+        made = _passed(problem, point, t, full, cx, ca)
+        return made, _eliminated(problem, made, cx, ca, rooms[t])
 
-    made = list(pool.map(both, range(len(layout.sessions))))
-    parts = tuple(p for _, p in made)
-    objective, slope = _sloped(problem, point, [s for s, _ in made], parts)
-    extra = hedging_precision(problem.sessions)
+    made, parts = zip(*pool.map(both, range(len(rooms))), strict=True)
+    objective = sum(s.objective for s in made) + _with_walks(problem, point, made, parts)
     jobs = [
-        ([p.block_x for p in parts], layout.links(problem.walk_x()[1])),
-        ([p.block_a for p in parts], layout.links(problem.walk_a()[1], extra)),
+        ([p.block_x for p in parts], problem.links_x),
+        ([p.block_a for p in parts], problem.links_a),
     ]
     chain_x, chain_a = pool.map(lambda job: factored(*job), jobs)
-    step = solve(problem, parts, chain_x, chain_a, slope)
-    return Linear(objective, slope, step, chain_x, chain_a, parts)
+    slope = Slope([s.x for s in made], [s.a for s in made], [s.item for s in made])
+    return Linear(objective, slope, chain_x, chain_a, parts)
 
 
-def solve(
-    problem: Problem, parts: tuple[_Eliminated, ...], chain_x: Factored, chain_a: Factored, slope: Slope
-) -> Point:
+def solve(problem: Problem, linear: Linear, slope: Slope, pool: Executor) -> Point:
     """The step that a slope asks for, J^-1 slope, J the curvature that was factored."""
-    layout = problem.layout
-    white, right_x, right_a = [], [], []
-    for made, x, a, item in zip(parts, slope.x, slope.a, slope.item, strict=True):
-        w = item.copy()
-        lower(made.L, w)
-        white.append(w)
-        single = w.ravel().astype(np.float32)
-        right_x.append(x - single @ made.wx.reshape(-1, x.size))
-        right_a.append(a - single @ made.wa.reshape(-1, a.size))
+    layout, parts = problem.layout, linear.parts
+
+    def without_calls(t: int) -> tuple[Floats, Floats, Floats]:
+        part, x, a, white = parts[t], slope.x[t], slope.a[t], slope.item[t].copy()
+        lower(part.L, white)
+        single = white.ravel().astype(np.float32)
+        right = a - single @ part.wa.reshape(-1, a.size)
         if not problem.hedging:
-            right_a[-1][-1] = a[-1]
-    dx = solved(chain_x, right_x)
+            right[-1] = a[-1]
+        return white, x - single @ part.wx.reshape(-1, x.size), right
+
+    white, right_x, right_a = zip(*pool.map(without_calls, range(len(parts))), strict=True)
+    dx = solved(linear.chain_x, right_x)
     if problem.turnout:
         for _ in range(TURNS):
-            da = solved(chain_a, [r - p.across @ v for r, p, v in zip(right_a, parts, dx, strict=True)])
-            dx = solved(chain_x, [r - p.across.T @ v for r, p, v in zip(right_x, parts, da, strict=True)])
+            da = solved(
+                linear.chain_a,
+                [r - p.across @ v.astype(np.float32) for r, p, v in zip(right_a, parts, dx, strict=True)],
+            )
+            dx = solved(
+                linear.chain_x,
+                [r - v.astype(np.float32) @ p.across for r, p, v in zip(right_x, parts, da, strict=True)],
+            )
     else:
-        da = solved(chain_a, right_a)
-    x, a, d = np.zeros(layout.sits.shape), np.zeros(layout.sits.shape), np.zeros(len(parts))
-    item = np.zeros((layout.sessions[-1].rows.stop, WIDTH))
-    for t, (part, made) in enumerate(zip(layout.sessions, parts, strict=True)):
-        n = part.seats.size
-        x[t, part.seats], a[t, part.seats], d[t] = dx[t], da[t][:n], da[t][n]
+        da = solved(linear.chain_a, right_a)
+    step = Point(
+        np.zeros(layout.sits.shape),
+        np.zeros(layout.sits.shape),
+        np.array([v[-1] for v in da]),
+        np.zeros((layout.sessions[-1].rows.stop, WIDTH)),
+    )
+
+    def put(t: int) -> None:
+        part, made, seats = layout.sessions[t], parts[t], layout.sessions[t].seats
+        step.x[t, seats], step.a[t, seats] = dx[t], da[t][:-1]
         move = white[t] - made.wx @ dx[t].astype(np.float32) - made.wa @ da[t].astype(np.float32)
         unwhiten(made.L, move)
-        item[part.rows, : problem.free] = move
-    return Point(x, a, d, item)
+        step.item[part.rows, : problem.free] = move
+
+    list(pool.map(put, range(len(parts))))
+    return step
 
 
 def moved(point: Point, step: Point, share: float) -> Point:
@@ -396,22 +447,27 @@ def spread(linear: Linear, problem: Problem, pool: Executor) -> Spread:
     (x, change_x), (a, change_a) = pool.map(covariance, [linear.chain_x, linear.chain_a])
     k = problem.free
 
-    def of(t: int) -> tuple[Floats, Singles]:
+    rooms = carved([(part.wx.shape[0], 3, part.wx.shape[2]) for part in linear.parts], np.float32)
+
+    def of(t: int) -> Floats:
         made = linear.parts[t]
         J, _, n = made.wx.shape
         inner = np.broadcast_to(np.eye(k), (J, k, k)).copy()
-        left = (made.wx.reshape(-1, n) @ x[t].astype(np.float32)).reshape(J, k, n)
+        left = _LENT.of("left", made.wx.shape, np.float32)
+        np.matmul(made.wx.reshape(-1, n), x[t].astype(np.float32), out=left.reshape(-1, n))
         products(left, made.wx, inner)
         if problem.turnout:
-            off = (made.wa.reshape(-1, n + 1) @ a[t].astype(np.float32)).reshape(J, k, n + 1)
+            off = _LENT.of("off", made.wa.shape, np.float32)
+            np.matmul(made.wa.reshape(-1, n + 1), a[t].astype(np.float32), out=off.reshape(-1, n + 1))
             products(off, made.wa, inner)
         unwhiten_all(made.L, left)
-        return covariances(made.L, inner), -left[:, :3]
+        np.negative(left[:, :3], out=rooms[t])
+        return covariances(made.L, inner)
 
     items = list(pool.map(of, range(len(linear.parts))))
     item = np.zeros((problem.layout.sessions[-1].rows.stop, WIDTH, WIDTH))
-    item[:, :k, :k] = np.concatenate([i for i, _ in items])
-    return Spread(x, change_x, a, change_a, item, [c for _, c in items])
+    item[:, :k, :k] = np.concatenate(items)
+    return Spread(x, change_x, a, change_a, item, rooms)
 
 
 def with_priors(problem: Problem, priors: Priors) -> Problem:

@@ -19,6 +19,7 @@ from holdfast.votes.mode import (
     fitted_calls,
     linearised,
     moved,
+    solve,
     spread,
     with_priors,
 )
@@ -82,7 +83,7 @@ def at(problem: Problem, point: Point, pool: Executor, full: float) -> Linear | 
             found = linearised(problem, point, pool, share)
         except np.linalg.LinAlgError:
             continue
-        if np.isfinite(found.objective) and np.isfinite(_longest(found.step)):
+        if np.isfinite(found.objective):
             return found
     return None
 
@@ -105,7 +106,8 @@ def approach(problem: Problem, point: Point, pool: Executor, *, most: int = APPR
         point = fitted_calls(problem, point, pool)
     steps = ALONE
     for _ in range(most):
-        step = sure(problem, point, pool, 0.0).step
+        linear = sure(problem, point, pool, 0.0)
+        step = solve(problem, linear, linear.slope, pool)
         point = fitted_calls(problem, moved(point, step, 1.0), pool)
         steps += 2
         held = step.x[problem.layout.sits]
@@ -145,7 +147,7 @@ def search(
     share, steps, settled, left = 1.0, 1, not learn, 15
     width: Spread | None = None
     while steps < most:
-        step = now.step
+        step = solve(problem, now, now.slope, pool)
         longest = _longest(step)
         if longest < tight and settled:
             break
@@ -180,7 +182,7 @@ def search(
             settled = change < 0.02 or not left
             now = sure(problem, point, pool, 1.0)
             steps += 1
-    longest = _longest(now.step)
+    longest = _longest(solve(problem, now, now.slope, pool))
     return Found(
         point,
         problem,

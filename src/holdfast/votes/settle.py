@@ -152,15 +152,16 @@ def settle(
     trust = _Trust(point.item.shape[0])
     for round_ in range(most):
         pull = pulled(problem, point, linear.slope, width, pool)
-        step = solve(problem, linear.parts, linear.chain_x, linear.chain_a, pull)
+        step = solve(problem, linear, pull, pool)
         before, longest = longest, _rms(step.x, point.x, width, problem.layout, free=problem.before is None)
         part = max(0.7 * part, LEAST) if longest > before else min(1.2 * part, PART)
         there, aim = point, problem
         priors = problem.priors
         if chains:
-            skewed = step.item - linear.step.item  # beyond the mode no farther than a standard deviation
+            to_mode = solve(problem, linear, linear.slope, pool).item
+            skewed = step.item - to_mode  # beyond the mode no farther than a standard deviation
             skewed *= np.minimum(1.0, 1.0 / _size(skewed, width.item))[:, None]
-            priors = bridged(chains, problem, point.item + linear.step.item + skewed, width, learn)
+            priors = bridged(chains, problem, point.item + to_mode + skewed, width, learn)
         step = trust.cut(step, width.item)
         if learn:
             priors = learned(with_priors(problem, priors), point, width)

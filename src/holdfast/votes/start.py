@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import eigh
@@ -10,6 +12,9 @@ from scipy.special import ndtri
 from holdfast.votes.layout import Layout
 from holdfast.votes.mode import Point
 from holdfast.votes.priors import Priors
+
+LARGE = 5
+"""Roll calls from which on a session has a component of its own."""
 
 FEW = 8
 """Choices that the mean of a session counts for where a start is made from shares."""
@@ -21,9 +26,10 @@ def _component(choice: NDArray[np.int8]) -> NDArray[np.float64]:
     score = np.where(cast, choice - 1.0, 0.0)
     mean = score.sum(axis=1) / np.maximum(cast.sum(axis=1), 1)
     score = np.where(cast, score - mean[:, None], 0.0)
-    n = choice.shape[1]
-    _, vectors = eigh(score.T @ score, subset_by_index=(n - 1, n - 1))
-    found = vectors[:, 0]
+    few = min(score.shape)  # of the two products with itself the smaller one
+    tall = score if score.shape[1] == few else score.T
+    _, vectors = eigh(tall.T @ tall, subset_by_index=(few - 1, few - 1))
+    found = vectors[:, 0] if tall is score else tall @ vectors[:, 0]
     out: NDArray[np.float64] = (found - found.mean()) / max(found.std(), 1e-9)
     return out
 
@@ -44,7 +50,7 @@ def away(choice: NDArray[np.int8]) -> tuple[NDArray[np.float64], NDArray[np.floa
     return calls, states - ndtri(mean)
 
 
-def start(layout: Layout, roll_calls: int, priors: Priors, anchor: int) -> Point:
+def start(layout: Layout, roll_calls: int, priors: Priors, anchor: int, pool: Executor) -> Point:
     """A first point; `anchor` is the column of the state whose position is positive.
 
     Sessions with few roll calls take over the positions of the one before.
@@ -52,9 +58,11 @@ def start(layout: Layout, roll_calls: int, priors: Priors, anchor: int) -> Point
     T, N = layout.sits.shape
     x = np.zeros((T, N))
     last = np.zeros(N)
+    large = [part.choice for part in layout.sessions if part.rows.stop - part.rows.start >= LARGE]
+    components = pool.map(_component, large)
     for t, part in enumerate(layout.sessions):
-        if part.rows.stop - part.rows.start >= 5:
-            found = _component(part.choice)
+        if part.rows.stop - part.rows.start >= LARGE:
+            found = next(components)
             there = layout.sits[t - 1, part.seats] if t else np.zeros(part.seats.size, dtype=bool)
             if there.sum() >= 5:
                 way = np.sign(found[there] @ last[part.seats[there]]) or 1.0
