@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from holdfast.claims import modelled
+from holdfast.claims.document import load_claims
 from holdfast.claims.evidence import Context, Evidence
-from holdfast.claims.vocabulary import load_claims
 from holdfast.claims.vote import Neutrality, Vote
 from holdfast.measure.case import load_case
 from holdfast.panel.store import load

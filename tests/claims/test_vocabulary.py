@@ -93,16 +93,14 @@ test = { type = "change", from_year = 2022, to_year = 2021 }
         load_claims(path, make_case())
     said = str(caught.value)
     for part in (
-        "row 1 (A)",
-        "needs a test",
-        "row 2 (B)",
-        "colour",
-        "unknown key",
-        "row 3 (C)",
-        "row 4 (D)",
-        "'ZZZ'",
+        "line 2: claim A: a claim needs a test",
+        "line 8, kind: claim B: 'rumour' must be",
+        "line 10, test.colour: claim B: unknown key 'colour'",
+        "line 15, test.above: claim C",
+        "line 20, test: claim D: 'guess' is no type of test",
+        "line 25, test: claim E: patron 'ZZZ'",
         "'weather'",
-        "to_year",
+        "line 30, test: claim E: to_year",
     ):
         assert part in said, part
     assert caught.value.exit_status == 2
@@ -110,7 +108,7 @@ test = { type = "change", from_year = 2022, to_year = 2021 }
 
 @pytest.mark.parametrize(
     ("text", "part"),
-    [("claim = 3", "no [[claim]]"), ("[[claim]\n", "not TOML"), ("other = 1\n", "unknown key 'other'")],
+    [("claim = 3", "no [[claim]]"), ("[[claim]\n", "not TOML"), ("other = 1\n", "line 1, other: unknown key")],
 )
 def test_a_file_that_is_no_file_of_claims(tmp_path, text, part):
     with pytest.raises(UserError, match=re.escape(part)):

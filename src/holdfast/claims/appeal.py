@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Literal
 
 import polars as pl
-from pydantic import field_validator
 
 from holdfast.claims.answer import Answer, untestable
-from holdfast.claims.base import Test, counted, pct
+from holdfast.claims.base import Day, Test, counted, pct
 from holdfast.claims.evidence import Context
 from holdfast.claims.facts import ERROR
 
@@ -26,18 +24,12 @@ class Appeal(Test):
     """Country that asked."""
     power: str
     """Who was asked: a state or an organisation."""
-    after: str
+    after: Day
     """First day of the appeal (ISO)."""
-    until: str
+    until: Day
     """Last day of the appeal (ISO)."""
     within: int | None = None
     """Days from the appeal to the arrival; left out, only that help was granted counts."""
-
-    @field_validator("after", "until")
-    @classmethod
-    def _date(cls, value: str) -> str:
-        dt.date.fromisoformat(value)
-        return value
 
     def answer(self, ctx: Context) -> Answer:
         """Evaluate: an entry bears it out or contradicts it; without one it can't be judged."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
 if TYPE_CHECKING:
     from holdfast.claims.answer import Answer
@@ -20,6 +21,49 @@ IN_WORDS: dict[str, str] = {
     "any": "in at least one of the countries",
     "mean": "on average over the countries",
 }
+
+
+YEARS = (1800, 2100)
+"""First and last year that a claim can mean."""
+
+
+def possible_year(year: int) -> int:
+    """A year that a claim can mean; raises `ValueError` for another.
+
+    Examples
+    --------
+    >>> possible_year(2022)
+    2022
+    """
+    if not YEARS[0] <= year <= YEARS[1]:
+        raise ValueError(f"{year} is no year that can be meant; write one from {YEARS[0]} to {YEARS[1]}")
+    return year
+
+
+def whole_day(value: Any) -> str:
+    """A day as YYYY-MM-DD, written so or as a date of TOML; raises `ValueError` for anything else.
+
+    Examples
+    --------
+    >>> whole_day("2022-03-02")
+    '2022-03-02'
+    """
+    text = value.isoformat() if isinstance(value, dt.date) else str(value)
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != text:
+        raise ValueError(f"'{text}' is no day; write YYYY-MM-DD, such as 2022-03-02")
+    possible_year(day.year)
+    return text
+
+
+Year = Annotated[int, AfterValidator(possible_year)]
+"""A year."""
+
+Day = Annotated[str, BeforeValidator(whole_day)]
+"""A day, ISO."""
 
 
 class Spec(BaseModel):

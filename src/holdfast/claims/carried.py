@@ -13,7 +13,7 @@ import numpy as np
 from pydantic import Field, field_validator, model_validator
 
 from holdfast.claims.answer import Answer, untestable
-from holdfast.claims.base import Test, listed, pct, points
+from holdfast.claims.base import Test, Year, listed, pct, points
 from holdfast.claims.evidence import Context
 from holdfast.claims.level import needs_reading
 from holdfast.claims.quantify import sources_of
@@ -30,9 +30,9 @@ class Carried(Test):
     """Names the test."""
     mechanisms: tuple[str, ...] = Field(min_length=1)
     """Names of the mechanisms."""
-    from_year: int
+    from_year: Year
     """Year that the change is counted from."""
-    to_year: int
+    to_year: Year
     """Year that it is counted to."""
     direction: Literal["fall", "rise"] = "fall"
     """Which way."""

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pydantic import model_validator
 
 from holdfast.claims.answer import Answer, untestable
-from holdfast.claims.base import IN_WORDS, Over, Test, listed, pct, points
+from holdfast.claims.base import IN_WORDS, Over, Test, Year, listed, pct, points
 from holdfast.claims.evidence import Context
 from holdfast.claims.quantify import agreement, missing, over_clients, sources_of
 from holdfast.claims.view import View, newest_judged
@@ -22,9 +22,9 @@ class Change(Test):
 
     type: Literal["change"]
     """Names the test."""
-    from_year: int
+    from_year: Year
     """Year that the change is counted from."""
-    to_year: int
+    to_year: Year
     """Year that it is counted to."""
     direction: Literal["fall", "rise"] = "fall"
     """Which way."""

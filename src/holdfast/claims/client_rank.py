@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from holdfast.claims.answer import Answer, untestable
-from holdfast.claims.base import Spec, Test, listed, pct
+from holdfast.claims.base import Spec, Test, Year, listed, pct
 from holdfast.claims.evidence import Context
 from holdfast.claims.words import side
 
@@ -36,9 +36,9 @@ class ClientRank(Test):
     """The country."""
     counts: tuple[str, ...] = Field(min_length=1)
     """Covariates that count events by country and year; each is ranked by itself and weighs the same."""
-    from_year: int
+    from_year: Year
     """First year counted."""
-    to_year: int
+    to_year: Year
     """Last year counted."""
     lowest: bool = True
     """True: fewest events. False: most."""

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
-from pydantic import field_validator
 
-from holdfast.claims.base import Spec
+from holdfast.claims.base import Day, Spec
 from holdfast.claims.evidence import Context
 
 ERROR: dict[str, float] = {"checked": 0.05, "second_hand": 0.15, "unchecked": 0.25, "partisan": 0.25}
@@ -28,21 +27,14 @@ class Match(Spec):
     """At least one of these acts."""
     actor_to: tuple[str, ...] = ()
     """At least one of these is acted on."""
-    after: str | None = None
+    after: Day | None = None
     """First day (ISO)."""
-    until: str | None = None
+    until: Day | None = None
     """Last day (ISO)."""
     min_value: float | None = None
     """Smallest value; events without one don't count."""
     text: str = ""
     """What this is, in a few words, for sentences."""
-
-    @field_validator("after", "until")
-    @classmethod
-    def _date(cls, value: str | None) -> str | None:
-        if value is not None:
-            dt.date.fromisoformat(value)
-        return value
 
 
 def first_day(text: str) -> dt.date:

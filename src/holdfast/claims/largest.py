@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pydantic import model_validator
 
 from holdfast.claims.answer import Answer, untestable
-from holdfast.claims.base import Test, listed, pct, points
+from holdfast.claims.base import Test, Year, listed, pct, points
 from holdfast.claims.change import span
 from holdfast.claims.evidence import Context
 from holdfast.claims.quantify import sources_of
@@ -26,9 +26,9 @@ class Largest(Test):
     """Names the test."""
     domain: Literal["security", "economy", "society", "diplomacy"]
     """The domain said to matter most."""
-    from_year: int
+    from_year: Year
     """Year that the change is counted from."""
-    to_year: int
+    to_year: Year
     """Year that it is counted to."""
     direction: Literal["fall", "rise"] = "fall"
     """Which way."""

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from holdfast.claims.answer import Answer, untestable
-from holdfast.claims.base import IN_WORDS, Over, Test, listed, pct, points, share
+from holdfast.claims.base import IN_WORDS, Over, Test, Year, listed, pct, points, share
 from holdfast.claims.evidence import Context
 from holdfast.claims.quantify import agreement, missing, over_clients, sources_of
 from holdfast.claims.view import View, newest_judged
@@ -25,9 +25,9 @@ class Level(Test):
     """The threshold, a share."""
     domain: str = "composite"
     """Domain, or the composite."""
-    year: int | Literal["newest"]
+    year: Year | Literal["newest"]
     """Year of the state; "newest" is the newest with readings for half of the countries."""
-    not_after: int | None = None
+    not_after: Year | None = None
     """With "newest": the last year that may be taken."""
     patron: str | None = None
     """The power; the case's own where left out."""

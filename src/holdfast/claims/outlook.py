@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from holdfast.claims.answer import Answer, untestable
-from holdfast.claims.base import Test, pct, share
+from holdfast.claims.base import Test, Year, pct, share
 from holdfast.claims.evidence import Context
 from holdfast.claims.words import side
 
@@ -25,7 +25,7 @@ class Outlook(Test):
     """Name of the scenario."""
     reach: Literal["prominent", "predominant"]
     """Among the first two, or first, by composite in most of the countries."""
-    by: int | Literal["horizon"] = "horizon"
+    by: Year | Literal["horizon"] = "horizon"
     """Year; "horizon" is the last one projected."""
     lost: bool = False
     """Whether the claim is that it is no longer so by then."""

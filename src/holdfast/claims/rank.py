@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from holdfast.claims.answer import Answer, untestable
-from holdfast.claims.base import IN_WORDS, Test, listed, pct, points
+from holdfast.claims.base import IN_WORDS, Test, Year, listed, pct, points
 from holdfast.claims.evidence import Context
 from holdfast.claims.level import needs_reading, no_reading, pick_year
 from holdfast.claims.quantify import agreement, missing, over_clients, sources_of
@@ -26,9 +26,9 @@ class Rank(Test):
     """k: 1 asks for the first place, 2 for one of the first two."""
     domain: str = "composite"
     """Domain, or the composite."""
-    year: int | Literal["newest"]
+    year: Year | Literal["newest"]
     """Year of the state; "newest" is the newest with readings for half of the countries."""
-    not_after: int | None = None
+    not_after: Year | None = None
     """With "newest": the last year that may be taken."""
     patron: str | None = None
     """The power; the case's own where left out."""

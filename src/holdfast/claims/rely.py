@@ -6,10 +6,10 @@ import datetime as dt
 from typing import Literal
 
 import numpy as np
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from holdfast.claims.answer import Answer, untestable
-from holdfast.claims.base import Over, Test, counted, listed, pct
+from holdfast.claims.base import Day, Over, Test, counted, listed, pct
 from holdfast.claims.evidence import Context
 
 FEW = 10
@@ -25,17 +25,10 @@ class Rely(Test):
     """Kind of crisis."""
     least: float = Field(gt=0.0, lt=1.0)
     """The chance that must be reached."""
-    at: str | None = None
+    at: Day | None = None
     """Day of the appeal (ISO); the day up to which things are known where left out or later."""
     over: Over = "mean"
     """Over which countries."""
-
-    @field_validator("at")
-    @classmethod
-    def _date(cls, value: str | None) -> str | None:
-        if value is not None:
-            dt.date.fromisoformat(value)
-        return value
 
     def answer(self, ctx: Context) -> Answer:
         """Evaluate over joint draws of the model's parameters."""

@@ -8,7 +8,7 @@ import polars as pl
 from pydantic import Field, model_validator
 
 from holdfast.claims.answer import Answer, untestable
-from holdfast.claims.base import Test, listed, pct
+from holdfast.claims.base import Test, Year, listed, pct
 from holdfast.claims.evidence import Context
 from holdfast.claims.facts import ERROR, Match, believed, confidence, find, flags, titles
 
@@ -82,9 +82,9 @@ class More(Test):
     """Covariate that is counted."""
     clients: tuple[str, ...] = Field(min_length=1)
     """Countries added up."""
-    years: tuple[int, int]
+    years: tuple[Year, Year]
     """First and last year of the span said to have more."""
-    than: tuple[int, int]
+    than: tuple[Year, Year]
     """First and last year of the span compared with."""
     margin: float = Field(default=0.1, ge=0.0)
     """Difference, as a part of the earlier count, within which the two can't be told apart."""

@@ -7,8 +7,9 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from holdfast.claims.answer import Answer
+from holdfast.claims.document import load_claims
 from holdfast.claims.evidence import Context, Evidence
-from holdfast.claims.vocabulary import Claim, load_claims
+from holdfast.claims.vocabulary import Claim
 from holdfast.claims.words import Word, at_most_leaning, likelihood, word
 
 if TYPE_CHECKING:

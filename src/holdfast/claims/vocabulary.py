@@ -1,12 +1,10 @@
-"""The vocabulary of claims: every type of test, the rows of a file of claims, and how the file is read."""
+"""The vocabulary of claims: every type of test, and the rows of a file of claims."""
 
 from __future__ import annotations
 
-import tomllib
-from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from holdfast.claims.absence import Absence
 from holdfast.claims.appeal import Appeal
@@ -32,9 +30,6 @@ from holdfast.claims.together import Together
 from holdfast.claims.total import More, Total
 from holdfast.claims.unseen import Unseen
 from holdfast.claims.vote import Neutrality, Vote
-from holdfast.codebook import COMPOSITE, DOMAINS
-from holdfast.errors import UserError, raise_all
-from holdfast.measure.case import Case
 
 TYPES: tuple[type[Test], ...] = (
     Level,
@@ -136,93 +131,6 @@ class Claim(Spec):
                 'a claim that is "not yet" has no test and says in lives where it will be answered'
             )
         return self
-
-
-def load_claims(path: Path, case: Case | None = None) -> tuple[Claim, ...]:
-    """Read a file of claims.
-
-    Parameters
-    ----------
-    path
-        A TOML file with one `[[claim]]` table a row.
-    case
-        Where given, countries, powers and domains are checked against it.
-
-    Returns
-    -------
-    tuple of Claim
-        In the order of the file.
-
-    Raises
-    ------
-    UserError
-        Every problem of the file at once, each with its row.
-    """
-    try:
-        raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as e:
-        raise UserError(
-            f"{path.name} can't be read: {e.strerror}; give the path of a file of claims"
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
-        raise UserError(f"{path.name} is not TOML: {e}") from None
-    problems = [
-        f"unknown key '{k}'; a file of claims holds [[claim]] tables only" for k in raw if k != "claim"
-    ]
-    rows = raw.get("claim", [])
-    if not isinstance(rows, list) or not rows:
-        problems.append("no [[claim]] table; write one a claim")
-        rows = []
-    claims: list[Claim] = []
-    for number, row in enumerate(rows, 1):
-        name = f"row {number} ({row.get('id', 'no id')})" if isinstance(row, dict) else f"row {number}"
-        try:
-            claims.append(Claim.model_validate(row))
-        except ValidationError as e:
-            problems += [f"{name}: {_place(p['loc'])}{_said(p)}" for p in e.errors()]
-    seen: set[str] = set()
-    for claim in claims:
-        if claim.id in seen:
-            problems.append(f"id '{claim.id}' is used twice; give each claim its own")
-        seen.add(claim.id)
-        if case is not None:
-            problems += [f"{claim.id}: {p}" for p in _foreign(claim, case)]
-    raise_all(problems, path.name, UserError)
-    return tuple(claims)
-
-
-def _place(loc: tuple[int | str, ...]) -> str:
-    types = {t.model_fields["type"].annotation.__args__[0] for t in TYPES}  # type: ignore[union-attr]
-    kept = [str(part) for part in loc if part not in types]
-    return f"{'.'.join(kept)}: " if kept else ""
-
-
-def _said(problem: Any) -> str:
-    if problem["type"] == "extra_forbidden":
-        return "unknown key; see the reference of claims for the keys of this test"
-    return str(problem["msg"]).removeprefix("Value error, ")
-
-
-def _foreign(claim: Claim, case: Case) -> list[str]:
-    """Codes and domains of a claim that the case doesn't know."""
-    out: list[str] = []
-    domains = (*DOMAINS, COMPOSITE)
-    for test in walk(claim.test):
-        patron = getattr(test, "patron", None)
-        if patron is not None and patron not in case.patrons:
-            out.append(f"patron '{patron}' is not among the case's powers: {', '.join(case.patrons)}")
-        domain = getattr(test, "domain", None)
-        if domain is not None and domain not in domains:
-            out.append(f"domain '{domain}' is unknown; the domains are {', '.join(domains)}")
-        named = [*getattr(test, "clients", ()), *([test.client] if isinstance(test, ClientRank) else [])]
-        if isinstance(test, Vote):
-            named += list(test.choices)
-        out += [
-            f"'{c}' is not a country of the case: {', '.join(case.clients)}"
-            for c in named
-            if c not in case.clients
-        ]
-    return out
 
 
 def walk(test: Test | None) -> list[Test]:

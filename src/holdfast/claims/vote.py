@@ -11,7 +11,7 @@ import polars as pl
 from pydantic import Field
 
 from holdfast.claims.answer import Answer, untestable
-from holdfast.claims.base import IN_WORDS, Test, counted, listed, pct
+from holdfast.claims.base import IN_WORDS, Day, Test, counted, listed, pct
 from holdfast.claims.evidence import Context
 from holdfast.claims.modelled import modelled, told
 from holdfast.claims.quantify import over_independent
@@ -85,7 +85,7 @@ class Neutrality(Test):
     """Over which countries it must hold."""
     never_with_patron_on: tuple[str, ...] = ()
     """Symbols on which a choice shared with the power contradicts the claim."""
-    until: str | None = None
+    until: Day | None = None
     """Last day counted (ISO); left out, all that is known."""
 
     def answer(self, ctx: Context) -> Answer:

@@ -12,6 +12,7 @@ from holdfast.cli import (
     check,
     data,
     explain,
+    ledger,
     mechanisms,
     project,
     release,
@@ -65,6 +66,7 @@ app.command("backtest")(ended(backtest.command))
 app.command("release")(ended(release.command))
 app.command("analogues")(ended(analogues.command))
 app.add_typer(data.app, name="data")
+app.add_typer(ledger.app, name="ledger")
 
 votes = typer.Typer(
     help="Where states stand: positions from UN roll calls, with abstention and absence as choices.",

@@ -173,6 +173,18 @@ def brier(p: Floats, came: NDArray[np.bool_]) -> Floats:
     return np.asarray((p - came) ** 2)
 
 
+def logarithmic(p: Floats, came: NDArray[np.bool_]) -> Floats:
+    """Minus the log of the probability given to what came; infinite where it was held impossible (good1952).
+
+    Examples
+    --------
+    >>> logarithmic(np.array([0.5, 0.0]), np.array([True, True])).round(4).tolist()
+    [0.6931, inf]
+    """
+    with np.errstate(divide="ignore"):
+        return np.asarray(-np.log(np.where(came, p, 1.0 - p)))
+
+
 def place(quantiles: Floats, y: Floats, half: float = 0.0) -> tuple[Floats, Floats]:
     """Where in its forecast a rounded share lies, as a range of probability (czado2009).
 
