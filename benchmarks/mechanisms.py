@@ -106,7 +106,7 @@ def rates(name: str, domain: str, held: object, times: int) -> dict[str, object]
 
 def main() -> None:
     """Every design."""
-    times = int(sys.argv[1]) if len(sys.argv) > 1 else 60
+    times = int(sys.argv[1]) if len(sys.argv) > 1 else 600
     checks.SHUFFLES = 19
     held = world(load(), threads=2)
     table = pl.DataFrame([rates(name, domain, held, times) for name, domain in DESIGNS])

@@ -1,5 +1,6 @@
 """Associations on a made world: effects are found, nulls aren't called effects, conditions do what they say."""
 
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -177,7 +178,13 @@ def raises(record):
         (raises, "fails with KeyError"),
         (lambda r: np.zeros((2, 3)), r"has shape \(2, 3\)"),
         (lambda r: np.full(r.shape, np.inf), "is infinite for C00, P00, 1992"),
-        (lambda r: "text", "fails with ValueError"),
+        (lambda r: "text", "fails with TypeError"),
+        (lambda r: None, "fails with TypeError"),
+        (lambda r: np.full(r.shape, 1j), "fails with TypeError"),
+        (lambda r: sys.exit(5), "fails with SystemExit"),
+        (lambda r: r.share.fill(0.0), "fails with ValueError"),
+        (lambda r: np.full(r.shape, 1e200), r"largest value is 1e\+200; choose a unit"),
+        (lambda r: np.full(r.shape, 1e-30), "largest value is 1e-30; choose a unit"),
     ],
 )
 def test_a_bad_covariate_is_named(small, bad, says):

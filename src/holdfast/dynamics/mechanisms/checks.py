@@ -209,7 +209,10 @@ def _slope(rows: Rows, x: Floats, keep: NDArray[np.bool_] | None = None) -> floa
 
 
 def _spread(rows: Rows, x: Floats, moved: list[int]) -> float:
-    """Standard deviation of the slope between powers beyond sampling (dersimonian1986); NaN for fewer than three."""
+    """Standard deviation of the slope between powers beyond sampling (dersimonian1986); NaN for fewer than three.
+
+    Errors of single powers are those of the sandwich: the jackknife's, larger by design, would leave too little between powers.
+    """
     if len(moved) < 3:
         return float("nan")
     value = rows.at(x)
