@@ -5,8 +5,9 @@ too. Where the forecaster tells the quantiles of its recorded share, the simulat
 the forecaster's values at them. Ties add up to domains by their weights, and of the domains' futures are kept
 
     table   quantiles of the share, by country, domain, power and year
-    keep    correlation of a year's normal score with the one before, what the parameter explains taken out
-    lean    correlation of the score with the parameter (the drawn reversion of the domain's ties)
+    lean    correlation of the normal score with the parameter (the drawn reversion of the domain's ties)
+    white   part of the rest that passes within the year, as the noise of recording does
+    keep    correlation of what remains, a chain, with the year before
     mix     how the scores of a cell's powers go together
 
 so that a run needs a few normal draws a cell and no walk. What a power's draws have in common in the world and in a
@@ -17,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -26,9 +27,13 @@ from scipy.special import ndtr, ndtri
 
 from holdfast import codebook
 from holdfast.dynamics.fit import IndicatorWalk
+from holdfast.dynamics.margins import Margins
 from holdfast.dynamics.observed import regions
 from holdfast.dynamics.walk import GRID, borrowed, common
-from holdfast.infer.scores import COUNT, LEVELS
+from holdfast.infer.scores import LEVELS
+from holdfast.measure.case import Case
+from holdfast.measure.states import contested_votes
+from holdfast.panel.store import Panel
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -39,13 +44,25 @@ FUTURES = 4096
 """Simulated once for each kind of tie."""
 
 NODES = 65
-"""Of a table of quantiles, over equal steps of the normal score; see `holdfast.infer.ensemble_kernel.FARTHEST`."""
+"""Of a table of quantiles, over equal steps of the normal score."""
+
+FARTHEST = 4.0
+"""Normal score of the last; the kernel's, which isn't loaded for it."""
+
+SETTLING = 4096
+"""Draws by which tables are settled."""
+
+ROUNDS = 4
+"""Of giving way and being given the told margins again."""
 
 MOST = 0.995
 """Largest correlation that is kept: above it a chain would stand still."""
 
 LEAST = 1e-3
 """Share below which the noise of recording shrinks no further."""
+
+RECENT = 5
+"""Years over which votes as cast and as measured are compared."""
 
 KEY = 1009
 """Ends the keys of draws made here."""
@@ -59,8 +76,9 @@ class Paths:
     ----------
     table : (C, D, P, Y + 1, NODES) share
         Quantiles, the start first; what the powers leave is the rest.
-    keep, lean : (C, D, P, Y + 1)
-        Correlation with the year before, and with the parameter.
+    keep, lean, white : (C, D, P, Y + 1)
+        Correlation of the chain with the year before, and of the score with the parameter; part of the variance
+        beside it that passes within the year.
     mix : (C, D, 2, P, P)
         Lower triangular: powers of a cell at the start, and later.
     fade, world, region : (D,)
@@ -73,6 +91,7 @@ class Paths:
     table: Floats
     keep: Floats
     lean: Floats
+    white: Floats
     mix: Floats
     fade: Floats
     world: Floats
@@ -151,13 +170,44 @@ def paths(
     table, scores = _tables(share, seed)
     if start is not None:
         table[..., 0, :] = _quantiles(np.sort(start.transpose(1, 2, 3, 0).astype(np.float64), axis=-1))
-    keep, lean, mix = _ties(scores, parameter)
+    keep, lean, white, mix = _ties(scores, parameter)
     if start is not None and start.shape[0] > 1:
         mix[:, :, 0] = _cholesky(_scores(start.transpose(1, 2, 3, 0).astype(np.float64), seed))
+    _settle(table, mix, seed)
     return Paths(
-        table=table, keep=keep, lean=lean, mix=mix, fade=np.maximum(held.rho, 0.0), world=held.world,
+        table=table, keep=keep, lean=lean, white=white, mix=mix, fade=np.maximum(held.rho, 0.0), world=held.world,
         region=held.region, bond=bond, region_of=regions(clients),
     )  # fmt: skip
+
+
+def as_measured(foretold: Margins, panel: Panel, case: Case) -> Margins:
+    """Margins of votes as the measurement takes them, an absence being divided by its model and not lost.
+
+    Parameters
+    ----------
+    foretold
+        Of votes as cast.
+    panel
+        As known on a date.
+    case
+        Powers and countries.
+
+    Returns
+    -------
+    Margins
+        Quantiles times the ratio of the two readings' means over the last `RECENT` years with any.
+    """
+    if "votes" not in foretold.quantiles or not panel.rollcalls.height:
+        return foretold
+    last = min(foretold.start, int(panel.rollcalls["date"].max().year))  # type: ignore[union-attr]
+    years = np.arange(last - RECENT + 1, last + 1, dtype=np.int64)
+    cast, units = contested_votes(panel, case.patrons, case.clients, years, True)
+    divided, _ = contested_votes(panel, case.patrons, case.clients, years, False)
+    seen = ((units > 0) & np.isfinite(cast).all(axis=2))[..., None]
+    sums = [np.where(seen, np.nan_to_num(x), 0.0).sum(axis=1) for x in (divided, cast)]
+    ratio = np.where(sums[1] > 0.0, sums[0] / np.maximum(sums[1], 1e-9), 1.0)
+    votes = np.clip(foretold.quantiles["votes"] * np.clip(ratio, 0.1, 3.0)[..., None, None], 0.0, 1.0)
+    return replace(foretold, quantiles={**foretold.quantiles, "votes": votes})
 
 
 def simulate(
@@ -222,21 +272,23 @@ def _futures(tie: Tie, walk: IndicatorWalk, years: int, seed: int) -> tuple[Floa
 def _foretell(futures: Floats, recorded: Floats, quantiles: Floats, rng: np.random.Generator) -> None:
     """Give futures the told margins at the ranks of what would be recorded of them, in place.
 
-    Where a country's powers exceed 1, all give way.
+    Where a country's powers exceed 1, all give way, and ranks are taken anew, so that margins come out as told.
     """
-    C, P, Y, N = futures.shape[0], futures.shape[1], futures.shape[2] - 1, futures.shape[3]
+    N = futures.shape[-1]
     level = np.concatenate([[0.0], LEVELS, [1.0]])
-    told = np.asarray(np.isfinite(quantiles).all(axis=3))
     place = (np.arange(N) + 0.5) / N
-    for c in range(C):
-        for p in range(P):
-            for y in range(Y):
-                if told[c, p, y]:
-                    q = quantiles[c, p, y]
-                    ends = np.clip([2.0 * q[0] - q[1], 2.0 * q[COUNT - 1] - q[COUNT - 2]], 0.0, 1.0)
-                    rank = _ranks(recorded[c, p, y + 1], rng)
-                    futures[c, p, y + 1] = np.interp(place, level, [ends[0], *q, ends[1]])[rank]
-    futures /= np.maximum(futures.sum(axis=1, keepdims=True), 1.0)
+    ends = np.clip(2.0 * quantiles[..., [0, -1]] - quantiles[..., [1, -2]], 0.0, 1.0)
+    whole = np.concatenate([ends[..., :1], quantiles, ends[..., 1:]], axis=-1)
+    told = np.asarray(np.isfinite(quantiles).all(axis=3))
+    values = np.array([np.interp(place, level, q) for q in whole[told]]).reshape(-1, N)
+    c, p, y = np.nonzero(told)
+    for _ in range(ROUNDS):
+        futures[c, p, y + 1] = np.take_along_axis(values, _ranks(recorded[c, p, y + 1], rng), axis=1)
+        total = futures.sum(axis=1, keepdims=True)
+        if not (total > 1.0).any():
+            break
+        futures /= np.maximum(total, 1.0)
+        recorded = futures
 
 
 def _ranks(values: Floats, rng: np.random.Generator) -> Ints:
@@ -261,8 +313,6 @@ def _tables(share: Floats, seed: int) -> tuple[Floats, NDArray[np.float32]]:
 
 def _quantiles(ordered: Floats) -> Floats:
     """Quantiles at the nodes of what is sorted along the last axis."""
-    from holdfast.infer.ensemble_kernel import FARTHEST
-
     N = ordered.shape[-1]
     at = np.clip(ndtr(np.linspace(-FARTHEST, FARTHEST, NODES)) * N - 0.5, 0.0, N - 1.0)
     low = np.minimum(at.astype(np.int64), N - 2) if N > 1 else np.zeros(NODES, dtype=np.int64)
@@ -270,8 +320,29 @@ def _quantiles(ordered: Floats) -> Floats:
     return np.ascontiguousarray(ordered[..., low] + (at - low) * (ordered[..., high] - ordered[..., low]))
 
 
-def _ties(scores: NDArray[np.float32], parameter: Floats) -> tuple[Floats, Floats, Floats]:
-    """`keep`, `lean` and `mix` of normal scores (C, D, P, Y + 1, N)."""
+def _settle(table: Floats, mix: Floats, seed: int) -> None:
+    """Move quantiles, in place, until runs have the told ones after a cell's powers gave way where they exceed 1."""
+    rng = np.random.Generator(np.random.Philox(key=[seed, KEY + 1]))
+    P = table.shape[2]
+    raw = rng.standard_normal((P, SETTLING))
+    node = np.linspace(-FARTHEST, FARTHEST, NODES)
+    for c, d, y in np.argwhere(
+        (table[..., NODES * 3 // 4].sum(axis=2) > 1.0) & (np.arange(table.shape[3]) > 0)
+    ):
+        z, told = mix[c, d, 1] @ raw, table[c, d, :, y].copy()
+        for _ in range(ROUNDS):
+            x = np.array([np.interp(z[p], node, table[c, d, p, y]) for p in range(P)])
+            found = _quantiles(np.sort(x / np.maximum(x.sum(axis=0), 1.0), axis=1))
+            moved = np.clip(table[c, d, :, y] + told - found, 0.0, 1.0)
+            table[c, d, :, y] = np.maximum.accumulate(moved, axis=1)
+
+
+def _ties(scores: NDArray[np.float32], parameter: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """`keep`, `lean`, `white` and `mix` of normal scores (C, D, P, Y + 1, N).
+
+    With s the root of what doesn't pass and a the chain's correlations, r[y, y+1] = s[y] s[y+1] a[y+1], so that
+    s[y]^2 = r[y-1, y] r[y, y+1] / r[y-1, y+1], here of sums over years; nothing passes at the start.
+    """
     z = scores.astype(np.float64)
     C, _, P, T, N = z.shape
     lean = np.einsum("cdpyn,dn->cdpy", z, parameter) / N
@@ -279,14 +350,19 @@ def _ties(scores: NDArray[np.float32], parameter: Floats) -> tuple[Floats, Float
     lean = np.clip(lean, -0.9, 0.9)
     z -= lean[..., None] * parameter[None, :, None, None, :]
     z /= np.sqrt(1.0 - lean[..., None] ** 2)
+    near = np.einsum("cdpyn,cdpyn->cdpy", z[..., 1:, :], z[..., :-1, :]) / N
+    far = np.einsum("cdpyn,cdpyn->cdpy", z[..., 2:, :], z[..., :-2, :]) / N
+    stays = np.ones((C, D, P, T))
+    if T > 2:
+        part = (near[..., 1:] * near[..., :-1]).sum(axis=3) / np.maximum(far.sum(axis=3), 1e-3)
+        stays[..., 1:] = np.clip(part, 0.02, 1.0)[..., None]
     keep = np.zeros((C, D, P, T))
-    keep[..., 1:] = np.clip(np.einsum("cdpyn,cdpyn->cdpy", z[..., 1:, :], z[..., :-1, :]) / N, 0.0, MOST)
+    keep[..., 1:] = np.clip(near / np.sqrt(stays[..., 1:] * stays[..., :-1]), 0.0, MOST)
     mix = np.zeros((C, D, 2, P, P))
     mix[:, :, 0] = _cholesky(z[..., 0, :])
-    news = z[..., 1:, :] - keep[..., 1:, None] * z[..., :-1, :]
-    news /= np.sqrt(1.0 - keep[..., 1:, None] ** 2)
+    news = z[..., 1:, :] - near[..., None] * z[..., :-1, :]
     mix[:, :, 1] = _cholesky(news.reshape(C, D, P, -1))
-    return keep, lean, mix
+    return keep, lean, 1.0 - stays, mix
 
 
 def _cholesky(z: NDArray[np.floating[Any]]) -> Floats:

@@ -31,9 +31,10 @@ FARTHEST = 4.0
 UNIT = 1 << 30
 """What a share of 1 is in sums of whole numbers."""
 
-START, OWN, WORLD, REGION, BOND, PARAMETER, EFFECT, CRISIS = 2001, 2002, 2003, 2004, 2005, 2006, 2007, 2008
+START, OWN, WORLD, REGION, BOND, PARAMETER, EFFECT, CRISIS, NOISE = range(2001, 2010)
 """Streams: the state at the start; a cell's own draws, and what it has in common with a power's cells everywhere, with
-those of a region, with a pair's other domains; parameters; sizes of declared effects; crises, appeals, answers."""
+those of a region, with a pair's other domains; parameters; sizes of declared effects; crises, appeals, answers; what
+passes within a year."""
 
 DATA, PARAMETERS, SHOCKS, ASSUMPTIONS = 0, 1, 2, 3
 """Groups of draws that can be made anew by themselves."""
@@ -150,24 +151,25 @@ def push(x, amount, pushed, room, taken):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def draw_bases(  # type: ignore[no-untyped-def]
-    y, first, seed, streams, z, theta, drawn, scratch, table, keep, lean, mix, world, region, bond, region_of, x, work
+    y, first, seed, streams, z, theta, drawn, scratch, table, keep, lean, white, mix, world, region, bond, region_of, x, work
 ):  # fmt: skip
     """Shares of a year before any push, in every cell.
 
     Parameters
     ----------
     y, first, seed : int
-    streams : (8,) int
-        In the order of `START` to `CRISIS`.
+    streams : (9,) int
+        In the order of `START` to `NOISE`.
     z : (C, D, P, LANES)
         The chain, carried on in place; begun in year 0.
     theta : (D.., LANES)
         Parameters of a run.
-    drawn, scratch : (4, cells.., LANES)
+    drawn, scratch : (5, cells.., LANES)
         Scratch.
     table : (C, D, P, Y + 1, G) share
-    keep, lean : (C, D, P, Y + 1)
-        Correlation of a year's z with the one before; what of it hangs on the parameter.
+    keep, lean, white : (C, D, P, Y + 1)
+        Correlation of the chain with the year before; what of z hangs on the parameter; part of the rest's variance
+        that passes within the year.
     mix : (C, D, 2, P, P)
         Lower triangular: turns independent draws into those of a cell's powers, at the start and later.
     world, region : (D,)
@@ -177,7 +179,7 @@ def draw_bases(  # type: ignore[no-untyped-def]
     region_of : (C,) int
     x : (C, D, P, LANES) share
         Filled.
-    work : (P + 1, LANES)
+    work : (P + 2, LANES)
         Scratch.
     """
     C, D, P = x.shape[0], x.shape[1], x.shape[2]
@@ -191,6 +193,7 @@ def draw_bases(  # type: ignore[no-untyped-def]
         normals(seed, streams[2], first, y, D * P, scratch, drawn[1])
         normals(seed, streams[3], first, y, regions * D * P, scratch, drawn[2])
         normals(seed, streams[4], first, y, C * P, scratch, drawn[3])
+        normals(seed, streams[8], first, y, C * D * P, scratch, drawn[4])
     for c in range(C):
         for d in range(D):
             left = 1.0 - world[d] - region[d]
@@ -207,16 +210,23 @@ def draw_bases(  # type: ignore[no-untyped-def]
                         tied, drawn[3, c * P + p], alone, mine,
                     )  # fmt: skip
             for p in range(P):
-                row, share, hang = z[c, d, p], work[P], lean[c, d, p, y]
+                row, share, passing = z[c, d, p], work[P], work[P + 1]
+                hang = lean[c, d, p, y]
                 a = keep[c, d, p, y] if y > 0 else 0.0
                 b = math.sqrt(max(1.0 - a * a, 0.0))
                 for lane in range(LANES):
                     row[lane] = a * row[lane] if y > 0 else 0.0
+                    passing[lane] = 0.0
                 for q in range(p + 1):
-                    add(row, b * mix[c, d, min(y, 1), p, q], work[q])
+                    by = mix[c, d, min(y, 1), p, q]
+                    add(row, b * by, work[q])
+                    if y > 0:
+                        add(passing, by, drawn[4, (c * D + d) * P + q])
                 held = math.sqrt(max(1.0 - hang * hang, 0.0))
+                stays = held * math.sqrt(1.0 - white[c, d, p, y])
+                goes = held * math.sqrt(white[c, d, p, y])
                 for lane in range(LANES):
-                    share[lane] = held * row[lane] + hang * theta[d, lane]
+                    share[lane] = stays * row[lane] + goes * passing[lane] + hang * theta[d, lane]
                 look_up(table[c, d, p, y], share, x[c, d, p])
             within_whole(x[c, d], work[P])
 
@@ -232,19 +242,19 @@ def answer(  # type: ignore[no-untyped-def]
     ----------
     y, first, counted, seed : int
         Year, first run, runs that count.
-    streams : (8,) int
+    streams : (9,) int
     chance, scratch : (3 C Q.., LANES)
         Scratch.
     hazard : (S, C, Y, Q)
         Chance of a crisis by scenario, country, year, kind; `most` (C, Y, Q), the largest over scenarios.
-    appeal : (Q,)
+    appeal : (C, Q)
         Chance that the power is asked for armed help.
     model : (LANES,) int
         Draw of the model of help that each run has.
-    base : (N, C, Q), slope : (N, 2)
+    base : (N, C, Q), slope : (N, B)
         Log odds of help: of each draw, and by what bears on it.
-    bearing : (S, C, Y, 2)
-        What bears on it: the power's war, its promise.
+    bearing : (S, C, Y, B)
+        What bears on it: the power's war, its promises.
     allied : (C,) bool
     fading : (3,)
         Part of a trace left a year later.
@@ -267,7 +277,7 @@ def answer(  # type: ignore[no-untyped-def]
                 if here[lane] >= most[c, y - 1, q]:
                     continue
                 one = 1 if lane < counted else 0
-                asks = chance[cells + c * Q + q, lane] < appeal[q]
+                asks = chance[cells + c * Q + q, lane] < appeal[c, q]
                 n = model[lane]
                 for s in range(S):
                     if here[lane] >= hazard[s, c, y - 1, q]:
@@ -284,7 +294,7 @@ def answer(  # type: ignore[no-untyped-def]
                         trace[s, CREDIT, c, lane] = 1.0
                     else:
                         for other in range(C):
-                            if allied[c] and allied[other]:
+                            if other == c or (allied[c] and allied[other]):
                                 trace[s, REPUTATION, other, lane] = 1.0
                             if other != c:
                                 trace[s, CREDIBILITY, other, lane] = 1.0
@@ -301,7 +311,7 @@ def histogram(bins, values, counted, low, width):  # type: ignore[no-untyped-def
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def carry(  # type: ignore[no-untyped-def]
-    first, n, seed, streams, table, keep, lean, mix, world, region, bond, region_of, fade, weights, patron,
+    first, n, seed, streams, table, keep, lean, white, mix, world, region, bond, region_of, fade, weights, patron,
     effect_domain, effect_power, effect_mean, effect_sd, effect_key, summed, touched, hazard, most, appeal, base, slope,
     bearing, allied, fading, answer_domain, answer_trace, answer_mean, answer_sd, answer_key,
     held, lost, moved, ranks, shares, gains, levels, asked, final, whole,
@@ -311,9 +321,9 @@ def carry(  # type: ignore[no-untyped-def]
     Parameters
     ----------
     first, n, seed : int
-    streams : (8,) int
-        In the order of `START` to `CRISIS`.
-    table, keep, lean, mix, world, region, bond, region_of
+    streams : (9,) int
+        In the order of `START` to `NOISE`.
+    table, keep, lean, white, mix, world, region, bond, region_of
         See `draw_bases`.
     fade : (D,)
         Part of a push that is drawn back a year.
@@ -358,7 +368,7 @@ def carry(  # type: ignore[no-untyped-def]
     for c in range(C):
         regions = max(regions, region_of[c] + 1)
     cells = 4 * ((max(C * D * P, regions * D * P, 3 * C * Q, 4) + 3) // 4)
-    drawn = np.empty((4, cells, LANES))
+    drawn = np.empty((5, cells, LANES))
     scratch = np.empty((cells, LANES), np.int32)
     z, x = np.empty((C, D, P, LANES)), np.empty((C, D, P, LANES))
     here, amount, composite = np.empty((P, LANES)), np.empty((P, LANES)), np.empty((P, LANES))
@@ -387,7 +397,7 @@ def carry(  # type: ignore[no-untyped-def]
         pushed[:] = 0.0
         for y in range(Y + 1):
             draw_bases(
-                y, begin, seed, streams, z, theta, drawn, scratch, table, keep, lean, mix, world, region, bond,
+                y, begin, seed, streams, z, theta, drawn, scratch, table, keep, lean, white, mix, world, region, bond,
                 region_of, x, work,
             )  # fmt: skip
             if y > 0 and Q > 0:

@@ -229,7 +229,12 @@ class Projection:
         out: dict[tuple[int, str], dict[str, Any]] = {}
         for s in self.scenarios:
             for e in at_work(s, self.case, self.at, self.years):
-                row = {"lever": e.name, "power": e.power, "scenarios": [], **e.effect.model_dump(exclude={"on"})}
+                row = {
+                    "lever": e.name,
+                    "power": e.power,
+                    "scenarios": [],
+                    **e.effect.model_dump(exclude={"on"}),
+                }
                 out.setdefault((e.key, e.power), row)["scenarios"].append(s.name)
         return list(out.values())
 

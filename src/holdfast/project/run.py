@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from holdfast.dynamics.margins import Margins, margins
 from holdfast.dynamics.observed import thinness
+from holdfast.dynamics.paths import as_measured
 from holdfast.dynamics.walk import Learned, learned
 from holdfast.errors import UserError
 from holdfast.measure.foothold import ENOUGH_OF_DOMAIN, Foothold
 from holdfast.panel.store import Panel
 from holdfast.project.outlook import Projection
+from holdfast.project.requests import Requests, requests
 from holdfast.project.scenario import Scenario, load_scenarios
 from holdfast.project.spec import Spec, blank, layout, run_chunk
 from holdfast.project.summary import Summary, merge
@@ -96,6 +99,9 @@ def project(
         parameters=parameters,
     )
     without = blank(spec, foothold, parameters or learned(), begin, threads)
+    if panel is not None:
+        blind = requests(panel, foothold.case, courses, begin, years, seed, blind=True)
+        without = replace(without, requests=blind)
     data, prior = _run([spec, without], runs, chunk, threads, executor)
     return Projection(foothold.case, courses, begin, years, seed, data, prior)
 
@@ -124,10 +130,14 @@ def prepared(
     """
     known, case = parameters or learned(), foothold.case
     foretold: Margins | None = None
-    if panel is not None and parameters is None:
-        foretold = margins(panel, case, at, years)
+    crises: Requests | None = None
+    if panel is not None:
+        if parameters is None:
+            foretold = as_measured(margins(panel, case, at, years), panel, case)
+        crises = requests(panel, case, scenarios, at, years, seed)
     return layout(
-        foothold, scenarios, known, at, years, seed, thin=_thin(foothold, panel, at), foretold=foretold, threads=threads
+        foothold, scenarios, known, at, years, seed, thin=_thin(foothold, panel, at), foretold=foretold,
+        requests=crises, threads=threads,
     )  # fmt: skip
 
 

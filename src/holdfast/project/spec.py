@@ -144,7 +144,7 @@ def _carried(spec: Spec, first: int, n: int, level: bool, domains: bool) -> tupl
     whole = np.zeros((S, n, C, D, P) if domains else (0, 0, 0, 0, 0), np.float32)
     summed, touched = _summed(spec)
     kernel.carry(
-        first, n, spec.seed, streams(spec), w.table, w.keep, w.lean, w.mix, w.world, w.region, w.bond, w.region_of,
+        first, n, spec.seed, streams(spec), w.table, w.keep, w.lean, w.white, w.mix, w.world, w.region, w.bond, w.region_of,
         w.fade, spec.weights, spec.patron, spec.effect_domain, spec.effect_power, spec.effect_mean, spec.effect_sd,
         spec.effect_key, summed, touched, r.hazard, np.ascontiguousarray(r.hazard.max(axis=0)), r.appeal, r.base,
         r.slope, r.bearing, r.allied, r.fading, r.domain, r.trace, r.mean, r.sd, r.key, *counts, final, whole,
@@ -153,12 +153,12 @@ def _carried(spec: Spec, first: int, n: int, level: bool, domains: bool) -> tupl
 
 
 def streams(spec: Spec) -> Ints:
-    """Numbers of the streams of draws, in the order of `holdfast.infer.ensemble_kernel.START` to `CRISIS`."""
+    """Numbers of the streams of draws, in the order of `holdfast.infer.ensemble_kernel.START` to `NOISE`."""
     from holdfast.infer import ensemble_kernel as k
 
     of = {
         k.START: k.DATA, k.OWN: k.SHOCKS, k.WORLD: k.SHOCKS, k.REGION: k.SHOCKS, k.BOND: k.SHOCKS,
-        k.PARAMETER: k.PARAMETERS, k.EFFECT: k.ASSUMPTIONS, k.CRISIS: k.SHOCKS,
+        k.PARAMETER: k.PARAMETERS, k.EFFECT: k.ASSUMPTIONS, k.CRISIS: k.SHOCKS, k.NOISE: k.SHOCKS,
     }  # fmt: skip
     return np.array([stream + k.ANEW * spec.anew[group] for stream, group in of.items()], dtype=np.int64)
 
