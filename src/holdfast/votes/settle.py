@@ -11,6 +11,9 @@ which makes it the mean of the normal law nearest to the posterior, and the scal
 A roll call that splits two ways leaves the third choice's cut open, and skewness at such a point says little: it may send
 the parameters to and fro for good. So each roll call moves by no more than its own standard deviation at once, and by
 half as much each time it turns round.
+
+Where few sessions are solved, and scales kept, the scale of their era takes many rounds to settle: steps are taken together
+by `holdfast.infer.anderson`.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from holdfast.infer.anderson import Anderson
 from holdfast.votes.bridge import Chains, bridged
 from holdfast.votes.gauge import in_units, measures, rewritten
 from holdfast.votes.layout import Layout
@@ -104,7 +108,31 @@ class _Trust:
             turned = (white * self.last).sum(axis=1) < 0.0
             self.share = np.where(turned, 0.5 * self.share, np.minimum(1.2 * self.share, 1.0))
         self.last = white
-        return replace(step, item=step.item * np.minimum(self.share, 1.0 / _size(step.item, item))[:, None])
+        return _held(step, item, self.share)
+
+
+def _held(step: Point, item: Floats, share: Floats | float = 1.0) -> Point:
+    """A step in which no roll call moves farther than a share of a standard deviation."""
+    return replace(step, item=step.item * np.minimum(share, 1.0 / _size(step.item, item))[:, None])
+
+
+class _Quick:
+    """Steps of all values taken together with those before, by what is left in positions."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout, self.past = layout, Anderson()
+
+    def taken(self, point: Point, step: Point, width: Spread, first: float) -> Point:
+        """Where to go; `first` is the share of the first step."""
+        held = self.layout.sits
+        n, T = int(held.sum()), point.d.size
+        sd = np.concatenate([np.sqrt(np.diagonal(v)) for v in width.x])
+        flat = [np.concatenate([v.x[held], v.a[held], v.d, v.item.ravel()]) for v in (point, step)]
+        move = self.past.move(flat[0], flat[1], sd, first)
+        x, a = np.zeros(held.shape), np.zeros(held.shape)
+        x[held], a[held] = move[:n], move[n : 2 * n]
+        item = move[2 * n + T :].reshape(point.item.shape)
+        return _held(Point(x, a, move[2 * n : 2 * n + T], item), width.item)
 
 
 def settle(
@@ -150,6 +178,7 @@ def settle(
     best = (np.inf, point, problem, linear, width)
     done, idle, fresh = False, 0, True
     trust = _Trust(point.item.shape[0])
+    quick = _Quick(problem.layout) if problem.before is not None and not learn else None
     for round_ in range(most):
         pull = pulled(problem, point, linear.slope, width, pool)
         step = solve(problem, linear, pull, pool)
@@ -179,14 +208,17 @@ def settle(
         done = change < SAME and (longest < still or (longest < floor and idle >= PATIENCE))
         if done:
             break
-        made = None
-        while made is None and part > 0.01:
-            made = at(aim, moved(there, step, part), pool, 0.0)
+        share, made = part, None
+        if quick is not None:
+            step, share = quick.taken(point, step, width, part), 1.0
+        while made is None and share > 0.01:
+            made = at(aim, moved(there, step, share), pool, 0.0)
             steps += 1
-            part = part if made is not None else 0.4 * part
+            share = share if made is not None else 0.4 * share
         if made is None:
             break
-        point, problem, linear = moved(there, step, part), aim, made
+        part = min(part, share)
+        point, problem, linear = moved(there, step, share), aim, made
         fresh = learn or chains is not None or problem.before is not None or round_ + 1 in AGAIN
         if fresh:
             width = spread(linear, problem, pool)
