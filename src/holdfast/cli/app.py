@@ -17,6 +17,7 @@ from holdfast.cli import (
     project,
     release,
     rely,
+    search,
     stress,
     votes_distance,
     votes_explain,
@@ -61,6 +62,7 @@ app.command("check")(ended(check.command))
 app.command("mechanisms")(ended(mechanisms.command))
 app.command("rely")(ended(rely.command))
 app.command("stress")(ended(stress.command))
+app.command("search")(ended(search.command))
 app.command("bargain")(ended(bargain.command))
 app.command("backtest")(ended(backtest.command))
 app.command("release")(ended(release.command))
