@@ -15,6 +15,7 @@ from holdfast.cli import (
     ledger,
     mechanisms,
     project,
+    read,
     release,
     rely,
     search,
@@ -58,6 +59,7 @@ def _root(
 app.command("assess")(ended(assess.command))
 app.command("explain")(ended(explain.command))
 app.command("project")(ended(project.command))
+app.command("read")(ended(read.command))
 app.command("check")(ended(check.command))
 app.command("mechanisms")(ended(mechanisms.command))
 app.command("rely")(ended(rely.command))

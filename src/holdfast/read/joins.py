@@ -1,0 +1,173 @@
+"""Words broken at the end of a line: where they are, and whether the hyphen was the word's own."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from holdfast.read.ligatures import Candidate, candidates, suspicious
+from holdfast.read.vocabulary import Vocabulary, pairs
+
+HYPHENS = "-‐­¬"
+"""Signs that break a word at the end of a line: hyphens, the soft one, the sign some programs put in its place."""
+
+LETTER = r"[^\W\d_]"
+
+END = r"(?:[ \t]*\n[ \t]*|[ \t\f]*\n(?:[ \t\f]*\n){1,4}[ \t\f]*(?=[^\W\dA-Z_]))"
+"""The end of a line, or of a column or page with the empty lines around it; after those only a small letter goes on."""
+
+BREAK = re.compile(
+    rf"(?P<a>{LETTER}(?:{LETTER}|['’])*)[{HYPHENS}]{END}"
+    rf"(?:(?P<m>{LETTER}+)[{HYPHENS}][ \t]*\n[ \t]*)?(?P<b>['’]?{LETTER}(?:['’]?{LETTER})*)"
+)
+"""A word, or a word of three pieces, broken with a hyphen."""
+
+SIGNS = re.compile(
+    rf"(?<=[\d.,;:'’/()\[\"“])[{HYPHENS}][ \t]*\n[ \t]*(?=\S)|(?<={LETTER})[{HYPHENS}][ \t]*\n[ \t]*(?=[).,;:’”\]])"
+)
+"""A break beside a digit or a sign."""
+
+COMPOUND = 0.003
+"""Share of two words in a row that are written with a hyphen between them. Assumed."""
+
+PREFIXED = 0.9
+"""The same where the first is one of `PREFIXES`. Assumed."""
+
+CLOSED = 0.02
+"""What the share is multiplied by where the list has the two as one word. Assumed."""
+
+CHANCE = 0.02
+"""What two words that are not known to stand together have of the product of their shares. Assumed."""
+
+SEEN = 30.0
+"""How much oftener than by the list a word is taken to come that the document has whole elsewhere. Assumed."""
+
+_PREFIXES = (
+    "all anti co cross counter double eight ex first five four full great half hard high ill inter left long low mid "
+    "mini multi near neo nine non one post pre pro quasi right second self semi seven short single six so south "
+    "sub ten third three two ultra under vice well west east north"
+)
+PREFIXES = frozenset(_PREFIXES.split())
+"""First parts that a hyphen often follows."""
+
+_LATTER = (
+    "aged armed backed based bound born brokered brought building by called controlled day dominated down driven "
+    "educated era fire funded general held hour in keeping language led level like linked long made maker making "
+    "member minded minister month monitored nation off old on out owned oriented party permanent president raising range "
+    "related run scale sea sharing size speaking sponsored standing style term time torn trained up week wide wing "
+    "winning year"
+)
+LATTER = frozenset(_LATTER.split())
+"""Second parts that a hyphen often precedes."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to read what is written: the text it gives, its chance before losses are counted, the ligatures in it."""
+
+    to: str
+    prior: float
+    candidate: Candidate
+    joined: bool = True
+
+
+def words(written: str, vocabulary: Vocabulary, known: Mapping[str, int], size: int) -> list[Reading]:
+    """The readings of one word: as it stands, and with each lost ligature that makes a known word.
+
+    Parameters
+    ----------
+    written
+        The word.
+    vocabulary
+        The list.
+    known
+        Words of the document itself, by number, in small letters.
+    size
+        Words of the document.
+    """
+    out = []
+    for c in candidates(written):
+        small = c.word.lower()
+        seen = known.get(small, 0)
+        if c.lost and not vocabulary.count(c.word) and not (seen and c.kept):
+            continue
+        prior = vocabulary.log(c.word)
+        if seen and c.lost:
+            prior = max(prior, math.log(seen / (size + 1000.0)))
+        out.append(Reading(c.word, prior, c))
+    return out
+
+
+def broken(
+    pieces: tuple[str, ...],
+    vocabulary: Vocabulary,
+    known: Mapping[str, int],
+    hyphened: Mapping[str, int],
+    size: int,
+) -> list[Reading]:
+    """The readings of a word broken with a hyphen: joined, or with the hyphen its own at one break or more.
+
+    Examples
+    --------
+    >>> v = Vocabulary({"region": 50, "al": 1, "power": 60, "led": 20, "regional": 40})
+    >>> best = lambda *p: max(broken(p, v, {}, {}, 0), key=lambda r: r.prior).to
+    >>> best("region", "al"), best("power", "led")
+    ('regional', 'power-led')
+    """
+    out: list[Reading] = []
+    listed = False
+    for own in itertools.product((False, True), repeat=len(pieces) - 1):
+        parts = [pieces[0]]
+        for piece, hyphen in zip(pieces[1:], own, strict=True):
+            if hyphen:
+                parts.append(piece)
+            else:
+                parts[-1] += piece
+        if any(_inside(p) for p in parts):
+            continue
+        if out and listed and any(own) and not all(vocabulary.count(p) or suspicious(p) for p in parts):
+            continue
+        group: list[Reading] = []
+        for chosen in itertools.product(*(_few(words(p, vocabulary, known, size)) for p in parts)):
+            whole = "-".join(r.to for r in chosen)
+            prior = chosen[0].prior
+            for first, second in itertools.pairwise(chosen):
+                prior = _compound(first, second, prior, vocabulary)
+            lost = tuple(k for r in chosen for k in r.candidate.lost)
+            kept = tuple(k for r in chosen for k in r.candidate.kept)
+            group.append(Reading(whole, prior, Candidate(whole, lost, kept), not any(own)))
+        seen = (hyphened if any(own) else known).get("-".join(parts).lower(), 0)
+        if seen:
+            lift = max(0.0, math.log(seen / (size + 1000.0)) - max(r.prior for r in group)) + math.log(SEEN)
+            group = [replace(r, prior=r.prior + lift) for r in group]
+        out += group
+        listed = listed or any(vocabulary.count(r.to) > 0 for r in group)
+    return out or [Reading("-".join(pieces), 0.0, Candidate("-".join(pieces), (), ()), False)]
+
+
+def _few(readings: list[Reading]) -> list[Reading]:
+    return sorted(readings, key=lambda r: -r.prior)[:4] if len(readings) > 4 else readings
+
+
+def _inside(word: str) -> bool:
+    """Whether a capital follows a small letter: no word is joined so."""
+    return any(a.islower() and b.isupper() for a, b in itertools.pairwise(word)) and not word.startswith(
+        ("Mc", "Mac")
+    )
+
+
+def _compound(first: Reading, second: Reading, before: float, vocabulary: Vocabulary) -> float:
+    """Log chance of two words with a hyphen between them, `before` that of all up to the first."""
+    a, b = first.to.lower(), second.to.lower()
+    usual = a in PREFIXES or b in LATTER
+    share = PREFIXED if a in PREFIXES else COMPOUND * (30.0 if usual else 1.0)
+    if not usual and vocabulary.count(a + b):
+        share *= CLOSED
+    apart = before + second.prior + math.log(CHANCE * (10.0 if usual else 1.0))
+    number = pairs().get(f"{a} {b}", 0)
+    if not number:
+        return apart
+    return max(apart, math.log(share * number / vocabulary.total))

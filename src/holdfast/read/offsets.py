@@ -1,0 +1,243 @@
+"""Text that knows where each of its characters comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+LAYOUT = "layout"
+"""Kind of an edit that touches white space between words only; it is not listed among the repairs."""
+
+GAP = 3
+"""Characters that may lie between two others of a repair and still belong to it (a hyphen, a dropped control character)."""
+
+Parts = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One change: characters `start` to `end` of the text at hand become `to`."""
+
+    start: int
+    end: int
+    to: str
+    kind: str
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True)
+class Repair:
+    """One change in places of the original: which characters, what stands there now, and how sure that is."""
+
+    parts: Parts
+    new: str
+    kind: str
+    confidence: float
+
+    @property
+    def start(self) -> int:
+        """First place in the original."""
+        return min(a for a, _ in self.parts)
+
+    @property
+    def end(self) -> int:
+        """Place after the last one in the original."""
+        return max(b for _, b in self.parts)
+
+    def row(self, original: str) -> dict[str, Any]:
+        """The repair as the JSON answer has it; `parts` only where text that is not of it lies between."""
+        out: dict[str, Any] = {
+            "start": self.start,
+            "end": self.end,
+            "from": "".join(original[a:b] for a, b in self.parts),
+            "to": self.new,
+            "confidence": round(self.confidence, 4),
+            "kind": self.kind,
+        }
+        if len(self.parts) > 1:
+            out["parts"] = [list(p) for p in self.parts]
+        return out
+
+
+@dataclass(frozen=True)
+class Traced:
+    """A text, the place in the original of each of its characters, and the edits made so far.
+
+    Attributes
+    ----------
+    original
+        The text as it came.
+    text
+        The text now.
+    place
+        Shape (characters of `text`,): the place in the original that each stands for.
+    edit
+        Same shape: 0 where the character is the original's own, else one more than the number of its edit.
+    made
+        The edits, by number.
+
+    Examples
+    --------
+    >>> t = Traced.of("a fve-\\nyear plan")
+    >>> t = t.apply([Edit(2, 5, "five", "ligature", 0.99), Edit(6, 7, "", "break")])
+    >>> t.text
+    'a five-year plan'
+    >>> [(r.start, r.end, r.new) for r in t.repairs()]
+    [(2, 5, 'five'), (6, 7, '')]
+    >>> t.segments()
+    [(0, 0, 2), (6, 5, 6), (7, 7, 16)]
+    """
+
+    original: str
+    text: str
+    place: NDArray[np.int64]
+    edit: NDArray[np.int32]
+    made: tuple[Repair, ...] = ()
+
+    @classmethod
+    def of(cls, original: str) -> Traced:
+        """The original itself, nothing changed."""
+        n = len(original)
+        return cls(original, original, np.arange(n, dtype=np.int64), np.zeros(n, np.int32))
+
+    def take(self, pieces: Sequence[tuple[int, int]], between: str = "\n") -> Traced:
+        """The pieces (first character, character after the last) in this order, `between` put between them."""
+        texts: list[str] = []
+        places: list[NDArray[np.int64]] = []
+        edits: list[NDArray[np.int32]] = []
+        made = (*self.made, Repair(((0, 0),), between, LAYOUT, 1.0))
+        for a, b in pieces:
+            if texts:
+                texts.append(between)
+                places.append(np.full(len(between), places[-1][-1] if len(places[-1]) else 0, np.int64))
+                edits.append(np.full(len(between), len(made), np.int32))
+            texts.append(self.text[a:b])
+            places.append(self.place[a:b])
+            edits.append(self.edit[a:b])
+        if not texts:
+            return self
+        return Traced(self.original, "".join(texts), np.concatenate(places), np.concatenate(edits), made)
+
+    def apply(self, edits: Sequence[Edit]) -> Traced:
+        """Make the edits; of two that overlap the first counts, and an earlier edit that one touches is taken into it."""
+        if not edits:
+            return self
+        made = list(self.made)
+        steps: list[tuple[int, int, str, int, int]] = []
+        at = 0
+        for e in sorted(edits, key=lambda e: (e.start, e.end)):
+            if e.start < at:
+                continue
+            a, b = self._whole(e.start, e.end)
+            if a < at:
+                continue
+            to = self.text[a : e.start] + e.to + self.text[e.end : b]
+            first = int(self.place[a]) if a < len(self.text) else len(self.original)
+            parts, sure = self._parts(a, b)
+            made.append(Repair(parts or ((first, first),), to, e.kind, min(e.confidence, sure)))
+            steps.append((a, b, to, first, len(made)))
+            at = b
+        size = len(self.text) + sum(len(to) - (b - a) for a, b, to, _, _ in steps)
+        place, edit = np.empty(size, np.int64), np.empty(size, np.int32)
+        texts: list[str] = []
+        at = there = 0
+        for a, b, to, first, number in steps:
+            texts += (self.text[at:a], to)
+            until = there + a - at
+            place[there:until] = self.place[at:a]
+            edit[there:until] = self.edit[at:a]
+            there = until + len(to)
+            place[until:there] = first
+            edit[until:there] = number
+            at = b
+        texts.append(self.text[at:])
+        place[there:] = self.place[at:]
+        edit[there:] = self.edit[at:]
+        return Traced(self.original, "".join(texts), place, edit, tuple(made))
+
+    def _whole(self, a: int, b: int) -> tuple[int, int]:
+        """The range widened to the whole of the earlier edits at its ends, but for white space."""
+        if b <= a or not (self.edit[a] or self.edit[b - 1]):
+            return a, b
+        for end in (a, b - 1):
+            number = self.edit[end]
+            if number == 0 or self.made[number - 1].kind == LAYOUT:
+                continue
+            while a > 0 and self.edit[a - 1] == number:
+                a -= 1
+            while b < len(self.edit) and self.edit[b] == number:
+                b += 1
+        return a, b
+
+    def _parts(self, a: int, b: int) -> tuple[Parts, float]:
+        """The places of the original behind a range, and the least confidence of the edits in it."""
+        if b > a and self.place[b - 1] - self.place[a] == b - a - 1 and not self.edit[a:b].any():
+            return ((int(self.place[a]), int(self.place[a]) + b - a),), 1.0
+        found: list[tuple[int, int]] = []
+        sure, last = 1.0, 0
+        for k in range(a, b):
+            number = int(self.edit[k])
+            if number == 0:
+                spans: Parts = ((int(self.place[k]), int(self.place[k]) + 1),)
+            elif number == last:
+                continue
+            else:
+                spans = self.made[number - 1].parts
+                sure = min(sure, self.made[number - 1].confidence)
+            last = number
+            for lo, hi in spans:
+                if found and 0 <= lo - found[-1][1] <= GAP:
+                    found[-1] = (found[-1][0], hi)
+                elif hi > lo or number == 0:
+                    found.append((lo, hi))
+        return tuple(found), sure
+
+    def repairs(self) -> list[Repair]:
+        """What was repaired, in the order of the original; edits taken into a later one are not listed twice."""
+        alive = set(np.unique(self.edit).tolist())
+        kept = [r for k, r in enumerate(self.made) if r.kind != LAYOUT and (k + 1 in alive or r.new == "")]
+        kept.sort(key=lambda r: (r.start, -r.end))
+        out: list[Repair] = []
+        spans: list[tuple[int, int]] = []
+        for r in kept:
+            if r.new == "" and any(a <= r.start and r.end <= b for a, b in spans[-4:]):
+                continue
+            out.append(r)
+            spans += r.parts
+        return out
+
+    def segments(self) -> list[tuple[int, int, int]]:
+        """Runs that are the original's own: (place in `text`, first place in the original, place after the last)."""
+        own = self.edit == 0
+        if not own.any():
+            return []
+        cut = np.flatnonzero(~own[1:] | ~own[:-1] | (np.diff(self.place) != 1)) + 1
+        firsts = np.concatenate(([0], cut))
+        lasts = np.concatenate((cut, [len(own)]))
+        return [
+            (int(a), int(self.place[a]), int(self.place[a]) + int(b - a))
+            for a, b in zip(firsts, lasts, strict=True)
+            if own[a]
+        ]
+
+    def span(self, a: int, b: int) -> tuple[int, int]:
+        """The places of the original behind characters `a` to `b` of the text."""
+        if not len(self.place):
+            return 0, 0
+        if b <= a:
+            at = int(self.place[min(a, len(self.place) - 1)])
+            return at, at
+        parts = [
+            p
+            for k in (a, b - 1)
+            for p in (
+                [(int(self.place[k]), int(self.place[k]) + 1)]
+                if self.edit[k] == 0
+                else self.made[self.edit[k] - 1].parts
+            )
+        ]
+        return min(p[0] for p in parts), max(p[1] for p in parts)

@@ -1,0 +1,183 @@
+"""Words put right: ligatures put back, broken words joined; what is not sure enough is left and listed."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from holdfast.read.channel import Table, beside, learned
+from holdfast.read.joins import BREAK, SIGNS, Reading, broken, words
+from holdfast.read.ligatures import Losses, sites, suspicious
+from holdfast.read.offsets import Edit
+from holdfast.read.vocabulary import WORD, Vocabulary
+
+SURE = 0.9
+"""Least chance at which a word is changed."""
+
+JOINED = 0.7
+"""Least chance at which a broken word is joined: left as it is, it would be wrong for certain."""
+
+DOUBT = 0.2
+"""Least chance at which a change that is not made is listed."""
+
+BROKEN = 1e-4
+"""Part of the ends of lines that break a word without a hyphen, before the document is read. Assumed."""
+
+
+CLEAR = 0.999
+"""Chance beyond which a word's neighbours are not looked at."""
+
+COMPOUNDS = re.compile(r"(?<![-\w])[^\W\d_]+(?:-[^\W\d_]+)+(?!-)")
+BEFORE = re.compile(r"([^\W\d_]+)[ \t]*(?:[ \t]|\n)[ \t]*$")
+AFTER = re.compile(r"[ \t]*(?:[ \t]|\n)[ \t]*([^\W\d_]+)")
+
+Written = tuple[str, ...]
+"""A word as it is written: itself, or its pieces; a piece that is empty says that no hyphen can be its own."""
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place in the text, and what is written there."""
+
+    start: int
+    end: int
+    pieces: Written
+    kind: str
+
+
+def edits(text: str, vocabulary: Vocabulary) -> tuple[list[Edit], list[Edit], Losses]:
+    """Find what to change and what is too unsure to.
+
+    Parameters
+    ----------
+    text
+        The text, its lines as they were set.
+    vocabulary
+        The words that are known.
+
+    Returns
+    -------
+    tuple
+        Edits to make; edits not made, because they are not sure enough; what the document lost.
+
+    Examples
+    --------
+    >>> v = Vocabulary.shipped()
+    >>> made, unsure, _ = edits("Te frst plan of fve secu-\\nrity coun-\\ncils", v)
+    >>> [e.to for e in made]
+    ['The', 'first', 'five', 'security', 'councils']
+    """
+    breaks = list(BREAK.finditer(text))
+    bare = _without(text, breaks)
+    types = Counter(WORD.findall(bare))
+    known: Counter[str] = Counter()
+    for word, number in types.items():
+        known[word.lower()] += number
+    hyphened = Counter(w.lower() for w in COMPOUNDS.findall(bare))
+    size = types.total() + len(breaks)
+
+    found: dict[Written, Sequence[Reading]] = {}
+    times: Counter[Written] = Counter()
+    for word, number in types.items():
+        if suspicious(word):
+            several = words(word, vocabulary, known, size)
+            if len(several) > 1:
+                found[word,] = several
+                times[word,] = number
+    wanted = {w for (w,) in found}
+    spots = [
+        Spot(m.start(), m.end(), (m.group(),), "ligature") for m in WORD.finditer(bare) if m.group() in wanted
+    ]
+    for m in breaks:
+        pieces = tuple(p for p in m.group("a", "m", "b") if p)
+        if pieces[0][-1] in "'’" or pieces[-1][0] in "'’" or "\u00ad" in m.group() or "¬" in m.group():
+            pieces = ("".join(pieces), "")
+        if pieces not in found:
+            if pieces[-1]:
+                found[pieces] = broken(pieces, vocabulary, known, hyphened, size)
+            else:
+                found[pieces] = words(pieces[0], vocabulary, known, size)
+        times[pieces] += 1
+        spots.append(Spot(m.start(), m.end(), pieces, "break"))
+    table = Table.of(list(found.values()))
+    kept = sites((w, n) for w, n in types.items() if (w,) not in found)
+    listed = [vocabulary.count("".join(w)) > 0 for w in found]
+    losses = learned(table, [times[w] for w in found], listed, kept)
+    shares = table.shares(losses)
+    chances = {w: shares[a:b] for w, a, b in zip(found, table.first, table.first[1:], strict=False)}
+    tops = {w: (int(share.argmax()), float(share.max())) for w, share in chances.items()}
+
+    made: list[Edit] = []
+    unsure: list[Edit] = []
+    for spot in spots:
+        readings, (best, sure) = found[spot.pieces], tops[spot.pieces]
+        if sure < CLEAR:
+            around = _neighbours(text, spot.start, spot.end)
+            pull = np.exp(beside(around[0], [r.to for r in readings], around[1], vocabulary))
+            share = chances[spot.pieces] * pull
+            best, sure = int(share.argmax()), float(share.max() / share.sum())
+        elif spot.kind == "ligature" and readings[best].to == spot.pieces[0]:
+            continue
+        chosen = readings[best].to
+        edit = Edit(spot.start, spot.end, chosen, spot.kind, sure)
+        if spot.kind == "ligature" and chosen == spot.pieces[0]:
+            share[best], total = 0.0, share.sum()
+            second = int(share.argmax())
+            if share[second] >= DOUBT * total:
+                other = readings[second].to
+                unsure.append(Edit(spot.start, spot.end, other, spot.kind, float(share[second] / total)))
+        elif sure >= (JOINED if spot.kind == "break" else SURE):
+            made.append(edit)
+        elif sure >= DOUBT:
+            unsure.append(edit)
+    made += _signs(bare)
+    return made, unsure, losses
+
+
+def _without(text: str, found: Sequence[re.Match[str]]) -> str:
+    """The text with blanks in the place of what was found."""
+    out: list[str] = []
+    at = 0
+    for m in found:
+        out += (text[at : m.start()], " " * (m.end() - m.start()))
+        at = m.end()
+    return "".join(out) + text[at:]
+
+
+def _neighbours(text: str, a: int, b: int) -> tuple[str | None, str | None]:
+    """The words just before and after, where only white space lies between."""
+    left = BEFORE.search(text[max(0, a - 40) : a])
+    right = AFTER.match(text[b : b + 40])
+    return left.group(1) if left else None, right.group(1) if right else None
+
+
+def _signs(text: str) -> list[Edit]:
+    """Breaks after a digit or a sign: the hyphen goes, but in a range or a compound of numbers."""
+    out = []
+    for m in SIGNS.finditer(text):
+        before, after = text[m.start() - 1], text[m.end()]
+        if before.isdigit() and after.isalnum():
+            left = _run(text, m.start(), -1)
+            right = _run(text, m.end(), 1)
+            year = len(left) < 4 and len(left + right) == 4 and "1500" < left + right < "2100"
+            decimal = text[m.start() - len(left) - 1 : m.start() - len(left)] in (".", ",")
+            own = not year and not (decimal and right)
+            out.append(Edit(m.start(), m.end(), "-" if own else "", "break", 0.8))
+        else:
+            out.append(Edit(m.start(), m.end(), "", "break", 0.9))
+    return out
+
+
+def _run(text: str, at: int, step: int) -> str:
+    a = b = at
+    if step < 0:
+        while a > 0 and text[a - 1].isdigit():
+            a -= 1
+    else:
+        while b < len(text) and text[b].isdigit():
+            b += 1
+    return text[a:b]
