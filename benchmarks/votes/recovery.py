@@ -29,7 +29,7 @@ SHAPES = {
     "40 states, 8 sessions of 40, hedging 1": ((40, 8, 40), {"hedging": 1.0}),
     "40 states, 8 sessions of 40, habit by position": ((40, 8, 40), {"hedging": 1.0, "habit_lean": 0.6}),
 }
-FEWER = {"100 states, 30 sessions of 40": 10, "60 states, 80 sessions of 60": 40}
+FEWER = {"100 states, 30 sessions of 40": 10, "60 states, 80 sessions of 60": 10}
 """A shape runs so many times fewer."""
 MODELS = {
     "absence as a choice": {},
