@@ -1,11 +1,37 @@
-"""A cell's slopes against differences, its probability against the model's."""
+"""Cells' slopes against differences, their probabilities against the model's."""
 
 import numpy as np
 import pytest
 
-from holdfast.infer.cell_slopes import cell_slopes
-from holdfast.infer.normal_table import TABLE
+from holdfast.infer.cell_slopes import (
+    CODE,
+    GV,
+    GW,
+    GZ,
+    HALF,
+    NEAR,
+    ROWS,
+    TURN,
+    VOTE,
+    VV,
+    WV,
+    WW,
+    ZV,
+    ZW,
+    ZZ,
+    V,
+    Z,
+    cell_slopes,
+)
 from holdfast.infer.rollcall_chances import chances_of
+
+
+def cells(choice, z, w, v, d, turnout):
+    S = np.full((ROWS, np.size(z) + 3), np.nan)
+    S[CODE], S[Z, :-3], S[HALF, :-3], S[V, :-3] = choice, z, np.exp(w), v
+    cell_slopes(S, np.size(z), d, turnout)
+    assert np.isnan(S[VOTE:, -3:]).all()
+    return S[:, :-3]
 
 
 @pytest.mark.parametrize("choice", [0, 1, 2, 3])
@@ -13,35 +39,29 @@ from holdfast.infer.rollcall_chances import chances_of
 def test_slopes_and_probability(choice, turnout):
     if choice == 3 and not turnout:
         return
-    z, w, v, d = 0.4, -0.3, -1.2, 0.7
+    at = np.array([0.4, -0.3, -1.2, 0.7])
 
     def p(z, w, v, d):
-        return cell_slopes(TABLE, choice, z, np.exp(w), v, d, turnout)[0]
+        S = cells(choice, np.array([z]), w, v, d, turnout)
+        return S[VOTE, 0] * S[TURN, 0]
 
-    found = cell_slopes(TABLE, choice, z, np.exp(w), v, d, turnout)
-    item = np.array([[0.0, z, w, v, 0.0]])
-    model = chances_of(np.zeros(1), np.zeros(1), d, item, turnout)[0, 0, choice]
-    assert found[0] == pytest.approx(model, rel=1e-8)
-    e = 1e-3
-    ends = np.log([[p(z + e, w, v, d), p(z - e, w, v, d)], [p(z, w + e, v, d), p(z, w - e, v, d)],
-                   [p(z, w, v + e, d), p(z, w, v - e, d)], [p(z, w, v, d + e), p(z, w, v, d - e)]])  # fmt: skip
-    slopes = (ends[:, 0] - ends[:, 1]) / (2 * e)
-    assert np.allclose([*found[1:4], found[3] * found[10]], slopes, atol=2e-5)
+    found = cells(choice, at[:1], *at[1:], turnout)[:, 0]
+    item = np.array([[0.0, at[0], at[1], at[2], 0.0]])
+    model = chances_of(np.zeros(1), np.zeros(1), at[3], item, turnout)[0, 0, choice]
+    assert p(*at) == pytest.approx(model, rel=1e-10)
+    e = 1e-4 * np.eye(4)
+    slopes = [(np.log(p(*(at + s))) - np.log(p(*(at - s)))) / 2e-4 for s in e]
+    assert np.allclose([found[GZ], found[GW], found[GV], found[GV] * found[NEAR]], slopes, atol=1e-6)
 
 
-@pytest.mark.parametrize("choice", [0, 1, 2, 3])
+@pytest.mark.parametrize("choice", [0, 1, 2, 3, 4])
 def test_curvature_is_never_negative(choice):
     rng = np.random.default_rng(choice)
-    for _ in range(300):
-        _, _, _, _, zz, zw, ww, zv, wv, vv, m = cell_slopes(
-            TABLE,
-            choice,
-            rng.uniform(-12, 12),
-            np.exp(rng.normal(0, 1.5)),
-            rng.uniform(-12, 12),
-            rng.normal(),
-            True,
-        )
-        full = np.array([[zz, zw, zv], [zw, ww, wv], [zv, wv, vv]])
-        assert np.linalg.eigvalsh(full)[0] > -1e-9 * max(np.abs(full).max(), 1.0)
-        assert -1e-9 <= m <= 1.0
+    n = 200
+    S = cells(
+        choice, rng.uniform(-12, 12, n), rng.normal(0, 1.5, n), rng.uniform(-12, 12, n), rng.normal(), True
+    )
+    full = S[[ZZ, ZW, ZV, ZW, WW, WV, ZV, WV, VV]].T.reshape(n, 3, 3)
+    most = np.maximum(np.abs(full).max(axis=(1, 2)), 1.0)
+    assert (np.linalg.eigvalsh(full)[:, 0] > -1e-9 * most).all()
+    assert ((S[NEAR] > -1e-9) & (S[NEAR] <= 1.0)).all()

@@ -14,7 +14,6 @@ from holdfast.infer.gibbs_calls import sweep_calls
 from holdfast.infer.gibbs_groups import scale_positions, shift_habits, shift_positions
 from holdfast.infer.gibbs_hedging import sweep_hedging
 from holdfast.infer.gibbs_paths import sweep_paths
-from holdfast.infer.normal_table import TABLE
 from holdfast.infer.rollcall_chances import chances_of
 from holdfast.votes.cells import cells
 
@@ -85,9 +84,9 @@ def test_moves_keep_the_joint_distribution(width):
     drawn = []
     for s in range(SWEEPS):
         made = votes(rng, x, a, d, item, turnout)
-        calls = (TABLE, made.call_code, made.call_state, made.call_start)
+        calls = (made.call_code, made.call_state, made.call_start)
         sweep_calls(*calls, SESSION, x, a, d, item, MEAN, precision, width, 5, 1, s)
-        sweep_paths(TABLE, made.seat_code, made.seat_call, made.seat_start, FIRST, LAST, x, a, d, item, walk,
+        sweep_paths(made.seat_code, made.seat_call, made.seat_start, FIRST, LAST, x, a, d, item, walk,
                     turnout, 3, 5, 3, s)  # fmt: skip
         group = (SESSION, item, MEAN, precision, width)
         shift_positions(x, FIRST, LAST, r, *group, 5, 6, s)

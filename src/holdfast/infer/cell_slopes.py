@@ -1,7 +1,9 @@
-"""One cell's log probability with slopes and curvatures in what it depends on.
+"""Cells' log probabilities with slopes and curvatures in what they depend on, a row of cells at a time.
 
 A cell depends on its roll call's middle as the state sees it, z = c - b x, on the log half-width w, and on the
 predictor of absence without hedging, v = a + g + q x (`holdfast.infer.choice_cell`). All else follows by the chain rule.
+No branch inside a row, every choice by weights of 0 and 1, so that several cells run at a time
+(`holdfast.infer.normal_lanes`).
 """
 
 from __future__ import annotations
@@ -9,92 +11,106 @@ from __future__ import annotations
 from numba import njit
 
 from holdfast.infer.choice_cell import CLIP, TINY
-from holdfast.infer.normal_table import look
+from holdfast.infer.normal_lanes import ROOT_TWO_PI, bell, tail_ratio
+
+CODE, Z, HALF, V = 0, 1, 2, 3
+"""Rows that are given: choice (0 no, 1 abstain, 2 yes, 3 absent, 4 any vote), z, half-width, v."""
+
+VOTE, TURN, GZ, GW, GV, ZZ, ZW, WW, ZV, WV, VV, NEAR = range(4, 16)
+"""Rows that are made: probabilities of the vote and of turning up or not; slopes of their logarithms; curvatures (minus second
+derivatives, those parts that are never negative); nearness to indifference, the slope of v's predictor in d."""
+
+OWN = 16
+"""First row that callers use for themselves."""
+
+ROWS = 19
+"""Rows of scratch, each `ROW` long."""
 
 
-@njit(cache=True, nogil=True, inline="always")
-def _within(z):  # type: ignore[no-untyped-def]
-    return min(max(z, -CLIP), CLIP)
-
-
-@njit(cache=True, nogil=True, inline="always", fastmath={"contract", "arcp", "reassoc"})
-def cell_slopes(table, choice, z, half, v, d, turnout):  # type: ignore[no-untyped-def]
-    """Probability of what was chosen and the derivatives of its logarithm.
+@njit(cache=True, nogil=True, fastmath={"contract", "arcp", "reassoc", "nsz"}, error_model="numpy")
+def cell_slopes(S, m, d, turnout):  # type: ignore[no-untyped-def]
+    """Fill the made rows for the first m cells.
 
     Parameters
     ----------
-    table
-        `holdfast.infer.normal_table.TABLE`.
-    choice : int
-        0 no, 1 abstain, 2 yes, 3 absent.
-    z, half, v, d : float
-        Middle as the state sees it, half-width, predictor of absence without hedging, hedging coefficient.
+    S : (ROWS, ROW)
+        The given rows filled.
+    m : int
+        Cells, no more than a row holds.
+    d : float
+        Hedging coefficient.
     turnout : bool
         Whether turning up counts.
 
-    Returns
-    -------
-    p, gz, gw, gv, zz, zw, ww, zv, wv, vv, m : float
-        Probability; slopes; curvatures (minus second derivatives, those parts that are never negative); nearness
-        to indifference, which is the slope of the predictor in d.
-
     Examples
     --------
-    >>> from holdfast.infer.normal_table import TABLE
-    >>> round(cell_slopes(TABLE, 2, 0.0, 1.0, 0.0, 0.0, True)[0], 4)
+    >>> import numpy as np
+    >>> S = np.zeros((ROWS, 4))
+    >>> S[:4, 0] = 2.0, 0.0, 1.0, 0.0
+    >>> cell_slopes(S, 1, 0.0, True)
+    >>> round(float(S[VOTE, 0] * S[TURN, 0]), 4)
     0.0793
     """
-    z1, z2 = _within(z - half), _within(z + half)
-    no, f1 = look(table, z1)
-    yes, f2 = look(table, -z2)
-    p, gz, gw, gv = 1.0, 0.0, 0.0, 0.0
-    zz, zw, ww, zv, wv, vv, m = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0
-    if turnout:
-        gap = yes - no
-        m = 1.0 - gap * gap
-        u = _within(v + d * m)
-        side = 1.0 if choice == 3 else -1.0
-        p, f = look(table, side * u)
-        p = max(p, TINY)
-        gv = side * f / p
-        vv = max(gv * (gv + u), 0.0)
-        uz = 2.0 * d * gap * (f1 + f2)
-        uw = 2.0 * d * gap * half * (f2 - f1)
-        gz, gw = gv * uz, gv * uw
-        zv, wv = vv * uz, vv * uw
-        zz, zw, ww = zv * uz, zv * uw, wv * uw
-    if choice == 0:
-        no = max(no, TINY)
-        p *= no
-        g = f1 / no
-        i = max(g * (g + z1), 0.0)
-        gz += g
-        gw -= half * g
-        zz += i
-        zw -= half * i
-        ww += half * half * i
-    elif choice == 2:
-        yes = max(yes, TINY)
-        p *= yes
-        g = -f2 / yes
-        i = max(g * (g + z2), 0.0)
-        gz += g
-        gw += half * g
-        zz += i
-        zw += half * i
-        ww += half * half * i
-    elif choice == 1:
+    for i in range(m):
+        v, z, half = S[CODE, i], S[Z, i], S[HALF, i]
+        z1, z2 = z - half, z + half
+        z1 = z1 if z1 > -CLIP else -CLIP
+        z1 = z1 if z1 < CLIP else CLIP
+        z2 = z2 if z2 > -CLIP else -CLIP
+        z2 = z2 if z2 < CLIP else CLIP
+        y1, y2 = abs(z1), abs(z2)
+        e1, e2 = bell(y1), bell(y2)
+        t1, t2 = e1 * tail_ratio(y1), e2 * tail_ratio(y2)
+        no = t1 if z1 < 0.0 else 1.0 - t1
+        yes = 1.0 - t2 if z2 < 0.0 else t2
         # taken from the tail in which it loses no digits
-        mid = look(table, z2)[0] - no if z1 + z2 < 0.0 else look(table, -z1)[0] - yes
-        if mid > TINY:
-            p *= mid
-            g1, g2 = -f1 / mid, f2 / mid
-            i11, i12, i22 = g1 * (g1 + z1), g1 * g2, g2 * (g2 + z2)
-            gz += g1 + g2
-            gw += half * (g2 - g1)
-            zz += i11 + 2.0 * i12 + i22
-            zw += half * (i22 - i11)
-            ww += half * half * (i11 - 2.0 * i12 + i22)
-        else:
-            p *= TINY
-    return p, gz, gw, gv, zz, zw, ww, zv, wv, vv, m
+        mid = t1 - t2 if z1 > 0.0 else (t2 if z2 < 0.0 else 1.0 - t2) - t1
+        f1, f2 = e1 / ROOT_TWO_PI, e2 / ROOT_TWO_PI
+        p = no if v == 0.0 else 1.0
+        p = mid if v == 1.0 else p
+        p = yes if v == 2.0 else p
+        live = 1.0 if p > TINY else 0.0
+        p = p if p > TINY else TINY
+        w1 = 1.0 if v == 0.0 else (-1.0 if v == 1.0 else 0.0)
+        w2 = 1.0 if v == 1.0 else (-1.0 if v == 2.0 else 0.0)
+        over = live / p
+        g1, g2 = w1 * f1 * over, w2 * f2 * over
+        i11, i12, i22 = g1 * (g1 + z1), g1 * g2, g2 * (g2 + z2)
+        S[VOTE, i] = p
+        S[GZ, i] = g1 + g2
+        S[GW, i] = half * (g2 - g1)
+        S[ZZ, i] = i11 + 2.0 * i12 + i22
+        S[ZW, i] = half * (i22 - i11)
+        S[WW, i] = half * half * (i11 - 2.0 * i12 + i22)
+        S[NEAR, i] = yes - no
+        S[ZV, i] = f1 + f2
+        S[WV, i] = half * (f2 - f1)
+    if turnout:
+        for i in range(m):
+            gap = S[NEAR, i]
+            near = 1.0 - gap * gap
+            u = S[V, i] + d * near
+            u = u if u > -CLIP else -CLIP
+            u = u if u < CLIP else CLIP
+            y = abs(u)
+            e = bell(y)
+            t = e * tail_ratio(y)
+            side = 1.0 if S[CODE, i] == 3.0 else -1.0
+            p = t if side * u < 0.0 else 1.0 - t
+            live = side if p > TINY else 0.0
+            p = p if p > TINY else TINY
+            gv = live * e / (ROOT_TWO_PI * p)
+            vv = gv * (gv + u)
+            uz, uw = 2.0 * d * gap * S[ZV, i], 2.0 * d * gap * S[WV, i]
+            S[TURN, i] = p
+            S[GV, i], S[VV, i], S[NEAR, i] = gv, vv, near
+            S[GZ, i] += gv * uz
+            S[GW, i] += gv * uw
+            S[ZV, i], S[WV, i] = vv * uz, vv * uw
+            S[ZZ, i] += vv * uz * uz
+            S[ZW, i] += vv * uz * uw
+            S[WW, i] += vv * uw * uw
+    else:
+        for i in range(m):
+            S[TURN, i] = 1.0
+            S[GV, i] = S[VV, i] = S[ZV, i] = S[WV, i] = 0.0

@@ -14,24 +14,42 @@ from numba import njit
 from numpy.typing import NDArray
 
 from holdfast.infer.band import band_back, band_factor, band_forward, band_square
-from holdfast.infer.cell_slopes import cell_slopes
+from holdfast.infer.cell_slopes import (
+    CODE,
+    GV,
+    GW,
+    GZ,
+    HALF,
+    OWN,
+    ROWS,
+    TURN,
+    VOTE,
+    VV,
+    WV,
+    WW,
+    ZV,
+    ZW,
+    ZZ,
+    V,
+    Z,
+    cell_slopes,
+)
+from holdfast.infer.chamber_pass import log_product
 from holdfast.infer.choice_cell import WIDTH
+from holdfast.infer.normal_lanes import LANES, ROW
 from holdfast.infer.rng import normal4, uniform
 
 Floats = NDArray[np.float64]
 
-SMALL = 1e-200
-"""A product of probabilities below this is turned into its logarithm."""
-
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "arcp", "reassoc"})
-def call_slopes(table, code, who, lo, hi, x, a, d, item, width, slope, curve):  # type: ignore[no-untyped-def]
+def call_slopes(S, code, who, lo, hi, x, a, d, item, width, slope, curve):  # type: ignore[no-untyped-def]
     """Log probability of one roll call's choices; its slope and curvature in the parameters are written in place.
 
     Parameters
     ----------
-    table
-        `holdfast.infer.normal_table.TABLE`.
+    S
+        Scratch of `holdfast.infer.cell_slopes`.
     code, who : (cells,)
         Choice and state of every cell.
     lo, hi : int
@@ -46,48 +64,55 @@ def call_slopes(table, code, who, lo, hi, x, a, d, item, width, slope, curve):  
     """
     b, c, half, g, q = item[0], item[1], math.exp(item[2]), item[3], item[4]
     turnout, aligned = width > 3, width > 4
-    log, product = 0.0, 1.0
+    log = 0.0
     s0 = s1 = s2 = s3 = s4 = 0.0
     h00 = h01 = h02 = h11 = h12 = h22 = 0.0
     h03 = h13 = h23 = h33 = h04 = h14 = h24 = h34 = h44 = 0.0
-    for k in range(lo, hi):
-        i = who[k]
-        xi = x[i]
-        p, gz, gw, gv, zz, zw, ww, zv, wv, vv, _ = cell_slopes(
-            table, code[k], c - b * xi, half, a[i] + g + q * xi, d, turnout
-        )
-        product *= p
-        if product < SMALL:
-            log += math.log(product)
-            product = 1.0
-        s0 -= xi * gz
-        s1 += gz
-        s2 += gw
-        h00 += xi * xi * zz
-        h01 -= xi * zz
-        h02 -= xi * zw
-        h11 += zz
-        h12 += zw
-        h22 += ww
-        s3 += gv
-        h03 -= xi * zv
-        h13 += zv
-        h23 += wv
-        h33 += vv
+    for base in range(lo, hi, LANES):
+        m = min(LANES, hi - base)
+        for k in range(m):
+            i = who[base + k]
+            S[CODE, k], S[OWN, k], S[V, k] = code[base + k], x[i], a[i]
+        for k in range(m):
+            xi = S[OWN, k]
+            S[Z, k], S[HALF, k] = c - b * xi, half
+            S[V, k] += g + q * xi
+        cell_slopes(S, m, d, turnout)
+        log += log_product(S, VOTE, m) + log_product(S, TURN, m)
+        for k in range(m):
+            xi, gz, zz = S[OWN, k], S[GZ, k], S[ZZ, k]
+            s0 -= xi * gz
+            s1 += gz
+            s2 += S[GW, k]
+            h00 += xi * xi * zz
+            h01 -= xi * zz
+            h02 -= xi * S[ZW, k]
+            h11 += zz
+            h12 += S[ZW, k]
+            h22 += S[WW, k]
+        for k in range(m):
+            xi, zv = S[OWN, k], S[ZV, k]
+            s3 += S[GV, k]
+            h03 -= xi * zv
+            h13 += zv
+            h23 += S[WV, k]
+            h33 += S[VV, k]
         if aligned:
-            s4 += xi * gv
-            h04 -= xi * xi * zv
-            h14 += xi * zv
-            h24 += xi * wv
-            h34 += xi * vv
-            h44 += xi * xi * vv
+            for k in range(m):
+                xi, vv = S[OWN, k], S[VV, k]
+                s4 += xi * S[GV, k]
+                h04 -= xi * xi * S[ZV, k]
+                h14 += xi * S[ZV, k]
+                h24 += xi * S[WV, k]
+                h34 += xi * vv
+                h44 += xi * xi * vv
     slope[0], slope[1], slope[2], slope[3], slope[4] = s0, s1, s2, s3, s4
     curve[0, 0] = h00
     curve[1, 0], curve[1, 1] = h11, h01
     curve[2, 0], curve[2, 1], curve[2, 2] = h22, h12, h02
     curve[3, 0], curve[3, 1], curve[3, 2], curve[3, 3] = h33, h23, h13, h03
     curve[4, 0], curve[4, 1], curve[4, 2], curve[4, 3], curve[4, 4] = h44, h34, h24, h14, h04
-    return log + math.log(product)
+    return log
 
 
 @njit(cache=True, nogil=True)
@@ -105,7 +130,6 @@ def _with_prior(log, item, mean, precision, width, slope, curve):  # type: ignor
 
 @njit(cache=True, nogil=True)
 def sweep_calls(
-    table: Floats,
     code: NDArray[np.int8],
     who: NDArray[np.uint16],
     start: NDArray[np.int64],
@@ -125,7 +149,7 @@ def sweep_calls(
 
     Parameters
     ----------
-    table, code, who
+    code, who
         As in `call_slopes`.
     start : (J + 1,) int
         First cell of every roll call.
@@ -148,15 +172,14 @@ def sweep_calls(
         Proposals taken.
     """
     taken = 0
+    S = np.zeros((ROWS, ROW))
     slope, back = np.empty(WIDTH), np.empty(WIDTH)
     curve, other = np.empty((WIDTH, WIDTH)), np.empty((WIDTH, WIDTH))
     there, gap = np.empty(WIDTH), np.empty(WIDTH)
     for j in range(start.size - 1):
         t = session[j]
         here = item[j]
-        now = call_slopes(
-            table, code, who, start[j], start[j + 1], x[t], a[t], d[t], here, width, slope, curve
-        )
+        now = call_slopes(S, code, who, start[j], start[j + 1], x[t], a[t], d[t], here, width, slope, curve)
         now = _with_prior(now, here, mean, precision, width, slope, curve)
         det = band_factor(curve[:width, :width], width)
         z = normal4(seed, stream, sweep, j, 0)
@@ -171,9 +194,7 @@ def sweep_calls(
         band_back(curve[:width, :width], gap, width)
         for p in range(WIDTH):
             there[p] = here[p] + gap[p] if p < width else here[p]
-        new = call_slopes(
-            table, code, who, start[j], start[j + 1], x[t], a[t], d[t], there, width, back, other
-        )
+        new = call_slopes(S, code, who, start[j], start[j + 1], x[t], a[t], d[t], there, width, back, other)
         new = _with_prior(new, there, mean, precision, width, back, other)
         det_back = band_factor(other[:width, :width], width)
         band_forward(other[:width, :width], back, width)

@@ -8,39 +8,39 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from holdfast.infer.cell_slopes import cell_slopes
-from holdfast.infer.gibbs_calls import SMALL
+from holdfast.infer.cell_slopes import CODE, GV, HALF, NEAR, ROWS, TURN, VV, V, Z, cell_slopes
+from holdfast.infer.chamber_pass import log_product
+from holdfast.infer.normal_lanes import LANES, ROW
 from holdfast.infer.rng import normal, uniform
 
 Floats = NDArray[np.float64]
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "arcp", "reassoc"})
-def _slopes(table, code, who, start, session, x, a, d, item, begin, end):  # type: ignore[no-untyped-def]
+def _slopes(S, code, who, start, session, x, a, d, item, begin, end):  # type: ignore[no-untyped-def]
     """Log probability, slope and curvature in d of roll calls from begin up to end."""
-    log, product, slope, curve = 0.0, 1.0, 0.0, 0.0
+    log, slope, curve = 0.0, 0.0, 0.0
     for j in range(begin, end):
         t = session[j]
         b, c, half, g, q = item[j, 0], item[j, 1], math.exp(item[j, 2]), item[j, 3], item[j, 4]
-        for k in range(start[j], start[j + 1]):
-            i = who[k]
-            # any vote but absence counts as turning up: its own probability doesn't depend on d
-            v = 3 if code[k] == 3 else 4
-            p, _, _, gv, _, _, _, _, _, vv, m = cell_slopes(
-                table, v, c - b * x[t, i], half, a[t, i] + g + q * x[t, i], d, True
-            )
-            product *= p
-            if product < SMALL:
-                log += math.log(product)
-                product = 1.0
-            slope += gv * m
-            curve += vv * m * m
-    return log + math.log(product), slope, curve
+        for base in range(start[j], start[j + 1], LANES):
+            m = min(LANES, start[j + 1] - base)
+            for k in range(m):
+                i = who[base + k]
+                # any vote but absence counts as turning up: its own probability doesn't depend on d
+                S[CODE, k] = 3.0 if code[base + k] == 3 else 4.0
+                S[Z, k], S[HALF, k], S[V, k] = c - b * x[t, i], half, a[t, i] + g + q * x[t, i]
+            cell_slopes(S, m, d, True)
+            log += log_product(S, TURN, m)
+            for k in range(m):
+                near = S[NEAR, k]
+                slope += S[GV, k] * near
+                curve += S[VV, k] * near * near
+    return log, slope, curve
 
 
 @njit(cache=True, nogil=True)
 def sweep_hedging(
-    table: Floats,
     code: NDArray[np.int8],
     who: NDArray[np.uint16],
     start: NDArray[np.int64],
@@ -59,7 +59,7 @@ def sweep_hedging(
 
     Parameters
     ----------
-    table, code, who, start, session, x, a, item, seed, stream, sweep
+    code, who, start, session, x, a, item, seed, stream, sweep
         As in `holdfast.infer.gibbs_calls.sweep_calls`.
     period : (T,) int
         Period of every session, from 0 without gaps.
@@ -74,6 +74,7 @@ def sweep_hedging(
         Share of proposals taken.
     """
     P = period[-1] + 1
+    S = np.zeros((ROWS, ROW))
     values = np.zeros(P)
     for t in range(d.size):
         values[period[t]] = d[t]
@@ -86,11 +87,11 @@ def sweep_hedging(
         own = tight * (1.0 if p + 1 == P else 2.0)
         pull = tight * ((values[p - 1] if p else 0.0) + (values[p + 1] if p + 1 < P else 0.0))
         here = values[p]
-        now, slope, curve = _slopes(table, code, who, start, session, x, a, here, item, begin, end)
+        now, slope, curve = _slopes(S, code, who, start, session, x, a, here, item, begin, end)
         curve += own
         z = normal(seed, stream, sweep, p, 0)
         there = here + (slope - own * here + pull) / curve + z / math.sqrt(curve)
-        new, slope2, curve2 = _slopes(table, code, who, start, session, x, a, there, item, begin, end)
+        new, slope2, curve2 = _slopes(S, code, who, start, session, x, a, there, item, begin, end)
         curve2 += own
         away = here - there - (slope2 - own * there + pull) / curve2
         ratio = (

@@ -14,21 +14,37 @@ from numba import njit
 from numpy.typing import NDArray
 
 from holdfast.infer.band import band_back, band_factor, band_forward, band_square
-from holdfast.infer.cell_slopes import cell_slopes
-from holdfast.infer.gibbs_calls import SMALL
+from holdfast.infer.cell_slopes import (
+    CODE,
+    GV,
+    GZ,
+    HALF,
+    OWN,
+    ROWS,
+    TURN,
+    VOTE,
+    VV,
+    ZV,
+    ZZ,
+    V,
+    Z,
+    cell_slopes,
+)
+from holdfast.infer.chamber_pass import log_product
+from holdfast.infer.normal_lanes import LANES, ROW
 from holdfast.infer.rng import normal4, uniform
 
 Floats = NDArray[np.float64]
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "arcp", "reassoc"})
-def seat_slopes(table, code, which, lo, hi, x, a, d, item, half, turnout, out):  # type: ignore[no-untyped-def]
+def seat_slopes(S, code, which, lo, hi, x, a, d, item, half, turnout, out):  # type: ignore[no-untyped-def]
     """Log probability of one state's choices in one session; slopes and curvatures are written in place.
 
     Parameters
     ----------
-    table
-        `holdfast.infer.normal_table.TABLE`.
+    S
+        Scratch of `holdfast.infer.cell_slopes`.
     code, which : (cells,)
         Choice and roll call of every cell.
     lo, hi : int
@@ -42,24 +58,27 @@ def seat_slopes(table, code, which, lo, hi, x, a, d, item, half, turnout, out): 
     out : (6,)
         Log probability; slope in x, in a; curvature xx, aa, xa.
     """
-    log, product = 0.0, 1.0
-    gx = ga = xx = aa = xa = 0.0
-    for k in range(lo, hi):
-        j = which[k]
-        b, q = item[j, 0], item[j, 4]
-        p, gz, _, gv, zz, _, _, zv, _, vv, _ = cell_slopes(
-            table, code[k], item[j, 1] - b * x, half[j], a + item[j, 3] + q * x, d, turnout
-        )
-        product *= p
-        if product < SMALL:
-            log += math.log(product)
-            product = 1.0
-        gx += q * gv - b * gz
-        ga += gv
-        xx += b * b * zz - 2.0 * b * q * zv + q * q * vv
-        xa += q * vv - b * zv
-        aa += vv
-    out[0], out[1], out[2], out[3], out[4], out[5] = log + math.log(product), gx, ga, xx, aa, xa
+    log = gx = ga = xx = aa = xa = 0.0
+    for base in range(lo, hi, LANES):
+        m = min(LANES, hi - base)
+        for k in range(m):
+            j = which[base + k]
+            S[CODE, k], S[HALF, k] = code[base + k], half[j]
+            S[OWN, k], S[OWN + 1, k] = item[j, 0], item[j, 4]
+            S[Z, k], S[V, k] = item[j, 1], item[j, 3]
+        for k in range(m):
+            S[Z, k] -= S[OWN, k] * x
+            S[V, k] += a + S[OWN + 1, k] * x
+        cell_slopes(S, m, d, turnout)
+        log += log_product(S, VOTE, m) + log_product(S, TURN, m)
+        for k in range(m):
+            b, q, gv, zv, vv = S[OWN, k], S[OWN + 1, k], S[GV, k], S[ZV, k], S[VV, k]
+            gx += q * gv - b * S[GZ, k]
+            ga += gv
+            xx += b * b * S[ZZ, k] - 2.0 * b * q * zv + q * q * vv
+            xa += q * vv - b * zv
+            aa += vv
+    out[0], out[1], out[2], out[3], out[4], out[5] = log, gx, ga, xx, aa, xa
 
 
 @njit(cache=True, nogil=True)
@@ -107,7 +126,6 @@ def _system(y, terms, s, e, first, last, walk, m, L, g, lin):  # type: ignore[no
 
 @njit(cache=True, nogil=True)
 def sweep_paths(
-    table: Floats,
     code: NDArray[np.int8],
     which: NDArray[np.uint16],
     start: NDArray[np.int64],
@@ -128,7 +146,7 @@ def sweep_paths(
 
     Parameters
     ----------
-    table, code, which
+    code, which
         As in `seat_slopes`.
     start : (N, T + 1) int
         First cell of every state in every session.
@@ -156,6 +174,7 @@ def sweep_paths(
     T, N = x.shape
     m = 2 if turnout else 1
     half = np.exp(item[:, 2])
+    S = np.zeros((ROWS, ROW))
     y, new = np.zeros((T, 2)), np.zeros((T, 2))
     terms, other = np.zeros((T, 6)), np.zeros((T, 6))
     size = m * length
@@ -168,7 +187,7 @@ def sweep_paths(
             k = t - f
             y[k, 0], y[k, 1] = x[t, i], a[t, i]
             new[k, 0], new[k, 1] = y[k, 0], y[k, 1]
-            seat_slopes(table, code, which, start[i, t], start[i, t + 1], y[k, 0], y[k, 1], d[t], item, half,
+            seat_slopes(S, code, which, start[i, t], start[i, t + 1], y[k, 0], y[k, 1], d[t], item, half,
                         turnout, terms[k])  # fmt: skip
         s = f
         e = f + 1 + int(uniform(seed, stream, sweep, i, 0) * length)
@@ -191,7 +210,7 @@ def sweep_paths(
                 k = t - f
                 for o in range(m):
                     new[k, o] = y[k, o] + gap[m * (t - s) + o]
-                seat_slopes(table, code, which, start[i, t], start[i, t + 1], new[k, 0], new[k, 1], d[t], item,
+                seat_slopes(S, code, which, start[i, t], start[i, t + 1], new[k, 0], new[k, 1], d[t], item,
                             half, turnout, other[k])  # fmt: skip
                 log += other[k, 0] - terms[k, 0]
             det_back = _system(new, other, s, e, f, z, walk, m, back, h, lin2)

@@ -23,7 +23,6 @@ from holdfast.infer.gibbs_calls import sweep_calls
 from holdfast.infer.gibbs_groups import scale_positions, shift_habits, shift_positions
 from holdfast.infer.gibbs_hedging import sweep_hedging
 from holdfast.infer.gibbs_paths import sweep_paths
-from holdfast.infer.normal_table import TABLE
 from holdfast.votes.cells import Cells, cells
 from holdfast.votes.estimate import scored
 from holdfast.votes.gauge import ATTENDANCE, habit_level, matrix, measures
@@ -232,7 +231,7 @@ def _chain(
     mean = fitted.priors.mean
     precision = np.ascontiguousarray(np.linalg.inv(fitted.priors.cov[:width, :width]))
     prior = (session, item, mean, precision, width)
-    calls = (TABLE, listed.call_code, listed.call_state, listed.call_start)
+    calls = (listed.call_code, listed.call_state, listed.call_start)
     scales = np.array([fitted.priors.step, fitted.priors.habit_entry, fitted.priors.habit_step])
     sums = _Sums.around(_standard(replace(fitted.point, item=_free(fitted.point.item, width)), layout))
     every = -(-plan.draws // STORED)
@@ -246,7 +245,7 @@ def _chain(
             *calls, session, x, a, d, item, mean, precision, width, seed, stream, s
         ) / table.rid.size  # fmt: skip
         taken[1] += sweep_paths(
-            TABLE, listed.seat_code, listed.seat_call, listed.seat_start, layout.first, layout.last,
+            listed.seat_code, listed.seat_call, listed.seat_start, layout.first, layout.last,
             x, a, d, item, walk, fitted.turnout, LENGTH, seed, stream + 10, s,
         )  # fmt: skip
         if fitted.turnout and fitted.hedging and s % SELDOM == 0:
