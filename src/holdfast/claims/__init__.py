@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from holdfast.claims.document import Document, load_claims, read_document
+    from holdfast.claims.document import load_claims, read_document
     from holdfast.claims.evidence import Evidence
     from holdfast.claims.verdicts import Verdict, check
     from holdfast.claims.vocabulary import Claim
 
-__all__ = ["Claim", "Document", "Evidence", "Verdict", "check", "load_claims", "read_document"]
+__all__ = ["Claim", "Evidence", "Verdict", "check", "load_claims", "read_document"]
 
 _HOME = {
     "Claim": "vocabulary",
     "load_claims": "document",
-    "Document": "document",
     "read_document": "document",
     "Evidence": "evidence",
     "Verdict": "verdicts",

@@ -7,15 +7,18 @@ says at its head whose position they speak of: a case by name, or a power and co
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
+import polars as pl
 from pydantic import BaseModel, ValidationError
 
 from holdfast.claims.base import Spec, Test
 from holdfast.claims.client_rank import ClientRank
+from holdfast.claims.facts import Match
 from holdfast.claims.places import Key, Placed, like, read
 from holdfast.claims.vocabulary import TYPES, Claim, walk
 from holdfast.claims.vote import Vote
@@ -48,25 +51,7 @@ class Head(Spec):
     """Its date; verdicts are given as known then and as known now."""
 
 
-@dataclass(frozen=True)
-class Document:
-    """The claims of a document, and the case that they speak of.
-
-    Attributes
-    ----------
-    case : Case
-        With the date of the document.
-    claims : tuple of Claim
-    title : str
-        Empty where the file names none.
-    """
-
-    case: Case
-    claims: tuple[Claim, ...]
-    title: str
-
-
-def read_document(path: Path) -> Document:
+def read_document(path: Path) -> Case:
     """Read the claims of a document of one's own.
 
     Parameters
@@ -77,7 +62,8 @@ def read_document(path: Path) -> Document:
 
     Returns
     -------
-    Document
+    Case
+        The one that the claims speak of, with the date of the document and the file of its claims.
 
     Raises
     ------
@@ -89,14 +75,14 @@ def read_document(path: Path) -> Document:
     case = None
     if not problems:
         case, problems = case_of(head, placed, path)
-    claims, more = _rows(placed, case)
+    _, more = _rows(placed, case)
     raise_all([*problems, *more], path.name, UserError)
     assert case is not None
-    return Document(case, claims, head.title)
+    return replace(case, claims=path, document=head.title)
 
 
 def load_claims(path: Path, case: Case | None = None) -> tuple[Claim, ...]:
-    """Read a case's own file of claims.
+    """Read the rows of a file of claims.
 
     Parameters
     ----------
@@ -116,13 +102,9 @@ def load_claims(path: Path, case: Case | None = None) -> tuple[Claim, ...]:
         Every problem of the file at once, each with its line and key.
     """
     placed = read(path, WHAT)
-    claims, problems = _rows(placed, case)
-    problems = [
-        f"{placed.at((k,), k)}unknown key; a case's own file of claims holds [[claim]] tables only"
-        for k in placed.raw
-        if k != "claim"
-    ] + problems
-    raise_all(problems, path.name, UserError)
+    _, problems = head_of(placed, {"claim"})
+    claims, more = _rows(placed, case)
+    raise_all([*problems, *more], path.name, UserError)
     return claims
 
 
@@ -209,8 +191,11 @@ def told(error: ValidationError, placed: Placed, path: Key, model: type[BaseMode
         The row, for the message; empty for the head.
     """
     out = []
-    for problem in error.errors():
+    found = error.errors()
+    for problem in found:
         loc = problem["loc"]
+        if problem["type"] == "too_short" and any(p["loc"][: len(loc)] == loc for p in found if p is not problem):
+            continue  # what is wrong with its parts is told already
         key: Key = tuple(part for part in loc if part not in BY_TYPE)
         shown = ".".join(str(p + 1) if isinstance(p, int) else p for p in key)
         line = placed.at((*path, *key), shown)
@@ -283,7 +268,24 @@ def foreign(test: Test, case: Case) -> list[str]:
             for c in named
             if c not in case.clients
         ]
+        for match in vars(part).values():
+            types = match.types if isinstance(match, Match) else ()
+            out += [
+                f"no event of type '{t}' is on record, and no source looks for one{like(t, sorted(event_types()))}"
+                for t in types
+                if t not in event_types()
+            ]
     return out
+
+
+@functools.cache
+def event_types() -> frozenset[str]:
+    """Types of the dated events that the panel which ships holds, and those that its sources looked for."""
+    from holdfast.panel.store import load
+
+    rows = load().events.select(pl.col("type", "unit").cast(pl.String))
+    watched = rows.filter(pl.col("type") == "watch")["unit"].drop_nulls()
+    return frozenset(rows["type"]) | {kind for unit in watched for kind in unit.split("|")}
 
 
 def _near(word: str, known: Sequence[str]) -> str:

@@ -109,7 +109,7 @@ def check(
     Parameters
     ----------
     case
-        Its folder's `claims.toml` is read where `claims` is left out; a case without one has no verdicts.
+        Its file of claims is read where `claims` is left out; a case without one has no verdicts.
     now
         Evidence as known now.
     then
@@ -130,8 +130,7 @@ def check(
         The file of claims has problems; all of them at once.
     """
     if claims is None:
-        path = case.folder / "claims.toml" if case.folder is not None else None
-        claims = load_claims(path, case) if path is not None and path.is_file() else ()
+        claims = () if case.claims_file is None else load_claims(case.claims_file, case)
     if name is None:
         from holdfast import codebook
 

@@ -45,11 +45,28 @@ def chosen(
             )
         case = adhoc_case(patron.strip().upper(), options.codes(clients), options.codes(patrons), since)
     else:
-        case = load_case(name or DEFAULT)
+        case = of_document(name) or load_case(name or DEFAULT)
         if since is not None:
             case = replace(case, since=since)
     wanted = options.weights(weights)
     return case.with_weights(wanted) if wanted else case
+
+
+def of_document(name: str | None) -> Case | None:
+    """The case of a file of claims; None where the name is of a case or a folder.
+
+    Raises
+    ------
+    UserError
+        The file has problems; all of them at once.
+    """
+    from pathlib import Path
+
+    if name is None or not name.endswith(".toml") or Path(name).name == "case.toml":
+        return None
+    from holdfast.claims.document import read_document
+
+    return read_document(Path(name))
 
 
 def of_pair(patron: str, client: str, name: str | None, patrons: str | None, since: int | None) -> Case:

@@ -1,12 +1,23 @@
-"""`holdfast check`: the verdicts alone."""
+"""`holdfast check`: the verdicts alone, on a case's claims or those of a document of one's own."""
 
 from __future__ import annotations
+
+from typing import Annotated
+
+import typer
 
 from holdfast.cli import options
 
 
 def command(
-    case: options.CaseName = None,
+    case: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="CASE|FILE",
+            help="A case, or a TOML file with the claims of a document of your own; see the how-to.",
+            show_default=False,
+        ),
+    ] = None,
     data: options.OwnData = None,
     overrides: options.Overrides = None,
     at: options.At = None,
@@ -42,7 +53,7 @@ def command(
         ).bundle(votes=False)
     if not report["statements"]:
         raise UserError(
-            f"case '{wanted.id}' has no claims to check; write a claims.toml beside its case.toml"
+            f"case '{wanted.id}' has no claims to check; write a claims.toml beside its case.toml, or give a file of claims"
         )
     answer = verdicts(report)
     if out is not None:
@@ -50,22 +61,10 @@ def command(
     if json:
         dump(answer)
         return
-    from rich.text import Text
-
-    from holdfast.report.terminal import STYLE, console
-    from holdfast.report.words import chance
+    from holdfast.report.terminal import checked, console
 
     screen = console()
-    for row in report["statements"]:
-        then = f"{row['then']['verdict']} -> " if row["then"] else ""
-        head = Text.assemble((row["id"], "bold"), "  ", then, (row["verdict"], STYLE.get(row["verdict"], "")))
-        if row["p"] is not None:
-            head.append(f"  P {chance(row['p'])}  {row['likelihood']}; confidence {row['confidence']}")
-        screen.print(head)
-        screen.print(Text(f"    {row['text']}"))
-        screen.print(Text(f"    {row['evidence']}", style="dim"))
-        if row["would_change"]:
-            screen.print(Text(f"    Would change it: {row['would_change']}", style="dim"))
+    checked(report, screen)
     if "overrides" in report:
         from holdfast.report.terminal import overridden
 

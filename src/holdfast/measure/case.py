@@ -77,8 +77,18 @@ class Case:
     fast: float = 0.1
     noticeable: float = 0.02
     folder: Path | None = None
+    claims: Path | None = None
+    """A file of claims of one's own, in place of the folder's."""
+    document: str = ""
+    """Name of the document that those claims are of."""
     tie_weights: MappingProxyType[str, float] = field(default_factory=lambda: MappingProxyType({}))
     """Weight of every kind of tie within its domain, zeros left out; empty: the codebook's."""
+
+    @property
+    def claims_file(self) -> Path | None:
+        """The file of claims that is checked; None for a case without one."""
+        own = None if self.folder is None else self.folder / "claims.toml"
+        return self.claims or (own if own is not None and own.is_file() else None)
 
     @property
     def ties(self) -> dict[str, float]:

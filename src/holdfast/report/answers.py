@@ -78,7 +78,9 @@ def verdicts(data: dict[str, Any]) -> dict[str, Any]:
     """Answer of `check`; P of each statement is an uncertain number."""
     newest = {(c["client"], c["domain"]): c["newest"] for c in data["cells"]}
     return common("check", data) | {
-        "statements": [{**s, "p": _probability(s, newest)} for s in data["statements"]]
+        "document": {"title": data["case"]["document"], "date": data["case"]["document_date"]},
+        "statements": [{**s, "p": _probability(s, newest)} for s in data["statements"]],
+        "quote": data["quote"],
     }
 
 

@@ -311,7 +311,7 @@ def known_then(
 
 def has_claims(case: Case) -> bool:
     """Whether the case has a file of claims."""
-    return case.folder is not None and (case.folder / "claims.toml").is_file()
+    return case.claims_file is not None
 
 
 def statements(

@@ -19,6 +19,7 @@ from holdfast.report.coverage import covered, part
 from holdfast.report.explained import shown
 from holdfast.report.method import LIMITS, METHODS
 from holdfast.report.rows import exposures, months, readings
+from holdfast.report.sheet import quote_all, quoted
 
 if TYPE_CHECKING:
     from holdfast.measure.case import Case
@@ -67,6 +68,7 @@ def bundle(a: Assessment, with_votes: bool = True) -> dict[str, Any]:
             "since": a.since,
             "at": a.at,
             "weights": dict(case.weights),
+            "document": case.document,
             "document_date": case.document_date.isoformat() if case.document_date else None,
             "firm": case.firm,
         },
@@ -87,7 +89,7 @@ def bundle(a: Assessment, with_votes: bool = True) -> dict[str, Any]:
         **projected(a.projection),
         "robustness": a.robustness,
         "weightings": weightings(f, a.at, seed=a.seed),
-        "statements": [v.as_dict() for v in a.verdicts],
+        **checked(a),
         "readings": rows,
         "months": by_month,
         "exposures": told,
@@ -108,6 +110,26 @@ def bundle(a: Assessment, with_votes: bool = True) -> dict[str, Any]:
         "methods": METHODS,
         "limits": LIMITS,
         **({} if a.overridden is None else {"overrides": a.overridden}),
+    }
+
+
+def checked(a: Assessment) -> dict[str, Any]:
+    """The verdicts, each with a paragraph to quote, and one for all of them."""
+    case = a.case
+    origin = {
+        "day": a.as_of or dt.date.today(),
+        "document": case.document_date,
+        "title": case.document,
+        "case": case.id,
+        "panel": a.panel.fingerprint,
+        "seed": a.seed,
+        "version": __version__,
+    }
+    rows = [v.as_dict() for v in a.verdicts]
+    told = quoted(rows, origin)
+    return {
+        "statements": [row | {"quote": text} for row, text in zip(rows, told, strict=True)],
+        "quote": quote_all(rows, origin),
     }
 
 

@@ -44,6 +44,7 @@ SCRIPTS = (
     "mechanisms",
     "holds",
     "votes",
+    "strip",
     "claims",
     "sources",
     "overrides",

@@ -11,12 +11,16 @@ from rich.text import Text
 from holdfast import codebook
 from holdfast.report.levels import levels
 from holdfast.report.screen import console
+from holdfast.report.sheet import strip
 from holdfast.report.words import chance
 
 if TYPE_CHECKING:
     from holdfast.report.assess import Assessment
 
-__all__ = ["STYLE", "console", "fork", "fork_sentence", "sheet", "show"]
+__all__ = ["STYLE", "checked", "console", "fork", "fork_sentence", "sheet", "show"]
+
+SOURCES = 6
+"""Sources that a claim's lines name."""
 
 STYLE = {
     "supported": "bold green",
@@ -129,6 +133,41 @@ def sheet(data: dict[str, Any]) -> Table:
     if waiting:
         table.add_row("", "", Text("not yet", style="bright_black"), "", ", ".join(waiting))
     return table
+
+
+def checked(data: dict[str, Any], out: Console) -> None:
+    """Print every claim with its verdicts, number, small chart, evidence and sources; then a paragraph to quote.
+
+    Parameters
+    ----------
+    data
+        A bundle.
+    out
+        Where to print.
+    """
+    for row in data["statements"]:
+        then = row["then"]
+        head = Text.assemble(
+            (f"{row['id']:<5}", "bold"),
+            f"{then['verdict']} -> " if then else "",
+            (row["verdict"], STYLE.get(row["verdict"], "")),
+        )
+        out.print(head)
+        chart = strip(row["p"], then["p"] if then else None)
+        if chart:
+            said = "not given now" if row["p"] is None else f"P {chance(row['p'])}, {row['likelihood']}"
+            out.print(Text(f"    {chart}  {said}; confidence {row['confidence']}; {row['evidence_class']}"))
+        out.print(Text(f"    {row['text']}"))
+        out.print(Text(f"    {row['evidence']}", style="dim"))
+        if row["would_change"]:
+            out.print(Text(f"    Would change it: {row['would_change']}", style="dim"))
+        if row["sources"]:
+            some = ", ".join(row["sources"][:SOURCES])
+            more = len(row["sources"]) - SOURCES
+            out.print(Text(f"    Sources: {some}{f' and {more} more' if more > 0 else ''}", style="dim"))
+    out.print()
+    out.print(Text("● now, ○ then, on a line from P 0 to 1; bars where the verdict turns.", style="dim"))
+    out.print(Text(data["quote"], style="italic"))
 
 
 def overridden(data: dict[str, Any], out: Console) -> None:

@@ -15,14 +15,12 @@ H.claims = () => {
   const told = all.filter((r) => r.verdict !== "not yet");
   const changed = told.filter((r) => H.known(then(r)) && then(r) !== r.verdict).length;
   const date = H.case.document_date ? H.h("b", {}, H.date(H.case.document_date)) : "the document's date";
-  H.$("claims-lead").append(`${all.length} statements, restated in holdfast's words and checked twice: as known on `, date,
+  const of = H.case.document ? ` of “${H.case.document}”` : "";
+  H.$("claims-lead").append(`${all.length} ${all.length === 1 ? "statement" : "statements"}${of}, restated and checked twice: as known on `, date,
     ` and as known now. ${changed} of the ${told.length} that have a verdict read differently today.`);
 
   const chip = (v) => h("span", { class: `verdict ${H.verdictClass(v)}` }, v || "none");
-  const pbar = (p, label) => {
-    const v = H.prob(p);
-    return H.isNumber(v) ? h("span", { class: "pbar", title: `${label}: ${H.chance(v)}` }, h("i", { "--w": `${100 * v}%` })) : null;
-  };
+  const short = (ids) => [H.sourceLinks(ids.slice(0, 1)), ids.length > 1 ? ` and ${ids.length - 1} more` : null];
   const counts = (get, label) => {
     const n = d3.rollup(all, (v) => v.length, get);
     const kinds = H.VERDICTS.filter((v) => n.get(v));
@@ -36,10 +34,12 @@ H.claims = () => {
     return h("li", { class: `claim ${r.verdict === "not yet" ? "later" : ""}`, id: `claim-${r.id}` },
       h("span", { class: "cid" }, r.id),
       h("div", { class: "ctext" }, h("p", {}, r.text),
-        h("p", { class: "small" }, [r.kind, r.evidence_class, r.confidence ? `confidence ${r.confidence}` : null].filter(Boolean).join(" · "))),
+        h("p", { class: "small" }, [r.kind, r.evidence_class, r.confidence ? `confidence ${r.confidence}` : null].filter(Boolean).join(" · "),
+          (r.sources || []).length ? [" · ", short(r.sources)] : null)),
       h("div", { class: "cverdict" },
         h("div", { class: "flow" }, H.known(then(r)) && moved ? [h("span", { class: "vh" }, "then "), chip(then(r)), h("span", { class: "to", "aria-hidden": "true" }, "→"), h("span", { class: "vh" }, "now ")] : null, chip(r.verdict)),
-        H.isNumber(p) ? h("div", { class: "small probs" }, pbar(p, "now"), `P ${H.chance(p)}${r.likelihood ? `, ${r.likelihood}` : ""}`) : null),
+        H.isNumber(p) ? h("div", { class: "small probs" }, `P ${H.chance(p)}${r.likelihood ? `, ${r.likelihood}` : ""}`) : null,
+        H.strip(r)),
       h("details", { class: "why" }, h("summary", {}, "Why", h("span", { class: "vh" }, ` ${r.id}`)),
         h("dl", {},
           r.evidence ? [h("dt", {}, "Now"), h("dd", {}, r.evidence)] : null,
@@ -51,6 +51,7 @@ H.claims = () => {
           r.read_as ? [h("dt", {}, "Read as"), h("dd", {}, r.read_as)] : null,
           r.untested ? [h("dt", {}, "Not tested"), h("dd", {}, r.untested)] : null,
           r.would_change ? [h("dt", {}, "Would change it"), h("dd", {}, r.would_change)] : null,
+          r.quote ? [h("dt", {}, "To quote"), h("dd", { class: "quote" }, r.quote)] : null,
           (r.sources || []).length ? [h("dt", {}, "Sources"), h("dd", {}, H.sourceLinks(r.sources))] : null)));
   };
   const list = h("ol", { class: "claim-list" });
@@ -71,7 +72,9 @@ H.claims = () => {
   const later = all.filter((r) => r.verdict === "not yet").length;
   body.append(
     h("div", { class: "tallies" }, counts(then, "Then"), counts((r) => r.verdict, "Now"),
-      h("p", { class: "small key" }, H.VERDICTS.map((v) => h("span", {}, h("i", { class: `sw ${H.verdictClass(v)}` }), ` ${v}`)))),
+      h("p", { class: "small key" }, H.VERDICTS.map((v) => h("span", {}, h("i", { class: `sw ${H.verdictClass(v)}` }), ` ${v}`))),
+      h("p", { class: "small key" }, h("span", {}, "Beside each claim: ", h("i", { class: "pdot now" }), " P now, ", h("i", { class: "pdot then" }), " P then, on a line from 0 to 1; ticks where the verdict turns, a bar for the range over the other choices, small dots for countries.")),
+      H.data.quote ? h("details", { class: "why" }, h("summary", {}, "A paragraph to quote"), h("blockquote", { class: "quote" }, H.data.quote)) : null),
     h("div", { class: "controls" },
       H.select("Verdict now", options(H.VERDICTS.filter((v) => all.some((r) => r.verdict === v)), "all"), "", (v) => { f.verdict = v; draw(); }, "claim-verdict"),
       kinds.length > 1 ? H.select("Kind", options(kinds, "all"), "", (v) => { f.kind = v; draw(); }, "claim-kind") : null,
