@@ -90,21 +90,12 @@ class Outlook(Test):
         self, p: float, prior: float | None, drift: float | None, start: float, declared: bool
     ) -> tuple[str, str, str]:
         """Why it can't be judged, why it may only lean, and what would change it."""
-        needs = (
-            f"Observed footholds of the coming years decide it; it turns at P 0.5, it is {pct(p)} now."
-            if not declared
-            else "An estimate of what such policies did elsewhere, or the years themselves, would decide it."
-        )
+        why, cap, needs = judged(p, prior, drift, declared=declared)
         if self.lost and start < 0.1:
             return f"there is hardly a position to lose (P {pct(start)} at the start)", "", needs
-        if prior is not None and abs(p - prior) < MARGIN:
-            return "the case's data hardly move it: without them P is nearly the same", "", needs
-        if declared and drift is not None and side(p) != side(drift):
-            return "the difference from drift rests wholly on declared effects", "", needs
-        cap = "policy effects are declared" if declared else ""
-        if self.lost and start < 0.5:
+        if self.lost and start < 0.5 and not why:
             cap = "it is doubtful that there is such a position to lose"
-        return "", cap, needs
+        return why, cap, needs
 
     def _turn(self, p: float) -> float:
         return 1.0 - p if self.lost else p
@@ -123,6 +114,28 @@ class Outlook(Test):
         lost = float(row["lost"])
         part = "fewer than one in a hundred" if lost < 0.01 else share(lost)
         return f" Of the runs that held it at the start {part} lose it at some time{median}."
+
+
+def judged(p: float, prior: float | None, drift: float | None, *, declared: bool) -> tuple[str, str, str]:
+    """Why an outlook can't be judged, why it may only lean, and what would change it.
+
+    Parameters
+    ----------
+    p, prior, drift
+        P, the same without the case's data, and under today's course.
+    declared
+        Whether anything in the course is declared.
+    """
+    needs = (
+        f"Observed footholds of the coming years decide it; it turns at P 0.5, it is {pct(p)} now."
+        if not declared
+        else "An estimate of what such policies did elsewhere, or the years themselves, would decide it."
+    )
+    if prior is not None and abs(p - prior) < MARGIN:
+        return "the case's data hardly move it: without them P is nearly the same", "", needs
+    if declared and drift is not None and side(p) != side(drift):
+        return "the difference from drift rests wholly on declared effects", "", needs
+    return "", "policy effects are declared" if declared else "", needs
 
 
 def _with(answer: Answer, **changes: Any) -> Answer:

@@ -10,10 +10,12 @@ from holdfast.claims.absence import Absence
 from holdfast.claims.appeal import Appeal
 from holdfast.claims.bargain import Bargain
 from holdfast.claims.base import Spec, Test
+from holdfast.claims.branch import Branch
 from holdfast.claims.carried import Carried
 from holdfast.claims.change import Change
 from holdfast.claims.client_rank import ClientRank
 from holdfast.claims.combine import AllOf, Sense, Senses
+from holdfast.claims.contrast import Contrast
 from holdfast.claims.count import Count
 from holdfast.claims.declared import Declared
 from holdfast.claims.event import Event
@@ -25,7 +27,9 @@ from holdfast.claims.mechanism import Mechanism
 from holdfast.claims.month import Shift
 from holdfast.claims.outlook import Outlook
 from holdfast.claims.rank import Rank
+from holdfast.claims.reach import Reach
 from holdfast.claims.rely import Rely
+from holdfast.claims.spread import Spread
 from holdfast.claims.together import Together
 from holdfast.claims.total import More, Total
 from holdfast.claims.unseen import Unseen
@@ -48,6 +52,10 @@ TYPES: tuple[type[Test], ...] = (
     Absence,
     Excess,
     Outlook,
+    Reach,
+    Contrast,
+    Spread,
+    Branch,
     Mechanism,
     Carried,
     Together,
@@ -78,6 +86,10 @@ AnyTest = Annotated[
     | Absence
     | Excess
     | Outlook
+    | Reach
+    | Contrast
+    | Spread
+    | Branch
     | Mechanism
     | Carried
     | Together

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,6 +19,9 @@ def command(
     weights: options.Weights = None,
     data: options.OwnData = None,
     overrides: options.Overrides = None,
+    scenarios: Annotated[
+        Path | None, typer.Option("--scenarios", metavar="DIR", help="Scenario files of your own in place of the case's.")
+    ] = None,
     years: Annotated[int, typer.Option("--years", metavar="N", help="Years ahead, 1 to 50.")] = 10,
     runs: Annotated[
         int, typer.Option("--runs", metavar="N", help="Draws of the world; every scenario runs on each.")
@@ -39,13 +43,21 @@ def command(
     wanted = chosen(case, patron, clients, patrons, since, weights)
     options.affordable(runs, years, len(wanted.clients), workers)
     panel, changed = beside(wanted, data, overrides)
+    own = None
+    if scenarios is not None:
+        from holdfast.errors import UserError
+        from holdfast.project.scenario import load_scenarios
+
+        if overrides is not None:
+            raise UserError("give --scenarios or --overrides, not both: effects of your own scenarios stand in their levers.toml")
+        own = load_scenarios(wanted, scenarios)
     from holdfast.report.answers import dump, projection, save
     from holdfast.report.assess import outlook
 
     with stages() as say:
         found = outlook(
             wanted, panel=panel, overrides=changed, at=at_date, as_of=known, years=years, runs=runs, seed=seed,
-            threads=workers, say=say,
+            threads=workers, scenarios=own, say=say,
         )  # fmt: skip
     answer = projection(found)
     if out is not None:
@@ -53,11 +65,14 @@ def command(
     if json:
         dump(answer)
         return
+    from holdfast.report.fork_screen import beside as told_beside
     from holdfast.report.terminal import console, fork, fork_sentence
 
     screen = console()
     screen.print(fork(found))
     screen.print(f"  {fork_sentence(found)}")
+    for table in told_beside(found):
+        screen.print(table)
     screen.print(f"  Note: {found['policy_note']}.")
     if "overrides" in found:
         from holdfast.report.terminal import overridden

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +12,10 @@ from holdfast import codebook
 from holdfast.measure.case import Case
 from holdfast.project.scenario import Scenario, at_work
 from holdfast.project.summary import STATUSES, Summary, quantiles, waiting
+
+if TYPE_CHECKING:
+    from holdfast.project.aside import Aside
+    from holdfast.project.spec import Spec
 
 NOTE = "policy effects here are declared, not estimated"
 """Stands beside every number that depends on a switch."""
@@ -35,6 +39,10 @@ class Projection:
         Starting from the case's data.
     prior : Summary
         Starting from the world's shares instead: what the declared effects and the world say alone.
+    spec : Spec or None
+        What the runs were made from.
+    aside : Aside or None
+        Other choices, where the uncertainty comes from, what each switch adds; None where not asked for.
     """
 
     case: Case
@@ -44,6 +52,8 @@ class Projection:
     seed: int
     data: Summary
     prior: Summary
+    spec: Spec | None = None
+    aside: Aside | None = None
 
     @property
     def note(self) -> str:
@@ -174,6 +184,21 @@ class Projection:
                 out[name].append(row)
         return out
 
+    def p_gain(self, scenario: str, least: float, *, prior: bool = False) -> float:
+        """P(the mean composite in the last year lies above the first scenario's by so much).
+
+        Parameters
+        ----------
+        scenario
+            Name.
+        least : share
+        prior
+            From the world's shares instead of the case's data.
+        """
+        counts = (self.prior if prior else self.data).gains[self.names().index(scenario), -1]
+        edges = np.linspace(-1.0, 1.0, counts.size + 1)[:-1]
+        return float(counts[edges >= least - 1e-9].sum() / max(int(counts.sum()), 1))
+
     def fans(self, scenarios: Sequence[str] | None = None) -> list[dict[str, Any]]:
         """Quantiles of the power's share by scenario, country and domain, the composite last.
 
@@ -258,6 +283,8 @@ class Projection:
             "effects": self.effects(),
             "note": self.note,
         }
+        if self.aside is not None:
+            out |= {k: getattr(self.aside, k) for k in ("choices", "split", "factorial")}
         if fans:
             out["fans"] = self.fans()
             out["countries"] = self.countries()

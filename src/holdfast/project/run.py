@@ -103,7 +103,7 @@ def project(
         blind = requests(panel, foothold.case, courses, begin, years, seed, blind=True)
         without = replace(without, requests=blind)
     data, prior = _run([spec, without], runs, chunk, threads, executor)
-    return Projection(foothold.case, courses, begin, years, seed, data, prior)
+    return Projection(foothold.case, courses, begin, years, seed, data, prior, spec)
 
 
 def prepared(

@@ -57,11 +57,12 @@ def assessment(data: dict[str, Any]) -> dict[str, Any]:
 
 def projection(data: dict[str, Any]) -> dict[str, Any]:
     """Answer of `project`."""
-    fans = data["fans"]
-    return common("project", data) | {
+    fans, courses = data["fans"], {s["name"]: s for s in data["scenarios"]}
+    found: dict[str, Any] = {
         "runs": data["runs"],
         "scenarios": {
             name: {
+                "course": courses.get(name),
                 "outlook": rows,
                 "prior_only": data["prior_only"].get(name, []),
                 "time_to_loss": data["time_to_loss"].get(name),
@@ -70,8 +71,11 @@ def projection(data: dict[str, Any]) -> dict[str, Any]:
             for name, rows in data["outlook"].items()
         },
         "contrasts": data["contrasts"],
+        "effects": data["effects"],
         "note": data["policy_note"],
     }
+    beside = ("choices", "split", "factorial", "branch", "hindcasts")
+    return common("project", data) | found | {k: data[k] for k in beside if k in data}
 
 
 def verdicts(data: dict[str, Any]) -> dict[str, Any]:

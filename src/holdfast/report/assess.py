@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from holdfast.errors import UserError
@@ -165,7 +165,8 @@ def assess_on(
         others = alternatives(known, case, min(year, since), seed=seed, threads=threads)
         weighed = by_behaviour(known, case, year, seed=seed, threads=threads)
         say("projecting the fork")
-        projection = fork(case, known, foothold, year, seed=seed, threads=threads, scenarios=scenarios)
+        how: dict[str, Any] = {"seed": seed, "threads": threads, "scenarios": scenarios}
+        projection = fork(case, known, foothold, year, others=beside_outlook(others), **how)
         say("checking claims")
         verdicts = statements(case, Known(known, foothold, projection), past.result(), others)
     return Assessment(
@@ -206,16 +207,19 @@ def outlook(
     threads: int,
     panel: Panel | None = None,
     overrides: Overrides | None = None,
+    scenarios: Sequence[Scenario] | None = None,
     say: Callable[[str], None] = _silent,
 ) -> dict[str, Any]:
     """The fork alone, as that part of a bundle; with overrides, what they change beside it."""
     from holdfast import codebook
+    from holdfast.project.branch import branch, told
+    from holdfast.project.hindcast import kept
     from holdfast.report.contents import own, projected
 
     say("reading the panel")
     whole = load() if panel is None else panel
     changed, data, courses = (
-        (case, whole, None) if overrides is None else (overrides.case, overrides.panel, overrides.scenarios)
+        (case, whole, scenarios) if overrides is None else (overrides.case, overrides.panel, overrides.scenarios)
     )
     known = data.as_of(as_of)
     say("measuring footholds")
@@ -225,9 +229,12 @@ def outlook(
         foothold = measure(on, of, seed=seed, draws=DRAWS, draw_from=year, threads=threads)
         say("projecting the fork")
         how: dict[str, Any] = {"seed": seed, "threads": threads, "runs": runs, "years": years}
-        return Known(on, foothold, fork(of, on, foothold, year, scenarios=scenarios, **how))
+        say("trying other choices")
+        others = beside_outlook(alternatives(on, of, year, seed=seed, threads=threads))
+        return Known(on, foothold, fork(of, on, foothold, year, scenarios=scenarios, others=others, **how))
 
     found = course(changed, known, courses)
+    weighed = branch(changed, known, found.foothold, seed)
     out = {
         "case": {
             "id": case.id,
@@ -240,6 +247,8 @@ def outlook(
         "as_of": as_of.isoformat() if as_of else None,
         "warnings": warnings,
         **projected(found.projection),
+        "branch": None if weighed is None else told(weighed),
+        "hindcasts": kept(changed),
     }
     if overrides is not None:
         from holdfast.report.against import against
@@ -261,13 +270,22 @@ def fork(
     runs: int = RUNS,
     years: int = YEARS,
     scenarios: Sequence[Scenario] | None = None,
+    others: Sequence[tuple[str, Foothold]] = (),
 ) -> Projection:
-    """Project scenarios, by default the case's, from the footholds of one year."""
+    """Project scenarios, by default the case's, from the footholds of one year; `others` are other measurements."""
+    from holdfast.project.aside import aside
     from holdfast.project.run import project
     from holdfast.project.scenario import load_scenarios
 
     courses = load_scenarios(case) if scenarios is None else scenarios
-    return project(foothold, courses, at=at, years=years, runs=runs, seed=seed, panel=panel, threads=threads)
+    how: dict[str, Any] = {"at": at, "years": years, "runs": runs, "seed": seed, "panel": panel, "threads": threads}
+    found = project(foothold, courses, **how)
+    return replace(found, aside=aside(found, foothold, panel, others, threads))
+
+
+def beside_outlook(others: Sequence[tuple[str, Foothold]]) -> list[tuple[str, Foothold]]:
+    """Of other measurements, those the outlook is told under too: each bloc as its members, without modelled inputs."""
+    return [(n, f) for n, f in others if n.endswith("as its members") or n == "without modelled inputs"]
 
 
 @dataclass(frozen=True)

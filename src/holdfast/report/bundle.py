@@ -15,7 +15,7 @@ from typing import Any
 
 from holdfast import codebook
 from holdfast.errors import UserError
-from holdfast.report import analogues, bargain, excess, hazards, mechanisms, rely, votes
+from holdfast.report import analogues, bargain, excess, fork, hazards, mechanisms, rely, stress, votes
 from holdfast.report.explained import shown_tables
 from holdfast.report.html import render, tidy
 from holdfast.report.staged import staged
@@ -115,6 +115,8 @@ def tables(bundle: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         "indicators",
         "sources",
         "effects",
+        "choices",
+        "split",
     ):
         rows = bundle.get(name)
         if isinstance(rows, Sequence) and rows and all(isinstance(r, Mapping) for r in rows):
@@ -145,6 +147,10 @@ def tables(bundle: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         ("help", rely.tables),
         ("bargain", bargain.tables),
         ("hazards", hazards.tables),
+        ("branch", fork.branch_tables),
+        ("factorial", fork.factorial_tables),
+        ("hindcasts", fork.hindcast_tables),
+        ("stress", stress.tables),
         ("mechanisms", mechanisms.tables),
         ("explained", shown_tables),
     )

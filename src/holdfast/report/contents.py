@@ -13,7 +13,8 @@ from holdfast import __version__, codebook
 from holdfast.measure.foothold import DOMAINS, FIRST, Foothold
 from holdfast.measure.learned import learned_from, parameters_of
 from holdfast.measure.ranks import weightings
-from holdfast.report import analogues, bargain, excess, hazards, mechanisms, rely, votes
+from holdfast.project.hindcast import kept as hindcasts
+from holdfast.report import analogues, bargain, excess, hazards, mechanisms, rely, stress, votes
 from holdfast.report.cells import cells, sources_of
 from holdfast.report.coverage import covered, part
 from holdfast.report.explained import shown
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from holdfast.measure.case import Case
     from holdfast.panel.store import Panel
     from holdfast.project.outlook import Projection
+    from holdfast.project.scenario import Scenario
     from holdfast.report.assess import Assessment
 
 TITLES = {"security": "Security", "economy": "Economy", "society": "Society", "diplomacy": "Diplomacy"}
@@ -87,6 +89,9 @@ def bundle(a: Assessment, with_votes: bool = True) -> dict[str, Any]:
         "explained": shown(a.changes),
         "cells": cells(a.panel, f, a.at, a.since),
         **projected(a.projection),
+        "branch": branched(a),
+        "hindcasts": hindcasts(a.case),
+        "stress": stress.part(a.case, a.panel, a.foothold, a.at, a.as_of or dt.date.today(), a.seed),
         "robustness": a.robustness,
         "weightings": weightings(f, a.at, seed=a.seed),
         **checked(a),
@@ -180,10 +185,33 @@ def projected(p: Projection) -> dict[str, Any]:
             k: found[k]
             for k in ("outlook", "prior_only", "time_to_loss", "contrasts", "effects", "fans", "countries")
         },
-        "scenarios": [{"name": s.name, "title": s.title, "description": s.description} for s in p.scenarios],
+        **{k: found[k] for k in ("choices", "split", "factorial") if k in found},
+        "scenarios": [course(s) for s in p.scenarios],
         "policy_note": p.note,
         "runs": p.runs,
     }
+
+
+def course(s: Scenario) -> dict[str, Any]:
+    """A scenario in words: what is on in it, which levers are pulled and what is assumed of the world."""
+    return {
+        "name": s.name,
+        "title": s.title,
+        "description": s.description,
+        "file": s.file,
+        "switches": [n for n, _ in s.switches],
+        "levers": list(dict.fromkeys(p.lever for p in s.pulls)),
+        "world": [w.model_dump(exclude={"statements"}, exclude_defaults=True) for w in s.world],
+        "statements": list(s.statements),
+    }
+
+
+def branched(a: Assessment) -> dict[str, Any] | None:
+    """Which branch the evidence points to; None for a case that says of no evidence what it tells."""
+    from holdfast.project.branch import branch, told
+
+    found = branch(a.case, a.panel, a.foothold, a.seed)
+    return None if found is None else told(found)
 
 
 def indicator(entry: codebook.Indicator, case: Case) -> dict[str, Any]:

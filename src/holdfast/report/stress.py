@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from holdfast.project.stress import YEARS, Cell, Stress
+from holdfast.measure.case import Case
+from holdfast.measure.foothold import Foothold
+from holdfast.panel.store import Panel
+from holdfast.project.stress import YEARS, Cell, Stress, stress
 from holdfast.report.numbers import of_draws
 
 NOTE = (
@@ -48,6 +52,28 @@ def plain(found: Stress) -> dict[str, Any]:
         ],
         "note": NOTE,
     }
+
+
+def part(
+    case: Case, panel: Panel, foothold: Foothold, at: int, day: dt.date, seed: int = 0
+) -> dict[str, Any]:
+    """The report's part: the tests as `plain` has them, each number as its mean and 90 % interval.
+
+    Parameters
+    ----------
+    case, panel, foothold, at, day, seed
+        See `holdfast.project.stress.stress`.
+    """
+
+    def short(value: Any) -> Any:
+        if isinstance(value, dict):
+            if "q05" in value:
+                return {k: value[k] for k in ("mean", "q05", "q95")}
+            return {k: short(v) for k, v in value.items()}
+        return [short(v) for v in value] if isinstance(value, list) else value
+
+    found: dict[str, Any] = short(plain(stress(case, panel, foothold, at, day, seed=seed)))
+    return found
 
 
 def _country(c: Cell, found: Stress) -> dict[str, Any]:

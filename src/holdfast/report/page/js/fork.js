@@ -1,10 +1,21 @@
 // The fork: chances by year under each scenario, the prior alone beside them, and fans by country.
-H.order = ["drift", "recognise", "refocus", "respond", "adapt", "withdraw"];
-H.scenarios = () => Object.keys(H.data.outlook || {}).sort((a, b) => (H.order.indexOf(a) + 99) % 99 - (H.order.indexOf(b) + 99) % 99);
+H.scenarios = () => Object.keys(H.data.outlook || {});
+// Charts show courses without assumptions on the world, and of the combinations of switches each alone and all of them.
+H.mainScenarios = () => {
+  const rows = new Map((H.data.scenarios || []).map((r) => [r.name, r]));
+  const most = new Map();
+  for (const r of rows.values()) most.set(r.file, Math.max(most.get(r.file) || 0, (r.switches || []).length));
+  return H.scenarios().filter((n) => {
+    const r = rows.get(n) || {};
+    const on = (r.switches || []).length;
+    return !(r.world || []).length && (on < 2 || on === most.get(r.file));
+  });
+};
 
 H.fork = () => {
   const { h, s } = H;
-  const names = H.scenarios();
+  const every = H.scenarios();
+  const names = H.mainScenarios();
   const body = H.$("fork-body");
   if (!names.length) {
     body.append(h("p", {}, "No outlook was computed."));
@@ -38,7 +49,7 @@ H.fork = () => {
       h("div", {}, h("p", { class: "tag-line" }, "With the case's data"), panel(H.data.outlook, key, title)),
       h("div", { class: "prior" }, h("p", { class: "tag-line" }, "Prior only, no case data"), panel(H.data.prior_only || {}, key, title, "prior only"))));
 
-  const rowsOf = () => names.flatMap((n) => H.data.outlook[n].map((r) => {
+  const rowsOf = () => every.flatMap((n) => H.data.outlook[n].map((r) => {
     const p = ((H.data.prior_only || {})[n] || []).find((q) => q.year === r.year) || {};
     return { n, ...r, q1: p.p_prominent, q2: p.p_predominant };
   }));
@@ -57,6 +68,11 @@ H.fork = () => {
     ], rowsOf));
   H.fans(body);
   H.loss(body);
+  H.courses(body);
+  H.branch(body);
+  H.switches(body);
+  H.hindcast(body);
+  H.stress(body);
 };
 
 H.fans = (body) => {
@@ -147,4 +163,21 @@ H.loss = (body) => {
   body.append(h("h3", { class: "sub" }, "Time to loss"),
     h("p", { class: "small" }, "Among the simulated futures that hold the position at the start: how many lose it, and when."),
     H.table(columns, names, "Time to loss by scenario"));
+};
+
+// What each course is: its words, its levers and what it takes for granted of the world.
+H.courses = (body) => {
+  const { h } = H;
+  const rows = (H.data.scenarios || []).filter((r) => r.title);
+  if (!rows.length) return;
+  const span = (w) => (w.from_year || w.to_year ? ` ${w.from_year || ""} to ${w.to_year || "the end"}`.replace(/  /, " ") : "");
+  body.append(H.behind("Courses", [
+    { title: "Course", get: (r) => r.name }, { title: "What it is", get: (r) => `${r.title}. ${r.description}` },
+    { title: "Levers", get: (r) => (r.levers || []).join(", ") },
+    { title: "Taken for granted of the world", get: (r) => (r.world || []).map((w) => `${w.mechanism.replace(/_/g, " ")} at ${w.level}${span(w)}`).join("; ") },
+  ], () => rows, "What each course is"),
+  H.behind("Declared effects", [
+    { title: "Lever or mechanism", get: (e) => e.lever || e.switch }, { title: "Power", get: (e) => (e.power ? H.name(e.power) : "") }, { title: "Domain", get: (e) => e.domain },
+    { title: "Points a year", num: true, get: (e) => `${(100 * e.mean).toFixed(2)} ± ${(100 * e.sd).toFixed(2)}` }, { title: "Basis", get: (e) => e.basis }, { title: "Why", get: (e) => e.reason },
+  ], () => H.data.effects || [], "What is declared, with its reasons"));
 };
