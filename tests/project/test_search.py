@@ -6,7 +6,8 @@ import pytest
 from holdfast.errors import UserError
 from holdfast.project.hinges import hinges, parts, used
 from holdfast.project.levers import LeverFile
-from holdfast.project.scenario import levers_of
+from holdfast.project.run import prepared
+from holdfast.project.scenario import levers_of, load_scenarios
 from holdfast.project.search import COUNTRY, POWER, paid, policies, search
 
 HOW = {"at": 2024, "years": 6, "worlds": 512}
@@ -48,6 +49,12 @@ def test_worlds_are_the_same_for_every_policy_and_any_number_of_threads(foothold
     more = found.value[policy] - found.value[0]
     assert np.corrcoef(more, found.world[:, guarantee])[0, 1] > 0.9
     assert parts(found, policy)[0][0] == found.conditions[guarantee]
+
+
+def test_a_case_laid_out_before_gives_the_same(foothold, found):
+    spec = prepared(foothold, load_scenarios(foothold.case)[:1], at=2024, years=6)
+    again = search(foothold, foothold.case.patron, **HOW, spec=spec)
+    np.testing.assert_array_equal(again.value, found.value)
 
 
 def test_more_worlds_leave_the_first_as_they_were_but_for_years(foothold, found):

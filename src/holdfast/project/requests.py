@@ -212,7 +212,7 @@ def requests(
         appeal=np.where(allied[:, None], 1.0, 1.0 / len(case.patrons)) * asked,
         base=base,
         slope=np.stack([drawn.coefficient[:, NAMES.index("drain")], *promises], axis=1),
-        bearing=_bearing(case, scenarios, at, years, war, [p.lever for p in held]),
+        bearing=bearing(case, scenarios, at, years, war),
         allied=allied,
         fading=np.array([m.KEEP for m in TRACES]),
         domain=np.array([codebook.DOMAINS.index(e.domain) for _, e in traces], dtype=np.int64),
@@ -252,10 +252,17 @@ def _any(strikes: list[tuple[dict[str, float], float]], client: str | None) -> f
     )
 
 
-def _bearing(
-    case: Case, scenarios: Sequence[Scenario], at: int, years: int, war: float, levers: list[str]
-) -> Floats:
-    """War and promises by scenario, country and year, (S, C, T, 1 + levers)."""
+def bearing(case: Case, scenarios: Sequence[Scenario], at: int, years: int, war: float) -> Floats:
+    """The power's war and its promises by scenario, country and year, (S, C, T, 1 + levers).
+
+    Parameters
+    ----------
+    case, scenarios, at, years
+        See `requests`.
+    war
+        Level of the power's war where a scenario says nothing of it.
+    """
+    levers = [p.lever for p in declared().promise]
     out = np.zeros((len(scenarios), len(case.clients), years, 1 + len(levers)))
     for s, scenario in enumerate(scenarios):
         told = [w for w in scenario.world if w.mechanism == WAR and (w.power or case.patron) == case.patron]

@@ -28,9 +28,10 @@ from holdfast.measure.foothold import Foothold
 from holdfast.panel.store import Panel
 from holdfast.project.levers import Lever, LeverFile
 from holdfast.project.regret import Judged, judged
+from holdfast.project.requests import bearing, none
 from holdfast.project.run import prepared
 from holdfast.project.scenario import Pull, Scenario, affordable, levers_of, load_scenarios
-from holdfast.project.spec import Outcomes, Spec, outcomes
+from holdfast.project.spec import Outcomes, Spec, effects, outcomes
 from holdfast.project.world import WAR, Assumption
 
 Floats = NDArray[np.float64]
@@ -234,7 +235,7 @@ def search(
     seed: int = 0,
     target: str = "keep",
     threads: int = 1,
-    say: Callable[[float], None] = lambda part: None,
+    spec: Spec | None = None,
 ) -> Search:
     """Judge every policy that an actor can afford.
 
@@ -258,8 +259,8 @@ def search(
         One of `TARGETS`; a country has only "keep".
     threads
         Workers in this process.
-    say
-        Told the part that is done.
+    spec
+        The case laid out before, by `at`, `years` and `seed`; its first scenario declares nothing. Laid out anew where left out.
 
     Returns
     -------
@@ -292,7 +293,6 @@ def search(
             _judge(case, actor, outcomes(_laid(spec, level(m, group)), m * RUNS, RUNS, held_by == "country"))
             for group in groups
         ]
-        say(1.0 / lots)
         return np.concatenate(parts, axis=1)
 
     with ThreadPoolExecutor(max(threads, 1)) as pool:
@@ -393,16 +393,34 @@ def _levels(
     return level
 
 
+def _beside(spec: Spec, foothold: Foothold, courses: Sequence[Scenario], at: int) -> Spec:
+    """The same case with other courses; where one assumes the power's war, the others are at peace, not as it is now."""
+    case, r = foothold.case, spec.requests
+    domain, power, mean, sd, key, intensity = effects(foothold, courses, at, spec.years)
+    if r.base.shape[-1]:
+        told = bearing(case, courses, at, spec.years, float(r.bearing[0, 0, 0, 0]))
+        war = [any(w.mechanism == WAR and w.power == case.patron for w in s.world) for s in courses]
+        if any(war):
+            told[~np.array(war), ..., 0] = 0.0
+        r = replace(r, bearing=told)
+    else:
+        r = none(len(courses), len(case.clients), spec.years)
+    return replace(
+        spec, effect_domain=domain, effect_power=power, effect_mean=mean, effect_sd=sd, effect_key=key, intensity=intensity,
+        requests=r,
+    )  # fmt: skip
+
+
 def _laid(spec: Spec, level: Floats) -> Spec:
     """The case with levers and assumptions at work as far as told, (p, L + K, T)."""
     r = spec.requests
     base, alone = r.bearing[0], r.bearing[1:] - r.bearing[0]
-    bearing = base + np.einsum("put,uctb->pctb", level, alone)
+    borne = base + np.einsum("put,uctb->pctb", level, alone)
     hazard = np.broadcast_to(r.hazard[:1], (len(level), *r.hazard.shape[1:]))
     return replace(
         spec,
         intensity=np.einsum("put,ujct->pjct", level, spec.intensity[1:]),
-        requests=replace(r, hazard=np.ascontiguousarray(hazard), bearing=np.ascontiguousarray(bearing)),
+        requests=replace(r, hazard=np.ascontiguousarray(hazard), bearing=np.ascontiguousarray(borne)),
     )
 
 
