@@ -68,7 +68,7 @@ def _held() -> dict[str, Mechanism]:
         where = f"entry point '{point.name}' of {GROUP}"
         try:
             found = point.load()
-        except Exception as problem:
+        except (Exception, SystemExit) as problem:
             raise UserError(f"{where} can't be loaded: {problem}; mend the package or remove it") from None
         _add(out, found, where)
     return out
@@ -123,7 +123,7 @@ def from_file(path: Path) -> Mechanism:
     module = importlib.util.module_from_spec(spec)
     try:
         spec.loader.exec_module(module)
-    except Exception as problem:
+    except (Exception, SystemExit) as problem:
         raise UserError(f"{path} can't be run: {type(problem).__name__}: {problem}") from None
     if not hasattr(module, "MECHANISM"):
         raise UserError(f"{path} sets no MECHANISM; see the how-to on a mechanism of your own")
