@@ -15,8 +15,8 @@ from holdfast.errors import UserError, raise_all
 FARTHEST = 50
 """Years ahead that can be asked for."""
 
-COST = 2e-5
-"""Rough seconds of one thread for a run, year and country of a projection, with and without the case's data."""
+COST = 2e-6
+"""Rough seconds of one thread for a run, year and country of a projection in a dozen scenarios."""
 
 LONGEST = 12.0
 """Hours beyond which a projection is refused."""

@@ -249,6 +249,36 @@ class Projection:
             for c, client in enumerate(self.case.clients)
         ]
 
+    def answers(self) -> dict[str, dict[str, float]]:
+        """Crises, appeals and help over all countries and years, by scenario: mean numbers a run."""
+        sums = self.data.asked.sum(axis=(1, 2)) / self.runs
+        return {
+            name: dict(zip(("crises", "asked", "helped"), map(float, sums[s]), strict=True))
+            for s, name in enumerate(self.names())
+        }
+
+    def positions(self) -> list[dict[str, Any]]:
+        """Mean composite of every power in every country by year, by scenario, and its difference from the first.
+
+        Returns
+        -------
+        list of dict
+            scenario, client, patron, mean, gain (by year, shares).
+        """
+        mean = self.data.levels / (1 << 30) / self.runs
+        return [
+            {
+                "scenario": name,
+                "client": client,
+                "patron": patron,
+                "mean": [round(float(v), 5) for v in mean[s, c, p]],
+                "gain": [round(float(v), 5) for v in mean[s, c, p] - mean[0, c, p]],
+            }
+            for s, name in enumerate(self.names())
+            for c, client in enumerate(self.case.clients)
+            for p, patron in enumerate(self.case.patrons)
+        ]
+
     def effects(self) -> list[dict[str, Any]]:
         """The declared effects: scenarios, lever or mechanism, power, mean and sd a year, basis, reason, statements."""
         out: dict[tuple[int, str], dict[str, Any]] = {}
@@ -281,6 +311,7 @@ class Projection:
             "time_to_loss_prior_only": self.time_to_loss(prior=True),
             "contrasts": self.contrasts(),
             "effects": self.effects(),
+            "answers": self.answers(),
             "note": self.note,
         }
         if self.aside is not None:
@@ -288,4 +319,5 @@ class Projection:
         if fans:
             out["fans"] = self.fans()
             out["countries"] = self.countries()
+            out["positions"] = self.positions()
         return out

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ThreadPoolExecutor,
+    wait,
+)
 from dataclasses import replace
 
 import numpy as np
@@ -20,10 +29,28 @@ from holdfast.project.outlook import Projection
 from holdfast.project.requests import Requests, requests
 from holdfast.project.scenario import Scenario, load_scenarios
 from holdfast.project.spec import Spec, blank, layout, run_chunk
-from holdfast.project.summary import Summary, merge
+from holdfast.project.summary import Summary
 
-CHUNK = 250
-"""Runs in one piece of work."""
+MOST = 1 << 15
+"""Most runs in one piece of work of a thread here: a second or two, after which an interrupt is heeded."""
+
+MOST_AWAY = 1 << 18
+"""The same for an executor, which has a summary of some megabytes to send for each piece."""
+
+WORKERS = 8
+"""What an executor that doesn't tell is taken to have."""
+
+PRIOR = 100_000
+"""Most runs without the case's data: they leave a sampling error below 0.002."""
+
+AHEAD = 64
+"""Pieces handed out at a time."""
+
+AGAIN = 20
+"""Times that a lost piece is run again before it is given up."""
+
+WORKER_LOST = (BrokenExecutor, CancelledError, ConnectionError)
+"""What an executor raises when a worker died and not the work failed."""
 
 
 def project(
@@ -36,9 +63,10 @@ def project(
     seed: int = 0,
     panel: Panel | None = None,
     threads: int = 2,
-    chunk: int = CHUNK,
+    chunk: int | None = None,
     executor: Executor | None = None,
     parameters: Learned | None = None,
+    say: Callable[[float], None] = lambda part: None,
 ) -> Projection:
     """Carry the footholds of a case forward.
 
@@ -64,11 +92,13 @@ def project(
     threads
         Workers in this process.
     chunk
-        Runs in one piece of work.
+        Runs in one piece of work; by the number of runs where left out.
     executor
         Any other executor of `concurrent.futures`; threads of this process where left out.
     parameters
         Of the walk; those that ship where left out.
+    say
+        Told what part of the runs is done.
 
     Returns
     -------
@@ -81,9 +111,11 @@ def project(
     """
     wrong = [
         f"{name} is {value}; it must be 1 or more"
-        for name, value in (("years", years), ("runs", runs), ("chunk", chunk), ("threads", threads))
+        for name, value in (("years", years), ("runs", runs), ("threads", threads))
         if value < 1
     ]
+    if chunk is not None and chunk < 1:
+        wrong.append(f"chunk is {chunk}; it must be 1 or more")
     if wrong:
         raise UserError("; ".join(wrong))
     courses = tuple(load_scenarios(foothold.case) if scenarios is None else scenarios)
@@ -102,7 +134,8 @@ def project(
     if panel is not None:
         blind = requests(panel, foothold.case, courses, begin, years, seed, blind=True)
         without = replace(without, requests=blind)
-    data, prior = _run([spec, without], runs, chunk, threads, executor)
+    (data,) = carried([spec], runs, chunk, threads, executor, say)
+    (prior,) = carried([without], min(runs, PRIOR), chunk, threads, executor)
     return Projection(foothold.case, courses, begin, years, seed, data, prior, spec)
 
 
@@ -170,16 +203,107 @@ def _thin(foothold: Foothold, panel: Panel | None, at: int) -> NDArray[np.int64]
     return thinness(panel.readings, foothold.case.clients, foothold.indicators, at)
 
 
-def _run(specs: list[Spec], runs: int, chunk: int, threads: int, executor: Executor | None) -> list[Summary]:
-    """Run every spec in chunks; the prior's chunks share the workers with the data's."""
-    firsts = list(range(0, runs, chunk))
-    work = [(spec, first, min(chunk, runs - first)) for spec in specs for first in firsts]
-    if executor is not None:
-        parts = list(executor.map(run_chunk, *zip(*work, strict=True)))
-    elif threads == 1:
-        parts = [run_chunk(*piece) for piece in work]
+def carried(
+    specs: Sequence[Spec],
+    runs: int,
+    chunk: int | None = None,
+    threads: int = 1,
+    executor: Executor | None = None,
+    say: Callable[[float], None] = lambda part: None,
+) -> list[Summary]:
+    """Run every spec in pieces and merge them as they come; a piece whose worker died is run again.
+
+    Parameters
+    ----------
+    specs
+        Laid out cases.
+    runs
+        Of each.
+    chunk
+        Runs in a piece; by the number of runs where left out.
+    threads
+        Workers in this process, where there is no executor.
+    executor
+        Of `concurrent.futures`, or of `holdfast.project.cluster`.
+    say
+        Told what part is done.
+
+    Returns
+    -------
+    list of Summary
+        The same bytes whatever the pieces, their order and who runs them.
+
+    Raises
+    ------
+    UserError
+        The executor lost its workers more than `AGAIN` times.
+    """
+    size = chunk or (_size(runs, threads, MOST) if executor is None else _size(runs, WORKERS, MOST_AWAY))
+    pieces = [
+        (i, first, min(size, runs - first)) for i in range(len(specs)) for first in range(0, runs, size)
+    ]
+    found: list[Summary | None] = [None] * len(specs)
+    done = 0
+
+    def keep(i: int, part: Summary) -> None:
+        nonlocal done
+        held = found[i]
+        found[i] = part if held is None else held + part
+        done += 1
+        say(done / len(pieces))
+
+    if executor is None and threads == 1:
+        for i, first, n in pieces:
+            keep(i, run_chunk(specs[i], first, n))
     else:
-        with ThreadPoolExecutor(threads) as pool:
-            parts = list(pool.map(run_chunk, *zip(*work, strict=True)))
-    n = len(firsts)
-    return [merge(parts[i * n : (i + 1) * n]) for i in range(len(specs))]
+        pool = executor or ThreadPoolExecutor(threads)
+        try:
+            _gather(pool, specs, pieces, keep)
+        except BaseException:
+            if executor is None:
+                pool.shutdown(wait=False, cancel_futures=True)
+            raise
+        if executor is None:
+            pool.shutdown()
+    return [s for s in found if s is not None]
+
+
+def _gather(
+    pool: Executor,
+    specs: Sequence[Spec],
+    pieces: list[tuple[int, int, int]],
+    keep: Callable[[int, Summary], None],
+) -> None:
+    """Hand pieces out, a few ahead of those that come back, so that memory doesn't grow with runs."""
+    waiting = deque(pieces)
+    under_way: dict[Future[Summary], tuple[int, int, int]] = {}
+    lost = 0
+    try:
+        while waiting or under_way:
+            while waiting and len(under_way) < AHEAD:
+                piece = waiting.popleft()
+                under_way[pool.submit(run_chunk, specs[piece[0]], *piece[1:])] = piece
+            ready, _ = wait(under_way, return_when=FIRST_COMPLETED)
+            for future in ready:
+                piece = under_way.pop(future)
+                try:
+                    keep(piece[0], future.result())
+                except WORKER_LOST as problem:
+                    lost += 1
+                    if lost > AGAIN:
+                        raise UserError(
+                            f"workers died {lost} times ({type(problem).__name__}: {problem}); nothing was written. "
+                            "They may lack memory: give each more, or ask for fewer at a time"
+                        ) from None
+                    waiting.append(piece)
+    finally:
+        for future in under_way:
+            future.cancel()
+
+
+def _size(runs: int, workers: int, most: int) -> int:
+    """Runs in a piece: some pieces for each worker, none so small that counting costs more than running."""
+    from holdfast.infer.ensemble_kernel import LANES
+
+    wanted = max(min(runs // (4 * workers), most), 4 * LANES)
+    return -(-wanted // LANES) * LANES
