@@ -13,6 +13,7 @@ import numpy as np
 from tests.report.made_analogues import made_analogues
 from tests.report.made_excess import made_excess
 from tests.report.made_explained import made_explained
+from tests.report.made_fork import made_fork
 from tests.report.made_moves import made_bargain, made_hazards, made_help, made_mechanisms
 from tests.report.made_votes import made_votes
 
@@ -449,6 +450,7 @@ def make(region: dict[str, Any] = ASIA, *, seed: int = 1) -> dict[str, Any]:
         "bargain": made_bargain(clients, patrons) if region is ASIA else None,
         "hazards": made_hazards(clients) if region is ASIA else None,
         "mechanisms": made_mechanisms() if region is ASIA else None,
+        **(made_fork(clients, patrons, SCENARIOS) if region is ASIA else {}),
         "indicators": [
             {
                 "id": i,

@@ -37,6 +37,7 @@ from holdfast.errors import DataError
 from holdfast.measure.case import Case, load_case
 from holdfast.measure.foothold import ENOUGH_OF_DOMAIN, Foothold, measure
 from holdfast.panel.store import Panel, load, replace_file
+from holdfast.project.requests import Requests, none
 from holdfast.project.scenario import Scenario, effect_key
 from holdfast.project.spec import Spec, layout, run_chunk
 from holdfast.project.summary import Summary, quantiles
@@ -128,7 +129,7 @@ def hindcast(
         foothold, STILL, walks, start, years, seed, thin=thinness(then.readings, case.clients, foothold.indicators, start),
         foretold=as_measured(told, then, case),
     )  # fmt: skip
-    spec, shocks = _given(spec, panel, now, start, last)
+    spec, shocks = given(spec, panel, now, start, last)
     summary = run_chunk(spec, 0, RUNS)
     place = [now.ti(start + y) for y in range(years + 1)]
     recorded = now.mean[:, :, now.pi(case.patron)][..., place].copy()
@@ -140,10 +141,26 @@ def _quantiles(summary: Summary) -> Floats:
     return quantiles(summary.shares, PROBABILITIES)
 
 
-def _given(
+def given(
     spec: Spec, panel: Panel, now: Foothold, start: int, last: int
 ) -> tuple[Spec, list[dict[str, Any]]]:
-    """Add the course in which covariates move as they did."""
+    """Add the course in which covariates move as they did.
+
+    Parameters
+    ----------
+    spec
+        With one course.
+    panel, now
+        With everything held, and the case measured on it.
+    start, last : year
+
+    Returns
+    -------
+    spec : Spec
+        With two courses.
+    shocks : list of dict
+        See `Hindcast`.
+    """
     case, T = now.case, last - start
     record = Record(panel, case.clients, case.patrons, now.years, now.one_sided_mean)
     after = slice(now.ti(start) + 1, now.ti(last) + 1)
@@ -175,9 +192,8 @@ def _given(
     return given, shocks
 
 
-def twice(spec: Spec) -> Any:
+def twice(spec: Spec) -> Requests:
     """No crises in either course: those that came are among the shocks."""
-    from holdfast.project.requests import none
 
     return none(2, spec.intensity.shape[2], spec.years)
 

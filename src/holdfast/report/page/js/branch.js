@@ -31,7 +31,7 @@ H.branch = (body) => {
     H.table([
       { title: "Switch", get: (e) => e.switch }, { title: "What was seen", wide: true, get: (e) => e.title },
       { title: "Odds times", num: true, get: (e) => e.factor.toFixed(2) },
-      { title: "Found", wide: true, get: (e) => e.found.map((f) => `${f.date}: ${f.text}`).join("; ") },
+      { title: "Found", wide: true, get: (e) => e.found.slice(0, 3).map((f) => `${f.date}: ${f.text}`).join("; ") + (e.found.length > 3 ? `; and ${e.found.length - 3} more` : "") },
     ], found, "Evidence that counts"),
     H.behind("Evidence that was looked for", [
       { title: "Switch", get: (e) => e.switch }, { title: "Kind of evidence", get: (e) => e.title }, { title: "Ratio", num: true, get: (e) => e.ratio },

@@ -12,6 +12,13 @@ H.mainScenarios = () => {
   });
 };
 
+// The same with the courses that assume something of the world.
+H.withoutParts = () => {
+  const main = new Set(H.mainScenarios());
+  const rows = new Map((H.data.scenarios || []).map((r) => [r.name, r]));
+  return H.scenarios().filter((n) => main.has(n) || ((rows.get(n) || {}).world || []).length);
+};
+
 H.fork = () => {
   const { h, s } = H;
   const every = H.scenarios();
@@ -59,6 +66,7 @@ H.fork = () => {
     h("div", { class: "pairs" },
       pair("p_predominant", "Chance of being predominant: first in a majority of the countries"),
       pair("p_prominent", "Chance of being prominent: among the first two in a majority")),
+    H.data.hindcasts ? h("p", { class: "small" }, `${H.cap(H.data.hindcasts.note)}: `, h("a", { href: "#h-hindcast" }, "how it would have done"), ".") : "",
     H.behind("Outlook by scenario and year", [
       { title: "Scenario", get: (r) => r.n }, { title: "Year", num: true, get: (r) => r.year },
       { title: "P(prominent)", num: true, get: (r) => H.chance(r.p_prominent) },
@@ -130,7 +138,8 @@ H.fans = (body) => {
   body.append(
     h("h3", { class: "sub" }, `${H.case.patron_name}'s share, country by country`),
     h("div", { class: "controls" },
-      other.length > 1 ? H.radios("scenario", "Compare today's course with", other.map((n) => ({ value: n, title: n })), scenario, (v) => { scenario = v; again(); }) : null,
+      other.length > 6 ? H.select("Compare today's course with", other.map((n) => ({ value: n, title: n })), scenario, (v) => { scenario = v; again(); }, "scenario")
+        : other.length > 1 ? H.radios("scenario", "Compare today's course with", other.map((n) => ({ value: n, title: n })), scenario, (v) => { scenario = v; again(); }) : null,
       domains.length > 1 ? H.select("Domain", domains.map((d) => ({ value: d.id, title: d.title })), domain, (v) => { domain = v; again(); }, "fan-domain") : null),
     h("p", { class: "small key" },
       h("span", { class: "fan drift" }, h("i", { class: "sw" }), " drift"),
@@ -148,7 +157,7 @@ H.fans = (body) => {
 H.loss = (body) => {
   const { h } = H;
   const loss = H.data.time_to_loss || {};
-  const names = H.scenarios().filter((n) => loss[n]);
+  const names = H.withoutParts().filter((n) => loss[n]);
   if (!names.length) return;
   const start = H.ends(names[0]).first.year;
   const horizon = H.ends(names[0]).last.year - start;

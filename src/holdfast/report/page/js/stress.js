@@ -16,9 +16,9 @@ H.stress = (body) => {
     words.textContent = `${test.description} ${year ? `Its chance is that of ${year}, the year after its record ends.` : "No record tells how likely it is."}`;
     first.replaceChildren(H.table([
       { title: "Country", get: (c) => H.name(c.client) },
-      { title: "Chance of the crisis", num: true, get: (c) => (H.isNumber(c.p_crisis) ? `${(100 * c.p_crisis).toFixed(1)}\u202f%` : "–") },
-      ...H.case.patrons.map((p) => ({ title: `${p.name} helps (${part.answered[p.code]})`, num: true, get: (c) => two(c.powers.find((q) => q.patron === p.code).help) })),
-      { title: "any, if all are asked", num: true, get: (c) => two(c.any) },
+      { title: "Crisis", num: true, get: (c) => (H.isNumber(c.p_crisis) ? `${(100 * c.p_crisis).toFixed(1)}\u202f%` : "–") },
+      ...H.case.patrons.map((p) => ({ title: `${p.name} (${part.answered[p.code]})`, num: true, get: (c) => c.powers.find((q) => q.patron === p.code).help.mean.toFixed(2) })),
+      { title: "any, all asked", num: true, get: (c) => c.any.mean.toFixed(2) },
       { title: "Lasts a year: alone", num: true, get: (c) => two(c.lasts_alone) },
       { title: `if ${H.the(H.case.patron_name)} is asked`, num: true, get: (c) => two(own(c).lasts) },
     ], once(), test.title));
@@ -31,7 +31,7 @@ H.stress = (body) => {
   };
   body.append(
     h("h3", { class: "sub", id: "h-stress" }, "Under stress"),
-    h("p", { class: "lead" }, "If a crisis came: the chance that each power sends armed help if it is asked, and what follows. In brackets after a power, its answers to appeals on record. ", part.note),
+    h("p", { class: "lead" }, "If a crisis came: the chance that each power sends armed help if it is asked, and what follows. In brackets after a power, its answers to appeals on record; intervals are in the file. ", part.note),
     h("div", { class: "controls" }, H.radios("stress", "Crisis", part.tests.map((t) => ({ value: t.name, title: t.title })), test.name, (v) => { test = part.tests.find((t) => t.name === v); again(); })),
     words, first, second, h("p", { class: "small" }, "All tests, countries and powers as a file: ", H.csv("stress"), "."));
   again();

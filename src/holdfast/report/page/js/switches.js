@@ -16,6 +16,7 @@ H.switches = (body) => {
         { title: "the same, over all weightings", num: true, get: (c) => H.chance(c.p_predominant_over_weightings) },
         { title: "Prominent, over all weightings", num: true, get: (c) => H.chance(c.p_prominent_over_weightings) },
       ], f.cells, "Every combination of the switches"),
+      h("p", { class: "small" }, "What each switch adds by itself, and to the others:"),
       H.table([
         { title: "Switch", get: (a) => a.switch },
         { title: "adds alone", num: true, get: (a) => pts(a.alone.share) },
@@ -38,20 +39,20 @@ H.switches = (body) => {
     const pick = some.length ? some : shown.slice(0, 4);
     body.append(
       h("h3", { class: "sub" }, `The same outlook by other choices, ${last}`),
-      h("p", { class: "small" }, "Chance of being predominant / prominent. Bold words of the answer rest on the first row; where a row below says otherwise, so does the answer."),
+      h("p", { class: "small" }, "Chance of being predominant / prominent. The answer above rests on the first row; it holds as far as the others agree."),
       H.table([{ title: "Choice", get: (c) => c }, ...pick.map((n) => ({ title: n, num: true, get: (c) => {
         const r = at.get(`${c}|${n}`);
         return r ? `${H.chance(r.p_predominant)} / ${H.chance(r.p_prominent)}` : "–";
       } }))], names, "The outlook by other choices"));
   }
   if ((H.data.split || []).length) {
-    const words = { data: "where it stands today", parameter: "how shares move", shock: "what happens", assumption: "what is declared" };
+    const main = new Set(H.withoutParts());
     const sources = Object.keys(H.data.split[0].whole);
     body.append(
       h("h3", { class: "sub" }, "Where the uncertainty comes from"),
-      h("p", { class: "small" }, `Of the variance of the mean share in ${last}: the part that would go if the source were known (sources that act together make the parts fall short of, or exceed, the whole).`),
+      h("p", { class: "small" }, `Of the variance of the mean share in ${last}: the part that would go if one knew where it stands today (data), how shares move (parameter), what will happen (shock), or what the levers and assumptions do (assumption). Counted over ${H.data.runs ? Math.min(H.data.runs, 2000) : "some"} runs, so to a few parts in a hundred.`),
       H.table([{ title: "Scenario", get: (r) => r.scenario }, { title: "± points", num: true, get: (r) => (100 * r.spread).toFixed(1) },
-        ...sources.map((s) => ({ title: `${H.cap(s)}: ${words[s] || ""}`, num: true, get: (r) => H.pct(r.alone[s]) }))],
-      H.data.split, "Where the uncertainty comes from"));
+        ...sources.map((s) => ({ title: H.cap(s), num: true, get: (r) => H.pct(r.alone[s]) }))],
+      H.data.split.filter((r) => main.has(r.scenario)), "Where the uncertainty comes from"));
   }
 };
