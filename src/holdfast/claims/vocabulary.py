@@ -26,6 +26,7 @@ from holdfast.claims.level import Level
 from holdfast.claims.mechanism import Mechanism
 from holdfast.claims.month import Shift
 from holdfast.claims.outlook import Outlook
+from holdfast.claims.policy import Policy
 from holdfast.claims.rank import Rank
 from holdfast.claims.reach import Reach
 from holdfast.claims.rely import Rely
@@ -56,6 +57,7 @@ TYPES: tuple[type[Test], ...] = (
     Contrast,
     Spread,
     Branch,
+    Policy,
     Mechanism,
     Carried,
     Together,
@@ -90,6 +92,7 @@ AnyTest = Annotated[
     | Contrast
     | Spread
     | Branch
+    | Policy
     | Mechanism
     | Carried
     | Together
