@@ -37,7 +37,13 @@ class Policy(Test):
             return untestable("nothing was projected, and a search goes on from there", needs)
         actor = self.actor or ctx.case.patron
         found = search(
-            ctx.evidence.foothold, actor, panel=ctx.evidence.panel, at=ahead.at, years=ahead.years, worlds=self.worlds, seed=ahead.seed
+            ctx.evidence.foothold,
+            actor,
+            panel=ctx.evidence.panel,
+            at=ahead.at,
+            years=ahead.years,
+            worlds=self.worlds,
+            seed=ahead.seed,
         )
         chosen = found.choices
         k = chosen["enough"]

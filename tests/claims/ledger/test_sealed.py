@@ -22,16 +22,31 @@ from .made import NOW
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    """A set of two countries, without the projection and the world."""
+    """A set of fewer runs without the world, the same again on another day, and one with other forecasts."""
     folder = tmp_path_factory.mktemp("sets")
     patch = pytest.MonkeyPatch()
     patch.setattr(making, "RUNS", 100)
     patch.setattr(making, "DRAWS", 200)
     patch.setattr(making, "WORLD", {})
     case = load_case()
+    found = list(making.statuses(load(), case, 3, 1)), making.shares(load(), case)
+
+    class NoFigure:
+        def __init__(self, *_, **__):
+            self.figure = ""
+
+        def prepare(self, _):
+            pass
+
+        def stand(self, _):
+            return self
+
+    patch.setattr(making, "statuses", lambda *_: found[0])
+    patch.setattr(making, "shares", lambda *_: found[1])
+    patch.setattr(making, "Judge", NoFigure)
     path, n = making.seal(load(), case, seed=3, now=NOW, folder=folder)
     again, _ = making.seal(load(), case, seed=3, now=NOW + dt.timedelta(days=1), folder=folder)
-    patch.setattr(making, "SHOWN", 1)
+    patch.setattr(making, "statuses", lambda *_: found[0][1:])
     other, _ = making.seal(load(), case, seed=3, now=NOW, folder=folder)
     patch.undo()
     return folder, path, n, again, other

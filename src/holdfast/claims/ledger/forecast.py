@@ -26,7 +26,7 @@ from holdfast.claims.places import Key, like, read
 from holdfast.claims.vocabulary import AnyTest, walk
 from holdfast.claims.vote import Vote
 from holdfast.errors import UserError, raise_all
-from holdfast.measure.case import Case
+from holdfast.measure.case import Case, available, load_case
 from holdfast.panel.store import Panel
 
 WHAT = "a file of forecasts: who makes them, and [[forecast]] tables"
@@ -301,8 +301,11 @@ def defined(case: Case) -> dict[str, Any]:
 
 
 def case_in(data: dict[str, Any]) -> Case:
-    """The case of an entry; of a recorded share it holds the powers alone."""
+    """The case of an entry; of a recorded share it holds the powers alone. The folder is that of the case that ships."""
     held = {"clients": (), "since": 0, "weights": {}, "tie_weights": {}} | data["case"]
+    known = load_case(held["id"]) if held["id"] in available() else None
+    if known is not None:
+        held |= {"folder": known.folder, "document_date": known.document_date}
     return Case(
         **held
         | {"title": held["id"], "question": ""}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from holdfast.claims.base import Test
@@ -81,12 +81,20 @@ class Judge:
         """
         made = forecast_in(data)
         past = self.day >= dt.date.fromisoformat(data["settled"])
+        found = self._settled(made, data, past)
+        if made.only_if is None:
+            return found
+        # whether a condition was met may rest on what was declared, so that leaning for it is enough
+        answer = made.only_if.evaluate(self._context(data))
+        met = word_of(answer) in ("supported", "leans for")
+        figure = f"{found.figure} Only if: {answer.evidence}"
+        if met or not past:
+            return replace(found if met else Standing("open", None, ""), figure=figure)
+        return Standing("void", None, figure, answer.sources)
+
+    def _settled(self, made: Forecast, data: dict[str, Any], past: bool) -> Standing:
+        """Where a forecast stands but for its condition."""
         late = "waiting" if past else "open"
-        if made.only_if is not None:
-            met = self._claim(made.only_if, data)
-            if met.outcome is not True:
-                failed = past and met.outcome is False
-                return Standing("void" if failed else late, None, f"Only if: {met.figure}", met.sources)
         if made.of is not None:
             return self._share(made, case_in(data).patrons, late)
         assert made.test is not None
@@ -94,8 +102,8 @@ class Judge:
         # an event that has happened needn't be waited for
         early = isinstance(made.test, Event) and not made.test.negate and found.outcome is True
         if not past and not early:
-            return Standing("open", None, found.figure, found.sources)
-        return found if found.outcome is not None else Standing("waiting", None, found.figure, found.sources)
+            return replace(found, status="open", outcome=None)
+        return found
 
     def _share(self, made: Forecast, patrons: tuple[str, ...], late: str) -> Standing:
         assert made.of is not None
@@ -110,9 +118,7 @@ class Judge:
 
     def _claim(self, test: Test, data: dict[str, Any]) -> Standing:
         """Whether a claim holds by the verdict's own rule: supported, contradicted, else undecided."""
-        from holdfast import codebook
-
-        ctx = Context(case_in(data), self._known(data), codebook.name)
+        ctx = self._context(data)
         answer = test.evaluate(ctx)
         outcome = {"supported": True, "contradicted": False}.get(word_of(answer))
         figure = answer.evidence
@@ -122,6 +128,11 @@ class Judge:
             )
             figure = f"Not {test.year} yet. {newest.evidence}" if not newest.untestable else figure
         return Standing("waiting" if outcome is None else "resolved", outcome, figure, answer.sources)
+
+    def _context(self, data: dict[str, Any]) -> Context:
+        from holdfast import codebook
+
+        return Context(case_in(data), self._known(data), codebook.name)
 
     def _known(self, data: dict[str, Any]) -> Evidence:
         key = canonical(data["case"])
