@@ -5,7 +5,7 @@ from __future__ import annotations
 import runpy
 from pathlib import Path
 
-QUICK = ("world.py",)
+QUICK = ("world.py", "forecast/quick.py")
 
 if __name__ == "__main__":
     for name in QUICK:

@@ -13,10 +13,11 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from holdfast.dynamics import forecaster, margins
+from holdfast.dynamics import margins, replay
+from holdfast.dynamics.forecaster import stretched
 from holdfast.dynamics.predictors import lessons, present
 from holdfast.dynamics.targets import TARGETS
-from holdfast.infer.scores import COUNT, crps, inside, place
+from holdfast.infer.scores import crps, inside, place
 from holdfast.panel.store import load
 
 FROM, TO, EVERY = 5, 10, 2
@@ -40,11 +41,11 @@ def main() -> None:
             asked = present(facts)
             y = whole.share[asked.s, asked.t + TO, asked.p]
             asked = replace(asked.of(np.isfinite(y)), y=y[np.isfinite(y)])
-            near, far = (forecaster.fit(facts, lessons(facts, k)).quantiles(facts, asked) for k in (FROM, TO))
-            middle = near[:, COUNT // 2, None]
-            said = {"learned": far} | {
-                f"{g:g}": np.clip(middle + (TO / FROM) ** g * (near - middle), 0.0, 1.0) for g in GROWTHS
-            }
+            near, far = (
+                replay.fitted(facts, lessons(facts, k), k, target.half)[0].quantiles(facts, asked)
+                for k in (FROM, TO)
+            )
+            said = {"learned": far} | {f"{g:g}": stretched(near, (TO / FROM) ** g) for g in GROWTHS}
             for how, q in said.items():
                 low, high = place(q, asked.y, target.half)
                 held = inside(low, high, 0.9)

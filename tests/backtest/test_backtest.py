@@ -10,15 +10,17 @@ import polars as pl
 import pytest
 
 from holdfast import codebook
+from holdfast.backtest import joint, measured, protocol, run, skill, table
 from holdfast.backtest import origin as one
-from holdfast.backtest import protocol, run, skill, table
 from holdfast.backtest.baselines import BASELINES, REFERENCE
-from holdfast.dynamics import forecaster
+from holdfast.dynamics import forecaster, replay
 from holdfast.dynamics.observed import Observed
 from holdfast.dynamics.predictors import lessons, predictors, present
 from holdfast.dynamics.targets import LEFT_OUT, TARGETS, observe
-from holdfast.errors import DataError, UserError
+from holdfast.errors import DataError, Unfinished, UserError
 from holdfast.infer import scores
+from holdfast.measure.case import load_case
+from holdfast.measure.learned import parameters_of
 from holdfast.panel.store import load
 
 ORIGIN = 2008
@@ -32,15 +34,31 @@ def panel():
 @pytest.fixture(scope="module")
 def few(panel):
     """The panel with a few countries, so that a forecast takes a moment."""
-    kept = panel.readings["client"].cast(pl.String).unique().sort().to_list()[::4]
+    kept = panel.readings["client"].cast(pl.String).unique().sort().to_list()[::9]
     readings = panel.readings.filter(pl.col("client").cast(pl.String).is_in(kept))
     return dataclasses.replace(
         panel,
         readings=readings,
         shares=panel.shares.join(readings.select("reading"), on="reading", how="semi", maintain_order="left"),
-        votes=panel.votes.join(panel.rollcalls.filter(pl.col("date").dt.year() > 1990), on="rid", how="semi"),
+        votes=panel.votes.join(
+            panel.rollcalls.filter(pl.col("date").dt.year() > 1990), on="rid", how="semi"
+        ).filter(pl.col("iso3").cast(pl.String).is_in([*kept, *codebook.components()])),
         rollcalls=panel.rollcalls.filter(pl.col("date").dt.year() > 1990),
     )
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _short():
+    """Two horizons in place of four, two past years made again in place of ten."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(replay, "PAST", 2)
+        patch.setattr(protocol, "HORIZONS", (1, 3))
+        yield
+
+
+@pytest.fixture(scope="module")
+def made(few, _short):
+    return list(one.forecasts(few.as_of(protocol.day(ORIGIN)), ORIGIN))
 
 
 def spoiled(panel, after):
@@ -62,17 +80,16 @@ def spoiled(panel, after):
 
 
 def bytes_of(made):
-    return [q.tobytes() for f in made for q in f.quantiles.values()]
+    return [part.tobytes() for f in made for part in (*f.quantiles.values(), f.places)]
 
 
-def test_nothing_published_after_an_origin_changes_a_byte_of_its_forecasts(few):
+def test_nothing_published_after_an_origin_changes_a_byte_of_its_forecasts(few, made):
     day = protocol.day(ORIGIN)
     other = spoiled(few, day)
     assert not other.shares.equals(few.shares)
     assert not other.votes.equals(few.votes)
-    was = one.forecasts(few.as_of(day), ORIGIN)
-    assert {f.indicator for f in was} == set(TARGETS) - {"aid_finance"}
-    assert bytes_of(was) == bytes_of(one.forecasts(other.as_of(day), ORIGIN))
+    assert {f.indicator for f in made} == set(TARGETS) - {"aid_finance"}
+    assert bytes_of(made) == bytes_of(one.forecasts(other.as_of(day), ORIGIN))
 
 
 def test_a_planted_leak_is_caught(few):
@@ -150,6 +167,59 @@ def test_a_forecast_needs_no_more_than_one_year_of_lessons():
     assert np.isfinite(made).all()
 
 
+def test_spread_is_stretched_where_past_forecasts_were_too_narrow(monkeypatch):
+    monkeypatch.setattr(replay, "PAST", 10)
+    whole = made_up()
+    # in the last years all of a year's shares move together, by a different amount each year
+    common = np.random.default_rng(1).normal(0.0, 0.03, 40) * (np.arange(40) >= 27)
+    moved = dataclasses.replace(whole, share=np.clip(whole.share + common[:, None], 0.0, 1.0))
+    factors = []
+    for of in (whole, moved):
+        seen = predictors(of.until(2004))
+        made, past, q = replay.fitted(seen, lessons(seen, 1), 1)
+        assert past.t.max() == seen.last.shape[1] - 2
+        held = scores.inside(*scores.place(q, past.y), 0.9).mean()
+        assert held == pytest.approx(0.9, abs=0.005)
+        factors.append(made.stretch)
+    assert factors[1] > factors[0]
+
+
+def test_a_forecast_made_again_of_a_past_year_is_the_one_made_then():
+    whole = made_up()
+    now = predictors(whole.until(2004))
+    past, q = replay.replayed(now, 2)
+    then = predictors(whole.until(2002))
+    mine = past.t == 32
+    asked = past.of(mine)
+    np.testing.assert_array_equal(q[mine], forecaster.fit(then, lessons(then, 2)).quantiles(then, asked))
+
+
+def test_shares_of_a_whole_and_years_in_a_row_are_tied():
+    rng = np.random.default_rng(0)
+    P, H, k = 4, 3, 0.0
+    margins = np.sort(rng.normal(0.25, 0.05, (P, H, scores.COUNT)), axis=2)
+    free = joint.measured(margins, np.full((P, H), 0.25), np.full(P, 0.25), k, np.eye(H), 0.0, 1)
+    np.testing.assert_array_equal(free["together"], free["apart"])
+    draws = rng.dirichlet(np.full(P, 20.0), 4000)
+    seen = predictors(made_up(T=10, S=4000, P=P))
+    seen.last[:, -1] = 0.25
+    rows = type(present(seen))(
+        np.repeat(np.arange(4000), P), np.full(4000 * P, 9), np.tile(np.arange(P), 4000), draws.ravel()
+    )
+    z = (draws.ravel() - 0.25) / draws.std()
+    assert joint.between_powers(seen, rows, z) == pytest.approx(1.0, abs=0.1)
+    assert joint.between_powers(seen, rows, rng.standard_normal(z.size)) == pytest.approx(0.0, abs=0.1)
+    again = joint.between_horizons([(rows, z), (rows, z)], seen.last.shape)
+    assert again[0, 1] == pytest.approx(0.9)
+
+
+def test_a_region_left_out_is_not_learned_from(made):
+    trade = next(f for f in made if f.indicator == "trade")
+    assert not np.array_equal(trade.quantiles[one.ELSEWHERE], trade.quantiles[one.FORECASTER])
+    told = np.isfinite(trade.quantiles[one.OTHERS][:, 0])
+    assert set(np.array(trade.observed.powers)[trade.rows.p[told]]) == {load_case().patron}
+
+
 def test_rounded_shares_are_forecast_as_rounded():
     seen = predictors(made_up())
     made = forecaster.fit(seen, lessons(seen, 1)).quantiles(seen, present(seen), 0.05)
@@ -171,18 +241,49 @@ def test_a_run_goes_on_where_it_stopped_and_threads_change_nothing(few, tmp_path
     calls = []
     made = one.forecasts
     monkeypatch.setattr(run, "forecasts", lambda known, o: calls.append(o) or made(known, o))
+    monkeypatch.setattr(measured, "frozen", lambda panel: {name: parameters_of(name) for name in TARGETS})
     first = run.run(few, [2008], tmp_path / "a")
     both = run.run(few, [2008, 2009], tmp_path / "a", threads=2)
     assert calls == [2008, 2009]
     again = run.run(few, [2008, 2009], tmp_path / "b", threads=1)
-    np.testing.assert_array_equal(first[2008].total, both[2008].total)
-    for o in (2008, 2009):
-        np.testing.assert_array_equal(both[o].total, again[o].total)
+    for truth in run.TRUTHS:
+        np.testing.assert_array_equal(first[truth][2008].total, both[truth][2008].total)
+        for o in (2008, 2009):
+            for field in dataclasses.fields(one.Scored):
+                a, b = (getattr(done[truth][o], field.name) for done in (both, again))
+                np.testing.assert_array_equal(a, b)
+    assert (both["measured"][2008].total != both["recorded"][2008].total).any()
     told = table.tabulate(both)
     assert told.equals(table.tabulate(again))
     assert set(told["domain"]) == {"security", "economy", "diplomacy"}
     reference = told.filter(pl.col("model") == REFERENCE)
     assert reference["skill"].null_count() == reference.height
+    assert set(told["truth"]) == {"recorded", "measured"}
+    assert {"together", "apart", one.ELSEWHERE, "ridge_var"} <= set(told["model"])
+    levels = told.filter(pl.col("part").str.starts_with("newest share") & (pl.col("score") == "crps"))
+    whole = told.filter((pl.col("part") == "") & (pl.col("indicator") == "") & (pl.col("score") == "crps"))
+    counted = [
+        t.filter((pl.col("model") == REFERENCE) & (pl.col("horizon") == 1) & (pl.col("truth") == "recorded"))[
+            "n"
+        ].sum()
+        for t in (levels, whole)
+    ]
+    assert counted[0] == counted[1]
+
+
+def test_an_interrupted_run_says_how_far_it_came_and_keeps_it(few, tmp_path, monkeypatch):
+    made = one.forecasts
+
+    def cut(known, o):
+        if o == 2009:
+            raise KeyboardInterrupt
+        return made(known, o)
+
+    monkeypatch.setattr(run, "forecasts", cut)
+    monkeypatch.setattr(measured, "frozen", lambda panel: {name: parameters_of(name) for name in TARGETS})
+    with pytest.raises(Unfinished, match="1 of 2 origins done"):
+        run.run(few, [2008, 2009], tmp_path)
+    assert {p.name for p in tmp_path.iterdir()} == {"run.json", "2008.npz"}
 
 
 def test_a_changed_panel_under_a_half_done_run_is_refused(few, tmp_path):

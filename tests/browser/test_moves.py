@@ -7,7 +7,7 @@ from tests.report.make_bundle import SAHEL, make
 
 from holdfast.report.html import write
 
-PARTS = ("carried-body", "help-body", "bargain-body", "hazards-body", "mechanisms-body")
+PARTS = ("carried-body", "help-body", "bargain-body", "hazards-body", "mechanisms-body", "forecasts-body")
 
 
 @pytest.fixture(scope="module")
@@ -97,9 +97,19 @@ def test_hazards_tell_the_world_and_the_last_year(browser, page):
     assert "Clash: the record is too short." in said
 
 
+def test_scores_of_forecasts_say_where_the_mark_is_missed(browser, page):
+    browser.open(page)
+    said = text(browser, "forecasts-body")
+    assert "The mark is missed in diplomacy at 1 years." in said
+    assert "+9.0\u202f% (+5.0 to +13.0)" in said
+    assert "missed" in said
+    assert "0123456789ab" in said
+
+
 def test_a_report_without_them_has_no_heading(browser, tmp_path):
     page = write(make(SAHEL), tmp_path / "index.html")
     browser.open(page)
     for part in PARTS[1:4]:
         assert browser.js("return document.getElementById(arguments[0]).children.length", part) == 0
+    assert browser.js("return document.getElementById('forecasts-body').children.length") == 0
     assert browser.js("return document.getElementById('mechanisms').hidden")

@@ -16,7 +16,7 @@ def test_what_ships_is_shown_at_once_and_says_what_it_is(run):
     assert {r["domain"] for r in rows} == {"security", "economy", "diplomacy"}
     main = [r for r in rows if (r["score"], r["model"]) == ("crps", "forecaster")]
     assert all(r["skill"]["q025"] <= r["skill"]["mean"] <= r["skill"]["q975"] for r in main)
-    shares = [r["value"] for r in rows if r["score"].startswith("place") and r["model"] == "forecaster"]
+    shares = [r["value"] for r in rows if r["score"].startswith("place_") and r["model"] == "forecaster"]
     assert sum(shares) == pytest.approx(len(shares) / 10, abs=1e-3)
 
 

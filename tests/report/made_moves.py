@@ -86,6 +86,30 @@ def made_hazards(clients: Sequence[tuple[str, str, int]]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def made_forecasts() -> dict[str, Any]:
+    """One domain that meets the mark and one that misses it, and a country held out; scored on other data."""
+
+    def row(name: str, domain: str, horizon: int, met: bool | None, part: str | None = None) -> dict[str, Any]:
+        skill = {"mean": 0.09, "q025": 0.05, "q975": 0.13}
+        return {
+            "set": name, "part": part, "domain": domain, "horizon": horizon, "n": 12_345, "coverage": 0.853, "met": met, **skill,
+        }  # fmt: skip
+
+    return {
+        "rows": [
+            row("test", "economy", 1, True),
+            row("test", "economy", 5, None),
+            row("test", "diplomacy", 1, False),
+        ],
+        "held_out": [row("held_out", "economy", 1, None, "georgia_2008")],
+        "passed": "The mark is missed in diplomacy at 1 years.",
+        "looks": 2,
+        "origins": [2000, 2024],
+        "panel": "0123456789ab",
+        "same_panel": False,
+    }
+
+
 def made_mechanisms() -> dict[str, Any]:
     """One that passes, one that fails two conditions, one without an association."""
     none = dict.fromkeys(("mean", "q05", "q95"))

@@ -14,7 +14,7 @@ from tests.report.made_analogues import made_analogues
 from tests.report.made_excess import made_excess
 from tests.report.made_explained import made_explained
 from tests.report.made_fork import made_fork
-from tests.report.made_moves import made_bargain, made_hazards, made_help, made_mechanisms
+from tests.report.made_moves import made_bargain, made_forecasts, made_hazards, made_help, made_mechanisms
 from tests.report.made_votes import made_votes
 
 DOMAINS = ("security", "economy", "society", "diplomacy", "composite")
@@ -449,6 +449,7 @@ def make(region: dict[str, Any] = ASIA, *, seed: int = 1) -> dict[str, Any]:
         "help": made_help(clients, patrons) if region is ASIA else None,
         "bargain": made_bargain(clients, patrons) if region is ASIA else None,
         "hazards": made_hazards(clients) if region is ASIA else None,
+        "forecasts": made_forecasts() if region is ASIA else None,
         "mechanisms": made_mechanisms() if region is ASIA else None,
         **(made_fork(clients, patrons, SCENARIOS) if region is ASIA else {}),
         "indicators": [

@@ -16,7 +16,7 @@ from holdfast.report.bundle import references, table, write
 
 TABLES = (
     "analogues analogues_next bargain bargain_moves base_rates carried carried_mechanisms cells coverage_cells coverage_countries coverage_flags coverage_indicators coverage_sources coverage_tables "
-    "coverage_years excess excess_onward excess_placebos excess_sums explained explained_events explained_readings explained_ties exposures fans flags hazards help help_answers indicators mechanisms months outlook prior_only readings robustness series sources "
+    "coverage_years excess excess_onward excess_placebos excess_sums explained explained_events explained_readings explained_ties exposures fans flags forecasts hazards help help_answers indicators mechanisms months outlook prior_only readings robustness series sources "
     "statements time_to_loss votes_absence votes_choices votes_hedging votes_positions votes_resolutions weightings"
 )
 NAMES = {

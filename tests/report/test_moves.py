@@ -8,7 +8,7 @@ import pytest
 from holdfast.measure.case import load_case
 from holdfast.measure.foothold import measure
 from holdfast.panel.store import load
-from holdfast.report import bargain, hazards, mechanisms, rely
+from holdfast.report import backtest, bargain, hazards, mechanisms, rely
 from holdfast.report.bundle import table
 
 
@@ -52,6 +52,16 @@ def test_hazards_have_their_own_years(panel, case):
     early = hazards.part(panel.as_of(dt.date(1996, 1, 1)), case)
     assert not early["kinds"]
     assert all("shorter than" in k["why"] for k in early["lacking"])
+
+
+def test_the_score_card_is_the_table_that_ships(panel):
+    found = backtest.card(panel.fingerprint)
+    assert {r["domain"] for r in found["rows"]} == {"security", "economy", "diplomacy"}
+    missed = [r for r in found["rows"] if r["met"] is False]
+    assert all(r["domain"] in found["passed"] for r in missed)
+    assert ("met in every domain" in found["passed"]) == (not missed)
+    assert found["looks"] >= 1
+    assert dict(backtest.tables(found))["forecasts"]
 
 
 def test_the_bargain_is_the_verbs(panel, case):

@@ -16,6 +16,9 @@ Floats = NDArray[np.float64]
 LEVEL_EDGES: Floats = np.array([0.003, 0.01, 0.03, 0.07, 0.15, 0.3, 0.5, 0.75])
 """Edges of the levels whose errors are kept apart."""
 
+RIDGE = 3.0
+"""Pull of the vector autoregression to the scalar one, over the mean square of its predictors."""
+
 FEW = 60
 """Errors that a level needs of its own; with fewer it has those of all."""
 
@@ -78,6 +81,40 @@ def ar1(seen: Predictors, taught: Rows, asked: Rows) -> Floats:
     return _with_errors(mean + phi * away, taught.y, seen.mean[at] + phi * (seen.last[at] - seen.mean[at]))
 
 
+def ridge_var(seen: Predictors, taught: Rows, asked: Rows) -> Floats:
+    """Vector autoregression over the powers of a country, about each pair's mean so far; errors by level.
+
+        y[p, t+k] - mean[p, t] = sum over q of A[p, q] (last[q, t] - mean[q, t]) + error
+
+    One A for all countries, drawn by a ridge to that of `ar1`: the diagonal of its coefficient. A power that takes no
+    part in a country is at its mean.
+
+    Parameters
+    ----------
+    seen, taught, asked
+        See `last_value`.
+
+    Returns
+    -------
+    (N, COUNT) share
+    """
+    away = np.nan_to_num(seen.last - seen.mean)
+    at = (taught.s, taught.t, taught.p)
+    moved = taught.y - seen.mean[at]
+    phi = float(np.sum(away[at] * moved) / max(float(np.sum(away[at] ** 2)), 1e-12))
+    told, point = np.empty(taught.y.size), np.empty(asked.s.size)
+    for p in range(away.shape[2]):
+        mine, here = taught.p == p, asked.p == p
+        x = away[taught.s[mine], taught.t[mine]]
+        gram = x.T @ x
+        ridge = RIDGE * max(float(np.trace(gram)) / len(gram), 1e-9) * np.eye(len(gram))
+        a = np.linalg.solve(gram + ridge, x.T @ (moved[mine] - phi * x[:, p]))
+        a[p] += phi
+        told[mine] = seen.mean[at][mine] + x @ a
+        point[here] = seen.mean[asked.s[here], asked.t[here], p] + away[asked.s[here], asked.t[here]] @ a
+    return _with_errors(told, taught.y, point)
+
+
 def climatology(seen: Predictors, taught: Rows, asked: Rows) -> Floats:
     """A pair's future is drawn from its own past: the quantiles of its readings.
 
@@ -112,5 +149,11 @@ def _with_errors(taught: Floats, came: Floats, asked: Floats) -> Floats:
 
 REFERENCE = "level_walk"
 
-BASELINES = {"last_value": last_value, REFERENCE: level_walk, "ar1": ar1, "climatology": climatology}
+BASELINES = {
+    "last_value": last_value,
+    REFERENCE: level_walk,
+    "ar1": ar1,
+    "ridge_var": ridge_var,
+    "climatology": climatology,
+}
 """By the name that tables give them."""

@@ -2,28 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from holdfast import codebook
-from holdfast.backtest import protocol
-from holdfast.backtest.baselines import BASELINES
-from holdfast.dynamics import forecaster
+from holdfast.backtest import joint, protocol
+from holdfast.backtest.baselines import BASELINES, REFERENCE
+from holdfast.dynamics import forecaster, replay
 from holdfast.dynamics.ahead import rounding
 from holdfast.dynamics.observed import Observed
 from holdfast.dynamics.predictors import Predictors, Rows, lessons, predictors, present
 from holdfast.dynamics.targets import TARGETS, observe
 from holdfast.infer import scores
+from holdfast.measure.case import load_case
 from holdfast.panel.store import Panel
 
 Floats = NDArray[np.float64]
 
 FORECASTER = "forecaster"
 
-MODELS = (FORECASTER, *BASELINES)
+ELSEWHERE = "forecaster_elsewhere"
+"""The forecaster of each continent, learned from all others."""
+
+OTHERS = "forecaster_others"
+"""The forecaster of the power of the case that ships, learned from all other powers."""
+
+MODELS = (FORECASTER, ELSEWHERE, *BASELINES)
 """By the name that tables give them."""
+
+ONE_POWER = (FORECASTER, OTHERS, REFERENCE)
+"""Scored on the power of the case that ships alone."""
+
+BANDED = (FORECASTER, REFERENCE)
+"""Scored by level."""
+
+KEPT = ("number", "crps", "coverage_90")
+"""What is kept of these two."""
 
 SCORES = (
     "crps", "crps_logit", "crps_losses", "crps_gains", "interval_90",
@@ -44,7 +61,11 @@ class Forecast:
     rows : Rows
         Pairs that are forecast, indices into the arrays of `observed`.
     quantiles : dict of (N, COUNT)
-        By model.
+        By model; of `OTHERS` NaN but for the one power.
+    past : Rows
+        Rows of past years that the forecaster was made again for.
+    places : (N',)
+        Normal scores of what came of them.
     """
 
     indicator: str
@@ -53,9 +74,11 @@ class Forecast:
     seen: Predictors
     rows: Rows
     quantiles: dict[str, Floats]
+    past: Rows
+    places: Floats
 
 
-def forecasts(known: Panel, origin: int) -> list[Forecast]:
+def forecasts(known: Panel, origin: int) -> Iterator[Forecast]:
     """Forecast everything from an origin.
 
     Parameters
@@ -67,23 +90,37 @@ def forecasts(known: Panel, origin: int) -> list[Forecast]:
 
     Returns
     -------
-    list of Forecast
-        An indicator and horizon with fewer than `protocol.ENOUGH` rows of the past is left out.
+    iterator of Forecast
+        By indicator, then horizon. An indicator and horizon with fewer than `holdfast.dynamics.replay.ENOUGH` rows of the past is left out.
     """
-    out = []
+    power = load_case().patron
     for name, observed in observe(known, origin).items():
         if not observed.years.size:
             continue
         seen = predictors(observed)
         asked, grain = present(seen), rounding(observed.share)
         for horizon in protocol.HORIZONS:
-            taught = lessons(seen, origin + horizon - int(observed.years[-1]))
-            if taught.y.size < protocol.ENOUGH or not asked.s.size:
+            lead = origin + horizon - int(observed.years[-1])
+            taught = lessons(seen, lead)
+            if taught.y.size < replay.ENOUGH or not asked.s.size:
                 continue
             said = {model: make(seen, taught, asked) for model, make in BASELINES.items()}
-            said[FORECASTER] = forecaster.fit(seen, taught).quantiles(seen, asked, grain)
-            out.append(Forecast(name, horizon, observed, seen, asked, said))
-    return out
+            made, past, again = replay.fitted(seen, taught, lead, TARGETS[name].half)
+            z = joint.normal_scores(again, past.y, TARGETS[name].half)
+            said[FORECASTER] = made.quantiles(seen, asked, grain)
+            region = continents(observed.clients)[observed.client]
+            mine = observed.powers.index(power) if power in observed.powers else -1
+            for model, old, new in (
+                (ELSEWHERE, region[taught.s], region[asked.s]),
+                (OTHERS, taught.p == mine, asked.p == mine),
+            ):
+                said[model] = np.full((asked.s.size, scores.COUNT), np.nan)
+                for group in np.unique(new) if model == ELSEWHERE else (True,):
+                    rest, here = taught.of(old != group), new == group
+                    if rest.y.size >= replay.ENOUGH and here.any():
+                        one = replace(forecaster.fit(seen, rest), stretch=made.stretch)
+                        said[model][here] = one.quantiles(seen, asked.of(here), grain)
+            yield Forecast(name, horizon, observed, seen, asked, said, past, z)
 
 
 @dataclass(frozen=True)
@@ -96,11 +133,20 @@ class Scored:
         Sum and number of scores by indicator, horizon, model, score and country (`countries()`).
     places : (I, H, M, BINS)
         Histograms.
+    one_power : (I, H, `ONE_POWER`, `KEPT`, C)
+        Sums over the pairs of the power of the case that ships.
+    bands : (I, H, `BANDED`, `KEPT`, `protocol.BANDS` - 1)
+        Sums over pairs by their newest reading.
+    together : (I, `joint.JOINED`, `joint.MEASURES`, C)
+        Scores of a country's shares at all horizons at once.
     """
 
     total: Floats
     number: Floats
     places: Floats
+    one_power: Floats
+    bands: Floats
+    together: Floats
 
 
 def countries() -> tuple[str, ...]:
@@ -108,7 +154,15 @@ def countries() -> tuple[str, ...]:
     return tuple(sorted(codebook.states()["iso3"].unique()))
 
 
-def score(made: list[Forecast], truth: dict[str, Observed], origin: int, seed: int) -> Scored:
+def continents(clients: Sequence[str]) -> NDArray[np.int64]:
+    """Continent of each country: the last word of its region in the codebook, as a number, (C,)."""
+    states = codebook.states()
+    of = {c: (r or "").split(" ")[-1] for c, r in zip(states["iso3"], states["region"], strict=True)}
+    named = sorted(set(of.values()))
+    return np.array([named.index(of.get(c, "")) for c in clients], dtype=np.int64)
+
+
+def score(made: Sequence[Forecast], truth: dict[str, Observed], origin: int, seed: int) -> Scored:
     """Score forecasts on what was recorded later.
 
     Parameters
@@ -130,8 +184,15 @@ def score(made: list[Forecast], truth: dict[str, Observed], origin: int, seed: i
     shape = (len(TARGETS), len(protocol.HORIZONS), len(MODELS))
     total = np.zeros((*shape, len(SCORES), len(place)))
     number, places = np.zeros(total.shape), np.zeros((*shape, BINS))
+    one_power = np.zeros((*shape[:2], len(ONE_POWER), len(KEPT), len(place)))
+    bands = np.zeros((*shape[:2], len(BANDED), len(KEPT), len(protocol.BANDS) - 1))
+    power = load_case().patron
     for f in made:
-        i, h = list(TARGETS).index(f.indicator), protocol.HORIZONS.index(f.horizon)
+        i, h, half = (
+            list(TARGETS).index(f.indicator),
+            protocol.HORIZONS.index(f.horizon),
+            TARGETS[f.indicator].half,
+        )
         came = outcomes(f, truth[f.indicator], origin + f.horizon)
         kept = np.isfinite(came)
         if not kept.any():
@@ -140,9 +201,17 @@ def score(made: list[Forecast], truth: dict[str, Observed], origin: int, seed: i
         name = np.array([place[f.observed.clients[c]] for c in f.observed.client])
         last = f.seen.last[rows.s, rows.t, rows.p]
         leads = _leads(f, came)
+        ours = rows.p == (f.observed.powers.index(power) if power in f.observed.powers else -1)
+        for m, model in enumerate(ONE_POWER):
+            kept_of = _kept(f.quantiles[model][kept][ours], rows.y[ours], half)
+            one_power[i, h, m] = [np.bincount(name[rows.s[ours]], v, len(place)) for v in kept_of]
+        band = np.searchsorted(protocol.BANDS[1:-1], last, side="right")
+        for m, model in enumerate(BANDED):
+            kept_of = _kept(f.quantiles[model][kept], rows.y, half)
+            bands[i, h, m] = [np.bincount(band, v, bands.shape[-1]) for v in kept_of]
         for m, model in enumerate(MODELS):
             q = f.quantiles[model][kept]
-            low, high = scores.place(q, rows.y, TARGETS[f.indicator].half)
+            low, high = scores.place(q, rows.y, half)
             places[i, h, m] = scores.histogram(low, high, BINS)
             found = _pair_scores(q, rows.y, last, low, high)
             for k, key in enumerate(SCORES):
@@ -152,12 +221,43 @@ def score(made: list[Forecast], truth: dict[str, Observed], origin: int, seed: i
                 ok = np.isfinite(value)
                 total[i, h, m, k] = np.bincount(who[ok], value[ok], len(place))
                 number[i, h, m, k] = np.bincount(who[ok], minlength=len(place))
-    return Scored(total, number, places)
+    return Scored(total, number, places, one_power, bands, _together(made, truth, origin, seed))
+
+
+def _together(made: Sequence[Forecast], truth: dict[str, Observed], origin: int, seed: int) -> Floats:
+    """Scores of joint draws, NaN where a country's shares weren't recorded at every horizon."""
+    place = {c: i for i, c in enumerate(countries())}
+    out = np.full((len(TARGETS), len(joint.JOINED), len(joint.MEASURES), len(place)), np.nan)
+    for i, name in enumerate(TARGETS):
+        mine = [f for f in made if f.indicator == name]
+        if len(mine) < len(protocol.HORIZONS):
+            continue
+        f, half = mine[0], TARGETS[name].half
+        y = np.stack([outcomes(g, truth[name], origin + g.horizon) for g in mine], axis=1)
+        q = np.stack([g.quantiles[FORECASTER] for g in mine], axis=1)
+        over = joint.between_horizons([(g.past, g.places) for g in mine], f.seen.last.shape)
+        k = joint.between_powers(f.seen, f.past, f.places)
+        last = f.seen.last[f.rows.s, f.rows.t, f.rows.p]
+        for s in np.unique(f.rows.s):
+            some = (f.rows.s == s) & np.isfinite(y).all(axis=1)
+            if some.sum() >= 2:
+                c = place[f.observed.clients[f.observed.client[s]]]
+                key = seed * 1_000_003 + origin * 1000 + c
+                found = joint.measured(q[some], y[some], last[some], k, over, half, key)
+                out[i, :, :, c] = [found[how] for how in joint.JOINED]
+    return out
+
+
+def _kept(q: Floats, y: Floats, half: float) -> tuple[Floats, Floats, Floats]:
+    """Number, score and whether the 90 % interval held, by row; 0 where nothing was said."""
+    told = np.isfinite(q[:, 0]).astype(np.float64)
+    held = scores.inside(*scores.place(q, y, half), 0.9)
+    return told, np.nan_to_num(scores.crps(q, y)), np.where(told > 0.0, held, 0.0)
 
 
 def outcomes(made: Forecast, truth: Observed, year: int) -> Floats:
     """What was recorded of the pairs of a forecast in a year, (N,); NaN where nothing was."""
-    t = year - int(truth.years[0])
+    t = year - int(truth.years[0]) if truth.years.size else -1
     if not 0 <= t < truth.years.size:
         return np.full(made.rows.s.size, np.nan)
     index = {truth.clients[c]: s for s, c in enumerate(truth.client)}

@@ -17,8 +17,8 @@ SETS = {"development": (2000, 2007), "validation": (2008, 2011), "test": (2012, 
 LOSS = 0.05
 """A loss or a gain is a change beyond this share."""
 
-ENOUGH = 400
-"""Rows of the past that a forecast needs to be made at all."""
+BANDS = (0.0, 0.01, 0.07, 0.3, 1.0)
+"""Edges of the newest reading between which coverage is told apart."""
 
 LEVELS = (0.5, 0.8, 0.9)
 """Central intervals whose coverage is told."""

@@ -5,21 +5,26 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from holdfast.backtest import protocol
+from holdfast.backtest import measured, protocol
 from holdfast.backtest.origin import MODELS, SCORES, Scored, forecasts, score
 from holdfast.dynamics.observed import Observed
-from holdfast.dynamics.targets import TARGETS, observe
-from holdfast.errors import DataError, UserError, WriteError
+from holdfast.dynamics.targets import TARGETS, newer, observe
+from holdfast.errors import DataError, Unfinished, UserError, WriteError
 from holdfast.panel.store import Panel, replace_file
 
 ROOT = Path(__file__).resolve().parents[1]
+
+TRUTHS = ("recorded", "measured", "newer")
+"""What forecasts are held against: see `holdfast.dynamics.targets`, `holdfast.backtest.measured`, and `NEWER`."""
 
 PROGRAM = ("backtest", "dynamics", "infer/scores.py", "measure", "votes/contested.py")
 """What forecasts and scores are made by."""
@@ -72,7 +77,7 @@ def run(
     seed: int = 0,
     threads: int = 1,
     say: Callable[[str], None] = lambda stage: None,
-) -> dict[int, Scored]:
+) -> dict[str, dict[int, Scored]]:
     """Forecast from every origin and score, or read what an earlier run of the same left.
 
     Parameters
@@ -92,8 +97,8 @@ def run(
 
     Returns
     -------
-    dict of Scored
-        By origin.
+    dict of dict of Scored
+        By truth (`TRUTHS`), then origin.
 
     Raises
     ------
@@ -101,6 +106,8 @@ def run(
         An origin outside of what the data cover, or a folder of a run with another seed.
     DataError
         A folder of a run on another panel or by another version, or a piece that can't be read.
+    Unfinished
+        It was interrupted; origins that were done are kept.
     """
     say("reading what was recorded")
     truth = observe(panel)
@@ -108,10 +115,18 @@ def run(
     _same(folder, {"panel": panel.fingerprint, "seed": seed, "program": program()})
     done = {o: _read(folder / f"{o}.npz") for o in asked if (folder / f"{o}.npz").exists()}
     rest = [o for o in asked if o not in done]
+    if rest:
+        say("measuring with what was known at the end of development")
+        truths = (truth, measured.shares(panel, truth, measured.frozen(panel)), newer(panel))
+    stopped = threading.Event()
 
-    def one(origin: int) -> Scored:
-        made = forecasts(panel.as_of(protocol.day(origin)), origin)
-        scored = score(made, truth, origin, seed)
+    def one(origin: int) -> tuple[Scored, ...]:
+        made = []
+        for forecast in forecasts(panel.as_of(protocol.day(origin)), origin):
+            if stopped.is_set():
+                raise KeyboardInterrupt
+            made.append(forecast)
+        scored = tuple(score(made, held, origin, seed) for held in truths)
         _write(folder / f"{origin}.npz", scored)
         return scored
 
@@ -122,9 +137,15 @@ def run(
         for ended in as_completed(waiting):
             done[waiting[ended]] = ended.result()
             say(f"{len(done)} of {len(asked)} origins")
+    except KeyboardInterrupt:
+        raise Unfinished(
+            f"interrupted with {len(done)} of {len(asked)} origins done; the same command goes on from there: they are "
+            f"kept in {folder}"
+        ) from None
     finally:
+        stopped.set()
         pool.shutdown(wait=True, cancel_futures=True)
-    return {o: done[o] for o in asked}
+    return {name: {o: done[o][i] for o in asked} for i, name in enumerate(TRUTHS)}
 
 
 def _same(folder: Path, now: dict[str, Any]) -> None:
@@ -160,17 +181,24 @@ def _same(folder: Path, now: dict[str, Any]) -> None:
             )
 
 
-def _write(path: Path, scored: Scored) -> None:
+def _write(path: Path, scored: Sequence[Scored]) -> None:
     held = io.BytesIO()
-    np.savez_compressed(held, total=scored.total, number=scored.number, places=scored.places)
+    arrays = {
+        f"{name}.{f.name}": getattr(one, f.name)
+        for name, one in zip(TRUTHS, scored, strict=True)
+        for f in fields(Scored)
+    }
+    np.savez_compressed(held, **arrays)
     replace_file(path, held.getvalue())
 
 
-def _read(path: Path) -> Scored:
+def _read(path: Path) -> tuple[Scored, ...]:
     try:
         with np.load(path) as held:
-            found = Scored(held["total"], held["number"], held["places"])
-        if found.total.shape[:4] != (len(TARGETS), len(protocol.HORIZONS), len(MODELS), len(SCORES)):
+            found = tuple(
+                Scored(**{f.name: held[f"{name}.{f.name}"] for f in fields(Scored)}) for name in TRUTHS
+            )
+        if found[0].total.shape[:4] != (len(TARGETS), len(protocol.HORIZONS), len(MODELS), len(SCORES)):
             raise ValueError("it has another shape")
     except Exception as problem:
         raise DataError(f"{path} can't be read ({problem}); remove it and run the command again") from None

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +15,22 @@ import polars as pl
 from numpy.typing import NDArray
 
 from holdfast import codebook
-from holdfast.backtest import protocol, skill
+from holdfast.backtest import joint, protocol, skill
 from holdfast.backtest.baselines import REFERENCE
-from holdfast.backtest.origin import BINS, FORECASTER, MODELS, SCORES, Scored
+from holdfast.backtest.origin import (
+    BANDED,
+    BINS,
+    FORECASTER,
+    KEPT,
+    MODELS,
+    ONE_POWER,
+    SCORES,
+    Scored,
+    countries,
+)
 from holdfast.dynamics.targets import TARGETS
 from holdfast.errors import DataError
+from holdfast.measure.case import load_case
 from holdfast.panel.store import replace_file
 
 Floats = NDArray[np.float64]
@@ -28,10 +42,16 @@ SCORES_FILE, LOOKS_FILE, MADE_FILE = (HERE / n for n in ("scores.csv", "looks.cs
 BRIEF = ("crps", "crps_logit", "coverage_90")
 """Scores told of the models that are neither the forecaster nor the reference."""
 
+MAIN = ("crps", "coverage_90")
+"""Scores told of parts, and against the measured share."""
+
+APART = "held_out"
+"""The set of what nothing was ever chosen by; its parts are those of `held_out`."""
+
 QUANTILES = {"q025": 0.025, "q05": 0.05, "q10": 0.1, "q50": 0.5, "q90": 0.9, "q95": 0.95, "q975": 0.975}
 
 SCHEMA = {
-    "set": pl.String, "domain": pl.String, "indicator": pl.String, "horizon": pl.Int64, "score": pl.String,
+    "truth": pl.String, "set": pl.String, "part": pl.String, "domain": pl.String, "indicator": pl.String, "horizon": pl.Int64, "score": pl.String,
     "model": pl.String, "value": pl.Float64, "n": pl.Int64, "skill": pl.Float64, "sd": pl.Float64,
     **dict.fromkeys(QUANTILES, pl.Float64),
 }  # fmt: skip
@@ -50,47 +70,94 @@ def groups() -> dict[tuple[str, str], dict[str, float]]:
     return found
 
 
-def tabulate(done: dict[int, Scored], seed: int = 0) -> pl.DataFrame:
+def held_out() -> dict[str, tuple[frozenset[str], frozenset[int] | None, int]]:
+    """Countries and years by which nothing was chosen: countries, origins (None: all), first year of a target; by name."""
+    listed = tomllib.loads((codebook.folder() / "holdouts.toml").read_text(encoding="utf-8"))
+    case = load_case()
+    found: dict[str, tuple[frozenset[str], frozenset[int] | None, int]] = {
+        case.id: (frozenset(case.clients), None, case.since + 1)
+    }
+    return found | {k: (frozenset(v["clients"]), frozenset(v["origins"]), 0) for k, v in listed.items()}
+
+
+def tabulate(done: dict[str, dict[int, Scored]], seed: int = 0) -> pl.DataFrame:
     """Join origins into the table.
 
     Parameters
     ----------
     done
-        By origin, of `holdfast.backtest.run.run`.
+        By truth and origin, of `holdfast.backtest.run.run`.
     seed
         Of the resampling.
 
     Returns
     -------
     pl.DataFrame
-        A row a set, domain, indicator (empty: the whole domain, indicators in proportion to their weight), horizon,
-        score and model. `skill` is against the reference, with its spread over resampled countries and origins.
+        A row a truth, set, part (empty: all pairs; a region, a level of the newest reading, the power of the case that
+        ships, or what is held out), domain, indicator (empty: the whole domain, indicators in proportion to their
+        weight), horizon, score and model. `skill` is against the reference, with its spread over resampled countries
+        and origins.
     """
     rows: list[dict[str, Any]] = []
-    for name, (first, last) in protocol.SETS.items():
-        held = [done[o] for o in sorted(done) if first <= o <= last]
-        if not held:
-            continue
-        for (domain, indicator), parts in groups().items():
-            for h, horizon in enumerate(protocol.HORIZONS):
-                where = {"set": name, "domain": domain, "indicator": indicator, "horizon": horizon}
-                rows += [where | row for row in _rows(held, parts, h, seed)]
+    told = {k: {list(TARGETS).index(i): w for i, w in parts.items()} for k, parts in groups().items()}
+    for truth, of in done.items():
+        main = truth == "recorded"
+        for name, (first, last) in protocol.SETS.items():
+            held = {o: of[o] for o in sorted(of) if first <= o <= last}
+            for (domain, indicator), index in told.items() if held else ():
+                where = _where(truth, name, domain, indicator)
+                for h, horizon in enumerate(protocol.HORIZONS):
+                    where["horizon"] = horizon
+                    rows += [where | r for r in _rows(held, index, h, seed, SCORES if main else MAIN)]
+                    if main and not indicator and name != "development":
+                        rows += [where | r for r in _parts(held, index, h, seed)]
+                if main:
+                    rows += [where | r for r in _together(held, index, seed)]
+        for (domain, indicator), index in told.items() if main else ():
+            for part, (clients, origins, since) in held_out().items() if not indicator else ():
+                where = _where(truth, APART, domain, "") | {"part": part}
+                for h, horizon in enumerate(protocol.HORIZONS):
+                    held = {
+                        o: _only(s, clients)
+                        for o, s in sorted(of.items())
+                        if o + horizon >= since
+                        and (o in origins if origins else o >= protocol.SETS["test"][0])
+                    }
+                    if held:
+                        some = _rows(held, index, h, seed, MAIN, (FORECASTER, REFERENCE))
+                        rows += [where | {"horizon": horizon} | r for r in some]
     return pl.DataFrame(rows, schema=SCHEMA)
 
 
-def _rows(held: Sequence[Scored], parts: dict[str, float], h: int, seed: int) -> Iterator[dict[str, Any]]:
-    index = {name: i for i, name in enumerate(TARGETS)}
-    for k, key in enumerate(SCORES):
-        told = MODELS if key in BRIEF else (FORECASTER, REFERENCE)
-        value, n = _sampled(held, {index[name]: w for name, w in parts.items()}, h, k, told, seed)
-        for model in told if n else ():
-            row = {"score": key, "model": model, "value": round(float(value[model][0]), 6), "n": n}
-            if model != REFERENCE and not key.startswith("coverage"):
-                row |= _spread(skill.skill(value[model], value[REFERENCE]))
-            yield row
+def _where(truth: str, name: str, domain: str, indicator: str) -> dict[str, Any]:
+    return {"truth": truth, "set": name, "part": "", "domain": domain, "indicator": indicator}
+
+
+def _only(scored: Scored, clients: frozenset[str]) -> Scored:
+    """Scores of some countries alone."""
+    some = np.isin(np.array(countries()), list(clients))
+    return replace(scored, total=scored.total * some, number=scored.number * some)
+
+
+def _rows(
+    held: dict[int, Scored],
+    parts: dict[int, float],
+    h: int,
+    seed: int,
+    scores: Sequence[str] = SCORES,
+    models: Sequence[str] = MODELS,
+) -> Iterator[dict[str, Any]]:
+    for key in scores:
+        k = SCORES.index(key)
+        told = models if key in BRIEF else (FORECASTER, REFERENCE)
+        total = {m: {o: s.total[:, h, MODELS.index(m), k] for o, s in held.items()} for m in told}
+        number = {o: s.number[:, h, 0, k] for o, s in held.items()}
+        yield from _told(key, total, number, parts, seed)
+    if scores is not SCORES:
+        return
     for model in (FORECASTER, REFERENCE):
-        counts = [sum(s.places[index[name], h, MODELS.index(model)] for s in held) for name in parts]
-        held_by = [(w, c) for w, c in zip(parts.values(), counts, strict=True) if c.sum() > 0]
+        counts = {i: sum(s.places[i, h, MODELS.index(model)] for s in held.values()) for i in parts}
+        held_by = [(w, counts[i]) for i, w in parts.items() if counts[i].sum() > 0]
         if not held_by:
             continue
         bars = sum(w * c / c.sum() for w, c in held_by) / sum(w for w, _ in held_by)
@@ -99,28 +166,99 @@ def _rows(held: Sequence[Scored], parts: dict[str, float], h: int, seed: int) ->
                 "score": f"place_{b + 1:02d}",
                 "model": model,
                 "value": round(float(bars[b]), 6),
-                "n": int(sum(c.sum() for c in counts)),
+                "n": int(sum(c.sum() for _, c in held_by)),
             }
 
 
+def _told(
+    key: str,
+    total: dict[str, dict[int, Floats]],
+    number: dict[int, Floats],
+    parts: dict[int, float],
+    seed: int,
+) -> Iterator[dict[str, Any]]:
+    """Rows of one score: sums (I, C) by model and origin, their number by origin."""
+    value, n = _sampled(total, number, parts, seed)
+    for model, drawn in value.items():
+        row = {"score": key, "model": model, "value": round(float(drawn[0]), 6), "n": n}
+        if model != REFERENCE and not key.startswith("coverage"):
+            row |= _spread(skill.skill(drawn, value[REFERENCE]))
+        yield row
+
+
+def _parts(held: dict[int, Scored], parts: dict[int, float], h: int, seed: int) -> Iterator[dict[str, Any]]:
+    """Coverage and score by region, by level, and of the power of the case that ships."""
+    regions = dict(zip(codebook.states()["iso3"], codebook.states()["region"], strict=True))
+    of = np.array([regions[c] or "" for c in countries()])
+    for region in sorted(set(of) - {""}):
+        some = {
+            o: replace(s, number=s.number * (of == region), total=s.total * (of == region))
+            for o, s in held.items()
+        }
+        for row in _rows(some, parts, h, seed, MAIN, (FORECASTER, REFERENCE)):
+            yield row | {"part": region}
+    for b, (low, high) in enumerate(pairwise(protocol.BANDS)):
+        found = {i: np.sum([s.bands[i, h, :, :, b] for s in held.values()], axis=0) for i in parts}
+        yield from _kept_rows(found, parts, BANDED, f"newest share {low:g} to {high:g}")
+    total = {
+        m: {o: s.one_power[:, h, j, KEPT.index("crps")] for o, s in held.items()}
+        for j, m in enumerate(ONE_POWER)
+    }
+    number = {o: s.one_power[:, h, 0, KEPT.index("number")] for o, s in held.items()}
+    both = {o: s.one_power[:, h, 1, KEPT.index("number")] for o, s in held.items()}
+    if all((number[o] == both[o]).all() for o in held):
+        for row in _told("crps", total, number, parts, seed):
+            yield row | {"part": load_case().patron}
+        found = {i: np.sum([s.one_power[i, h].sum(axis=2) for s in held.values()], axis=0) for i in parts}
+        for row in _kept_rows(found, parts, ONE_POWER, load_case().patron):
+            if row["score"] != "crps":
+                yield row
+
+
+def _kept_rows(
+    found: dict[int, Floats], parts: dict[int, float], models: Sequence[str], part: str
+) -> Iterator[dict[str, Any]]:
+    """Rows of sums (models, `KEPT`) by indicator, without an interval."""
+    some = {i: w for i, w in parts.items() if found[i][0, 0] > 0}
+    for m, model in enumerate(models):
+        for key in MAIN if some else ():
+            mean = sum(w * found[i][m, KEPT.index(key)] / found[i][m, 0] for i, w in some.items())
+            n = int(sum(found[i][m, 0] for i in some))
+            value = round(float(mean / sum(some.values())), 6)
+            yield {"part": part, "score": key, "model": model, "value": value, "n": n}
+
+
+def _together(held: dict[int, Scored], parts: dict[int, float], seed: int) -> Iterator[dict[str, Any]]:
+    """Joint draws, the longest horizon standing for all; `skill` is against draws that know of no tie."""
+    for k, key in enumerate(joint.MEASURES):
+        got = {o: s.together[:, :, k] for o, s in held.items()}
+        number = {o: np.isfinite(g[:, 0]).astype(np.float64) for o, g in got.items()}
+        total = {m: {o: np.nan_to_num(g[:, j]) for o, g in got.items()} for j, m in enumerate(joint.JOINED)}
+        value, n = _sampled(total, number, parts, seed)
+        for model, drawn in value.items():
+            row = {"score": key, "model": model, "value": round(float(drawn[0]), 6), "n": n}
+            if model == joint.JOINED[0] and not key.startswith("coverage"):
+                row |= _spread(skill.skill(drawn, value[joint.JOINED[1]]))
+            yield row
+
+
 def _sampled(
-    held: Sequence[Scored], parts: dict[int, float], h: int, k: int, models: Sequence[str], seed: int
+    total: dict[str, dict[int, Floats]], number: dict[int, Floats], parts: dict[int, float], seed: int
 ) -> tuple[dict[str, Floats], int]:
     """Mean score of each model over all and in every sample, (samples,), and how many scores there are."""
-    parts = {i: w for i, w in parts.items() if any(s.number[i, h, 0, k].any() for s in held)}
+    count = {i: np.stack([number[o][i] for o in number], axis=-1) for i in parts}
+    parts = {i: w for i, w in parts.items() if count[i].any()}
     if not parts:
         return {}, 0
-    all_of = sum(parts.values())
-    total = np.stack([s.total[list(parts), h, :, k] for s in held], axis=-1)
-    number = np.stack([s.number[list(parts), h, 0, k] for s in held], axis=-1)
-    some, years = number.sum(axis=(0, 2)) > 0, number.sum(axis=(0, 1)) > 0
+    every = np.sum([count[i] for i in parts], axis=0)
+    some, years = every.sum(axis=1) > 0, every.sum(axis=0) > 0
     by = skill.weights(int(some.sum()), int(years.sum()), seed)
-    out = {model: np.zeros(len(by[0])) for model in models}
-    for i, weight in enumerate(parts.values()):
-        for model in models:
-            scored = total[i, MODELS.index(model)][some][:, years]
-            out[model] += weight / all_of * skill.means(scored, number[i][some][:, years], *by)
-    return out, int(number.sum())
+    out = {model: np.zeros(len(by[0])) for model in total}
+    for i, weight in parts.items():
+        for model, of in total.items():
+            scored = np.stack([of[o][i] for o in of], axis=-1)[some][:, years]
+            out[model] += weight * skill.means(scored, count[i][some][:, years], *by)
+    return {m: v / sum(parts.values()) for m, v in out.items()}, int(every.sum())
 
 
 def _spread(sampled: Floats) -> dict[str, float]:

@@ -132,6 +132,8 @@ def _show(found: dict[str, Any]) -> None:
     for column in ("origins", "domain", "years", "skill", "95 % interval", "coverage", "forecasts", "mark"):
         told.add_column(column, justify="left" if column in ("origins", "domain") else "right")
     for row in verdicts(found["scores"]):
+        if (row["truth"], row["part"]) != ("recorded", None):
+            continue
         s = row["skill"]
         told.add_row(
             row["set"], row["domain"], str(row["horizon"]), f"{100 * s['mean']:+.1f} %",

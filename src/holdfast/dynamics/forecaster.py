@@ -5,6 +5,7 @@
     size      log s = c'w,             w: level, the pair's and the country's recent volatility, thinness, zeros, age;
                                        least mean of |y - m| / s + log s
     shape     (y - m) / s              its quantiles among past rows of like centre and like size against it
+    stretch   q = md + f (q - md)      f: with which past forecasts would have held (`holdfast.dynamics.replay`)
 
 The shape is what was seen, so tails are as heavy and zeros as many as among pairs alike. All of it is learned anew at
 every origin, from rows whose outcome was known by then; nothing but the lists below is fixed.
@@ -69,6 +70,8 @@ class Forecaster:
         Edges of the groups: of the centre, and of the size over the centre within each.
     shape : (A, B, COUNT)
         Quantiles of errors over sizes, by group.
+    stretch : float
+        Of the spread about the median.
     """
 
     pull: Linear
@@ -76,6 +79,7 @@ class Forecaster:
     edge: Floats
     inner: Floats
     shape: Floats
+    stretch: float = 1.0
 
     def quantiles(self, seen: Predictors, rows: Rows, grain: float = 0.0) -> Floats:
         """Forecasts.
@@ -94,12 +98,24 @@ class Forecaster:
         (N, COUNT) share
             At `holdfast.infer.scores.LEVELS`, inside [0, 1].
         """
-        m = _centre(seen, rows, self.pull)
+        m = _drawn(seen.last[rows.s, rows.t, rows.p], _pulls(seen, rows), self.pull)
         s = np.exp(self.size(_sizes(seen, rows, m)))
         a = np.searchsorted(self.edge, m, side="right")
         b = (self.inner[a] <= _relative(m, s)[:, None]).sum(axis=1)
-        q = np.clip(m[:, None] + s[:, None] * self.shape[a, b], 0.0, 1.0)
+        q = stretched(np.clip(m[:, None] + s[:, None] * self.shape[a, b], 0.0, 1.0), self.stretch)
         return np.asarray(np.round(q / grain) * grain if grain else q)
+
+
+def stretched(q: Floats, factor: float) -> Floats:
+    """Quantiles farther from or nearer to their median, inside [0, 1].
+
+    Examples
+    --------
+    >>> stretched(np.linspace(0.3, 0.7, COUNT)[None], 2.0)[0, [0, 24, 48]].round(12).tolist()
+    [0.1, 0.5, 0.9]
+    """
+    middle = q[:, COUNT // 2, None]
+    return np.asarray(np.clip(middle + factor * (q - middle), 0.0, 1.0))
 
 
 def fit(seen: Predictors, rows: Rows) -> Forecaster:
@@ -118,15 +134,18 @@ def fit(seen: Predictors, rows: Rows) -> Forecaster:
     """
     years = np.unique(rows.t)
     ridge = RIDGE / years.size
+    at = (rows.s, rows.t, rows.p)
+    z, last = _pulls(seen, rows), seen.last[at]
+    weight = 1.0 / (0.01 + seen.slow[at] + seen.swing[at])
     m = np.empty(rows.y.size)
     for held in np.array_split(years, min(FOLDS, years.size)):
         out = np.isin(rows.t, held)
         rest = ~out if years.size > 1 else out
-        m[out] = _centre(seen, rows.of(out), _fit_pull(seen, rows.of(rest), ridge))
+        m[out] = _drawn(last[out], z[out], _fit_pull(z[rest], (rows.y - last)[rest], weight[rest], ridge))
     w = _sizes(seen, rows, m)
     size = _fit_size(w, np.abs(rows.y - m), ridge)
     s = np.exp(size(w))
-    return Forecaster(_fit_pull(seen, rows, ridge), size, *_shapes(m, s, (rows.y - m) / s))
+    return Forecaster(_fit_pull(z, rows.y - last, weight, ridge), size, *_shapes(m, s, (rows.y - m) / s))
 
 
 def _pulls(seen: Predictors, rows: Rows) -> Floats:
@@ -159,21 +178,16 @@ def _pulls(seen: Predictors, rows: Rows) -> Floats:
     )
 
 
-def _centre(seen: Predictors, rows: Rows, pull: Linear) -> Floats:
-    last = seen.last[rows.s, rows.t, rows.p]
-    return np.asarray(np.clip(last + pull(_pulls(seen, rows)), 1e-4, 1.0 - 1e-4))
+def _drawn(last: Floats, z: Floats, pull: Linear) -> Floats:
+    return np.asarray(np.clip(last + pull(z), 1e-4, 1.0 - 1e-4))
 
 
-def _fit_pull(seen: Predictors, rows: Rows, ridge: float) -> Linear:
-    z = _pulls(seen, rows)
-    at = (rows.s, rows.t, rows.p)
-    weight = 1.0 / (0.01 + seen.slow[at] + seen.swing[at])
-    weight /= weight.sum()
+def _fit_pull(z: Floats, move: Floats, weight: Floats, ridge: float) -> Linear:
+    weight = weight / weight.sum()
     unit = np.sqrt(weight @ z**2) + 1e-9
     x = z / unit
     gram = (x * weight[:, None]).T @ x + ridge * np.eye(unit.size)
-    slope = np.linalg.solve(gram, x.T @ (weight * (rows.y - seen.last[at]))) / unit
-    return Linear(slope, z.min(axis=0), z.max(axis=0))
+    return Linear(np.linalg.solve(gram, x.T @ (weight * move)) / unit, z.min(axis=0), z.max(axis=0))
 
 
 def _sizes(seen: Predictors, rows: Rows, m: Floats) -> Floats:

@@ -24,8 +24,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from holdfast import codebook
-from holdfast.dynamics import forecaster
-from holdfast.dynamics.forecaster import Forecaster, Linear
+from holdfast.dynamics import replay
+from holdfast.dynamics.forecaster import Forecaster, Linear, stretched
 from holdfast.dynamics.learn import voters
 from holdfast.dynamics.observed import Observed, gather, gather_votes
 from holdfast.dynamics.predictors import LEAST, Predictors, Rows, lessons, predictors
@@ -291,7 +291,7 @@ def learn(panel: Panel) -> Learned:
         for lead in LEADS if facts.last.size else ():
             taught = lessons(facts, lead)
             if taught.y.size >= LEAST_LESSONS:
-                out.setdefault(name, {})[lead] = forecaster.fit(facts, taught)
+                out.setdefault(name, {})[lead] = replay.fitted(facts, taught, lead, target.half)[0]
     return out
 
 
@@ -335,12 +335,16 @@ def _packed(made: Forecaster) -> dict[str, Floats]:
     lines = {
         f"{n}.{f.name}": getattr(getattr(made, n), f.name) for n in ("pull", "size") for f in fields(Linear)
     }
-    return lines | {n: getattr(made, n) for n in ("edge", "inner", "shape")}
+    return (
+        lines
+        | {n: getattr(made, n) for n in ("edge", "inner", "shape")}
+        | {"stretch": np.array(made.stretch)}
+    )
 
 
 def _unpacked(parts: dict[str, Floats]) -> Forecaster:
     pull, size = (Linear(*(parts[f"{n}.{f.name}"] for f in fields(Linear))) for n in ("pull", "size"))
-    return Forecaster(pull, size, parts["edge"], parts["inner"], parts["shape"])
+    return Forecaster(pull, size, parts["edge"], parts["inner"], parts["shape"], float(parts["stretch"]))
 
 
 def _with_rivals(observed: Observed) -> Predictors:
@@ -386,8 +390,7 @@ def _ahead(known: dict[int, Forecaster], facts: Predictors, rows: Rows, lead: In
             part = (k - leads[i]) / (leads[i + 1] - leads[i])
             q = q + part * (known[int(leads[i + 1])].quantiles(facts, some) - q)
         elif k > leads[-1]:
-            middle = q[:, COUNT // 2, None]
-            q = np.clip(middle + (k / leads[-1]) ** GROWTH * (q - middle), 0.0, 1.0)
+            q = stretched(q, (k / leads[-1]) ** GROWTH)
         out[mine] = q
     return out
 

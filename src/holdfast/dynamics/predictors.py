@@ -26,6 +26,9 @@ STALE = 4
 FAST, SLOW, SWING = 0.5, 0.15, 0.3
 """Weight of the newest reading in the fast and the slow mean, and of the newest change in volatility."""
 
+YEARS = 25
+"""Years of states that teach."""
+
 GUESS = 0.25
 """Size of a change before any was seen, of a share of 1; it shrinks with the share to the power 0.75."""
 
@@ -178,7 +181,7 @@ class Rows:
         return Rows(self.s[kept], self.t[kept], self.p[kept], self.y[kept])
 
 
-def lessons(seen: Predictors, lead: int, years: int = 25) -> Rows:
+def lessons(seen: Predictors, lead: int, years: int = YEARS) -> Rows:
     """Rows of the past whose share `lead` years later is known.
 
     Parameters

@@ -59,6 +59,34 @@ def listed() -> tuple[str, ...]:
     return tuple(tomllib.loads((codebook.folder() / "reference.toml").read_text(encoding="utf-8"))["powers"])
 
 
+NEWER = {"trade": "comtrade_powers"}
+"""Sources that go on where a target's ends, for some powers: held against forecasts, and forecast from by nobody."""
+
+
+def newer(panel: Panel) -> dict[str, Observed]:
+    """Recorded shares of the years after the targets' own source ends, from `NEWER`.
+
+    Parameters
+    ----------
+    panel
+        Everything held.
+
+    Returns
+    -------
+    dict of Observed
+        By indicator, of no length where there is no such source.
+    """
+    out = {}
+    for name, target in TARGETS.items():
+        mine = panel.readings.filter(
+            (pl.col("indicator").cast(pl.String) == name)
+            & (pl.col("report").cast(pl.String) == target.report)
+            & (pl.col("source").cast(pl.String) == NEWER.get(name, ""))
+        )
+        out[name] = gather(mine, panel.shares, name, tuple(codebook.powers()["code"]))
+    return out
+
+
 def observe(panel: Panel, last: int | None = None) -> dict[str, Observed]:
     """Recorded shares of every kind of tie that is forecast.
 

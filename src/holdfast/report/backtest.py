@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -32,7 +32,8 @@ def answer(
     """
     scores = [
         {
-            **{k: row[k] for k in ("set", "domain", "horizon", "score", "model", "value", "n")},
+            **{k: row[k] for k in ("truth", "set", "domain", "horizon", "score", "model", "value", "n")},
+            "part": row["part"] or None,
             "indicator": row["indicator"] or None,
             "skill": _number(row),
         }
@@ -54,7 +55,7 @@ def _number(row: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def verdicts(scores: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Skill and coverage of the forecaster by set, domain and horizon.
+    """Skill and coverage of the forecaster by truth, set, part, domain and horizon.
 
     Parameters
     ----------
@@ -64,20 +65,23 @@ def verdicts(scores: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        set, domain, horizon, n, skill, coverage, met (None where the mark says nothing of the horizon or set).
+        truth, set, part, domain, horizon, n, skill, coverage, met (None where the mark says nothing of the row).
     """
+    keys = ("truth", "set", "part", "domain", "horizon")
     mine = [r for r in scores if r["model"] == "forecaster" and r["indicator"] is None]
-    of = {(r["set"], r["domain"], r["horizon"]): r["value"] for r in mine if r["score"] == "coverage_90"}
+    of = {tuple(r[k] for k in keys): r["value"] for r in mine if r["score"] == "coverage_90"}
     low, high = MARK["coverage"]
     out = []
     for row in mine:
         if row["score"] != "crps" or row["skill"] is None:
             continue
-        covered = of[row["set"], row["domain"], row["horizon"]]
+        covered = of[tuple(row[k] for k in keys)]
         held = row["skill"]["q025"] > 0.0 and low <= covered <= high
-        counts = row["set"] == "test" and row["horizon"] in MARK["horizons"]
-        keys = ("set", "domain", "horizon", "n", "skill")
-        out.append({k: row[k] for k in keys} | {"coverage": covered, "met": held if counts else None})
+        counts = (row["truth"], row["set"], row["part"]) == ("recorded", "test", None) and row[
+            "horizon"
+        ] in MARK["horizons"]
+        keys_told = (*keys, "n", "skill")
+        out.append({k: row[k] for k in keys_told} | {"coverage": covered, "met": held if counts else None})
     return out
 
 
@@ -97,3 +101,44 @@ def passed(scores: Sequence[dict[str, Any]]) -> str:
     if not missed:
         return f"The mark is met in every domain with recorded yearly shares ({what})."
     return f"The mark is missed in {', '.join(missed)} years ({what})."
+
+
+def card(panel: str) -> dict[str, Any]:
+    """The report's part: how forecasts of recorded shares were scored, from the table that ships.
+
+    Parameters
+    ----------
+    panel
+        Fingerprint of the report's panel.
+
+    Returns
+    -------
+    dict
+        `rows` (test origins: domain, horizon, skill with its 95 % interval, coverage of 90 %, n, met), `held_out` (the same
+        by part), `passed` (the sentence), `looks` (number), `origins`, `same_panel`, `panel`.
+    """
+    from holdfast.backtest.table import looks, shipped
+
+    table, made = shipped()
+    scores = answer(table, made, [], [])["scores"]
+    told = [
+        {k: r[k] for k in ("set", "part", "domain", "horizon", "n", "coverage", "met")}
+        | {k: r["skill"][k] for k in ("mean", "q025", "q975")}
+        for r in verdicts(scores)
+        if r["truth"] == "recorded"
+    ]
+    return {
+        "rows": [r for r in told if r["set"] == "test" and r["part"] is None],
+        "held_out": [r for r in told if r["set"] == "held_out"],
+        "passed": passed(scores),
+        "looks": len(looks()),
+        "origins": made["origins"],
+        "panel": made["panel"],
+        "same_panel": made["panel"] == panel,
+    }
+
+
+def tables(found: Mapping[str, Any]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """The part as a flat table."""
+    if found["rows"]:
+        yield "forecasts", [*found["rows"], *found["held_out"]]

@@ -15,7 +15,18 @@ from typing import Any
 
 from holdfast import codebook
 from holdfast.errors import UserError
-from holdfast.report import analogues, bargain, excess, fork, hazards, mechanisms, rely, stress, votes
+from holdfast.report import (
+    analogues,
+    backtest,
+    bargain,
+    excess,
+    fork,
+    hazards,
+    mechanisms,
+    rely,
+    stress,
+    votes,
+)
 from holdfast.report.explained import shown_tables
 from holdfast.report.html import render, tidy
 from holdfast.report.staged import staged
@@ -151,6 +162,7 @@ def tables(bundle: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         ("factorial", fork.factorial_tables),
         ("hindcasts", fork.hindcast_tables),
         ("stress", stress.tables),
+        ("forecasts", backtest.tables),
         ("mechanisms", mechanisms.tables),
         ("explained", shown_tables),
     )

@@ -14,7 +14,7 @@ from holdfast.measure.foothold import DOMAINS, FIRST, Foothold
 from holdfast.measure.learned import learned_from, parameters_of
 from holdfast.measure.ranks import weightings
 from holdfast.project.hindcast import kept as hindcasts
-from holdfast.report import analogues, bargain, excess, hazards, mechanisms, rely, stress, votes
+from holdfast.report import analogues, backtest, bargain, excess, hazards, mechanisms, rely, stress, votes
 from holdfast.report.cells import cells, sources_of
 from holdfast.report.coverage import covered, part
 from holdfast.report.explained import shown
@@ -106,6 +106,7 @@ def bundle(a: Assessment, with_votes: bool = True) -> dict[str, Any]:
         "bargain": bargain.part(a.panel, f, a.at, a.seed),
         "hazards": hazards.part(a.panel, case),
         "mechanisms": mechanisms.part(),
+        "forecasts": backtest.card(a.panel.fingerprint),
         "indicators": [indicator(i, case) for i in codebook.indicators().values()],
         "flags": [
             {"flag": flag, "error": error, "meaning": codebook.flag_meanings()[flag]}

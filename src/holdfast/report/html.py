@@ -45,6 +45,7 @@ SCRIPTS = (
     "switches",
     "hindcast",
     "stress",
+    "forecasts",
     "mechanisms",
     "holds",
     "votes",

@@ -15,6 +15,7 @@ H.help();
 H.bargain();
 H.hazards();
 H.fork();
+H.forecasts();
 H.mechanisms();
 H.votes();
 H.holds();
