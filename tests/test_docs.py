@@ -121,6 +121,7 @@ BY_NAME = {
     "error",
     "weights",
     "kinds",
+    "answered",
 }
 """Fields whose keys are names of scenarios, powers, kinds or domains."""
 
