@@ -10,10 +10,11 @@ import pytest
 
 from holdfast.measure.foothold import Foothold
 from holdfast.measure.ranks import majority
-from holdfast.project.aside import aside, choices, factorial, over_weightings, split
+from holdfast.project.aside import WORLDS, aside, choices, factorial, over_weightings, split
 from holdfast.project.run import prepared, project
-from holdfast.project.scenario import load_scenarios
+from holdfast.project.scenario import Scenario, load_scenarios
 from holdfast.project.spec import GROUPS, Outcomes, Spec, outcomes
+from holdfast.project.world import Assumption
 
 AT, RUNS = 2024, 400
 
@@ -56,7 +57,7 @@ def test_weightings_cover_the_declared_one(spec: Spec, ends: Outcomes, foothold:
 
 
 def test_the_spread_is_shared_out_among_sources(spec: Spec) -> None:
-    rows = {r["scenario"]: r for r in split(spec, [s.name for s in load_scenarios()], 1500)}
+    rows = {r["scenario"]: r for r in split(spec, load_scenarios(), 1500)}
     drift, adapt = rows["drift"], rows["adapt"]
     assert set(drift["whole"]) == set(GROUPS)
     assert drift["whole"]["assumption"] == drift["alone"]["assumption"] == 0.0
@@ -66,8 +67,18 @@ def test_the_spread_is_shared_out_among_sources(spec: Spec) -> None:
         for group in GROUPS:
             assert row["whole"][group] == pytest.approx(row["alone"][group], abs=0.15)
     alone = replace(spec, effect_sd=np.zeros_like(spec.effect_sd))
-    sure = split(alone, [s.name for s in load_scenarios()], RUNS)
+    sure = split(alone, load_scenarios(), RUNS)
     assert all(r["whole"]["assumption"] == 0.0 for r in sure)
+
+
+def test_worlds_that_are_assumed_are_told_as_one(foothold: Foothold) -> None:
+    war = Assumption(mechanism="war_drain", level=1.0, reason="A war that goes on to the end.")
+    scenarios = (*load_scenarios()[:1], Scenario("war", "War", "It goes on.", world=(war,)))
+    rows = split(prepared(foothold, scenarios, at=AT, years=5), scenarios, RUNS)
+    assert [r["scenario"] for r in rows] == ["drift", "war", WORLDS]
+    assert rows[-1]["spread"] > rows[0]["spread"]
+    assert rows[-1]["alone"]["assumption"] > 0.0
+    assert rows[-1]["alone"]["shock"] < rows[0]["alone"]["shock"]
 
 
 def test_every_combination_of_switches_is_told_and_parts_add_up(spec: Spec, ends: Outcomes) -> None:

@@ -31,6 +31,9 @@ MOST = 2000
 WEIGHTINGS, FEWER = 100, 1000
 """Weightings of the domains, each as likely as any other, and runs looked at under each."""
 
+WORLDS = "today's course in the worlds assumed"
+"""Names the row of the split over courses that pull no lever."""
+
 STATUSES = (("prominent", 2), ("predominant", 1))
 
 
@@ -96,7 +99,7 @@ def aside(
     return Aside(
         choices=rows,
         over_weightings=over_weightings(ends, foothold, found.at, spec.seed),
-        split=split(spec, names, n),
+        split=split(spec, found.scenarios, n),
         factorial=factorial(ends, found.scenarios, spec),
     )
 
@@ -180,7 +183,7 @@ def over_weightings(found: Outcomes, foothold: Foothold, at: int, seed: int) -> 
     return {"direction": falls, "place": first}
 
 
-def split(spec: Spec, names: Sequence[str], n: int) -> list[dict[str, Any]]:
+def split(spec: Spec, scenarios: Sequence[Scenario], n: int) -> list[dict[str, Any]]:
     """Where the variance of the mean composite in the last year comes from (`saltelli2010`, `jansen1999`).
 
         alone[g] = 1 - E (y - y[all but g anew])^2 / (2 V)
@@ -193,15 +196,16 @@ def split(spec: Spec, names: Sequence[str], n: int) -> list[dict[str, Any]]:
     ----------
     spec
         Of the outlook.
-    names
-        Of the scenarios.
+    scenarios
+        In its order.
     n
         Runs.
 
     Returns
     -------
     list of dict
-        scenario, spread, `alone` and `whole` by source.
+        scenario, spread, `alone` and `whole` by source. Where courses that pull no lever assume something of the world,
+        the last row (`WORLDS`) takes them and today's course as equally likely: what differs between them is assumption.
     """
 
     def mean(anew: tuple[int, ...]) -> Floats:
@@ -211,7 +215,7 @@ def split(spec: Spec, names: Sequence[str], n: int) -> list[dict[str, Any]]:
     def half(a: Floats, b: Floats) -> Floats:
         return np.asarray(0.5 * ((a - b) ** 2).mean(axis=1))
 
-    size = len(GROUPS)
+    size, rows = len(GROUPS), [s.name for s in scenarios]
     y = mean((0,) * size)
     variance = np.maximum(y.var(axis=1), 1e-12)
     whole, alone = {}, {}
@@ -220,6 +224,15 @@ def split(spec: Spec, names: Sequence[str], n: int) -> list[dict[str, Any]]:
         rest = 1.0 - half(y, mean(tuple(int(k != g) for k in range(size)))) / variance
         # what moves nothing explains nothing, whatever the number of runs says
         alone[group] = np.where(whole[group] == 0.0, 0.0, rest)
+    worlds = [i for i, s in enumerate(scenarios) if not s.pulls]
+    if len(worlds) > 1:
+        rows.append(WORLDS)
+        mixed = float(y[worlds].var())
+        variance = np.append(variance, mixed)
+        for of in (whole, alone):
+            for group in GROUPS:
+                of[group] = np.append(of[group], of[group][0] * variance[0] / mixed)
+            of["assumption"][-1] = 1.0 - variance[0] / mixed
     return [
         {
             "scenario": name,
@@ -227,7 +240,7 @@ def split(spec: Spec, names: Sequence[str], n: int) -> list[dict[str, Any]]:
             "alone": {g: round(float(np.clip(v[s], 0.0, 1.0)), 3) for g, v in alone.items()},
             "whole": {g: round(float(np.clip(v[s], 0.0, 1.0)), 3) for g, v in whole.items()},
         }
-        for s, name in enumerate(names)
+        for s, name in enumerate(rows)
     ]
 
 

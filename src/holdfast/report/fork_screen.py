@@ -74,7 +74,7 @@ def _split(data: dict[str, Any]) -> Table:
     sources = list(data["split"][0]["alone"])
     out = _table("Where the spread of the mean share comes from", "scenario", "± points", *sources)
     for row in data["split"]:
-        if row["scenario"] in SHOWN or len(data["split"]) < 4:
+        if row["scenario"] in SHOWN or row["scenario"] not in data["outlook"] or len(data["split"]) < 4:
             out.add_row(
                 row["scenario"],
                 f"{100 * row['spread']:.1f}",

@@ -76,6 +76,7 @@ H.fork = () => {
     ], rowsOf));
   H.fans(body);
   H.loss(body);
+  H.byCountry(body);
   H.courses(body);
   H.branch(body);
   H.switches(body);
@@ -189,4 +190,20 @@ H.courses = (body) => {
     { title: "Lever or mechanism", get: (e) => e.lever || e.switch }, { title: "Power", get: (e) => (e.power ? H.name(e.power) : "") }, { title: "Domain", get: (e) => e.domain },
     { title: "Points a year", num: true, get: (e) => `${(100 * e.mean).toFixed(2)} ± ${(100 * e.sd).toFixed(2)}` }, { title: "Basis", get: (e) => e.basis }, { title: "Why", get: (e) => e.reason },
   ], () => H.data.effects || [], "What is declared, with its reasons"));
+};
+
+// Chance of being first in each country in the last year: a majority hides which countries turn.
+H.byCountry = (body) => {
+  const { h } = H;
+  const rows = H.data.countries || [];
+  if (!rows.length) return;
+  const names = H.withoutParts().filter((n) => rows.some((r) => r.scenario === n));
+  const at = new Map(rows.map((r) => [`${r.scenario}|${r.client}`, r]));
+  const end = (r) => (r ? H.chance(r.p_first[r.p_first.length - 1]) : "–");
+  const some = rows[0];
+  body.append(h("h3", { class: "sub" }, "First in each country"),
+    h("p", { class: "small" }, `Chance that ${H.the(H.case.patron_name)} has the largest composite share, ${some.years[0]} and ${some.years[some.years.length - 1]} by scenario. A majority hides which countries turn.`),
+    H.table([{ title: "Country", get: (c) => c.name },
+      { title: String(some.years[0]), num: true, get: (c) => { const r = at.get(`${names[0]}|${c.code}`); return r ? H.chance(r.p_first[0]) : "–"; } },
+      ...names.map((n) => ({ title: n, num: true, get: (c) => end(at.get(`${n}|${c.code}`)) }))], H.case.clients, "First in each country"));
 };

@@ -53,6 +53,6 @@ H.switches = (body) => {
       h("p", { class: "small" }, `Of the variance of the mean share in ${last}: the part that would go if one knew where it stands today (data), how shares move (parameter), what will happen (shock), or what the levers and assumptions do (assumption). Counted over ${H.data.runs ? Math.min(H.data.runs, 2000) : "some"} runs, so to a few parts in a hundred.`),
       H.table([{ title: "Scenario", get: (r) => r.scenario }, { title: "± points", num: true, get: (r) => (100 * r.spread).toFixed(1) },
         ...sources.map((s) => ({ title: H.cap(s), num: true, get: (r) => H.pct(r.alone[s]) }))],
-      H.data.split.filter((r) => main.has(r.scenario)), "Where the uncertainty comes from"));
+      H.data.split.filter((r) => main.has(r.scenario) || !H.data.outlook[r.scenario]), "Where the uncertainty comes from"));
   }
 };
