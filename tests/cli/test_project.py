@@ -78,3 +78,36 @@ def test_a_reader_gets_the_table_and_what_it_rests_on(run):
         "policy effects here are declared, not estimated",
     ):
         assert word in text
+
+
+DRIFT = 'title = "As now"\ndescription = "Nothing is changed."\n'
+
+
+def test_scenarios_of_one_s_own_take_the_place_of_the_case_s(run, tmp_path):
+    (tmp_path / "drift.toml").write_text(DRIFT)
+    (tmp_path / "less.toml").write_text(
+        'title = "Less"\ndescription = "It leaves two of them."\n[[levers]]\nlever = "withdrawal"\ncountries = ["TJK", "UZB"]\n'
+    )
+    ended = run("project", *RUNS, "--years", 3, "--scenarios", tmp_path, "--json")
+    assert ended.status == 0, ended.err
+    answer = ended.answer
+    assert list(answer["scenarios"]) == ["drift", "less"]
+    fans = {(f["client"], f["domain"]): f for f in answer["scenarios"]["less"]["fans"]}
+    drift = {(f["client"], f["domain"]): f for f in answer["scenarios"]["drift"]["fans"]}
+    assert fans["TJK", "security"]["q50"][-1] < drift["TJK", "security"]["q50"][-1]
+    assert fans["KAZ", "composite"]["q50"] == drift["KAZ", "composite"]["q50"]
+    assert answer["scenarios"]["less"]["course"]["levers"] == ["withdrawal"]
+    assert {e["lever"] for e in answer["effects"]} == {"withdrawal (RUS)"}
+
+
+def test_mistakes_in_scenarios_end_before_any_work(run, tmp_path):
+    assert run("project", "--scenarios", tmp_path / "none").status == 2
+    (tmp_path / "drift.toml").write_text(DRIFT)
+    (tmp_path / "bad.toml").write_text(
+        'title = "Bad"\ndescription = "It asks for too much."\n[[levers]]\nlever = "rewrad"\n[[levers]]\nlever = "guarantee"\nactor = "JPN"\n'
+    )
+    ended = run("project", "--scenarios", tmp_path)
+    assert ended.status == 2
+    assert "bad.toml: levers 1, lever: no lever 'rewrad'; did you mean 'reward'?" in ended.err
+    assert "bad.toml: levers 2, actor: 'JPN' is no power or country of the case" in ended.err
+    assert "Traceback" not in ended.err
