@@ -248,7 +248,7 @@ def outlook(
         "warnings": warnings,
         **projected(found.projection),
         "branch": None if weighed is None else told(weighed),
-        "hindcasts": kept(changed),
+        "hindcasts": kept(changed) if as_of is None else None,
     }
     if overrides is not None:
         from holdfast.report.against import against

@@ -90,7 +90,7 @@ def bundle(a: Assessment, with_votes: bool = True) -> dict[str, Any]:
         "cells": cells(a.panel, f, a.at, a.since),
         **projected(a.projection),
         "branch": branched(a),
-        "hindcasts": hindcasts(a.case),
+        "hindcasts": hindcasts(a.case) if a.as_of is None else None,
         "stress": stress.part(a.case, a.panel, a.foothold, a.at, a.as_of or dt.date.today(), a.seed),
         "robustness": a.robustness,
         "weightings": weightings(f, a.at, seed=a.seed),
