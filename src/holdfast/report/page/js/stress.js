@@ -3,7 +3,6 @@ H.stress = (body) => {
   const { h } = H;
   const part = H.data.stress;
   if (!part || !part.tests.length) return;
-  const two = (n) => `${n.mean.toFixed(2)} (${n.q05.toFixed(2)} to ${n.q95.toFixed(2)})`;
   const pts = (n) => `${H.points(n.mean)} (${H.points(n.q05)} to ${H.points(n.q95)})`;
   let test = part.tests[0];
   const words = h("p", {});
@@ -19,8 +18,8 @@ H.stress = (body) => {
       { title: "Crisis", num: true, get: (c) => (H.isNumber(c.p_crisis) ? `${(100 * c.p_crisis).toFixed(1)}\u202f%` : "–") },
       ...H.case.patrons.map((p) => ({ title: `${p.name} (${part.answered[p.code]})`, num: true, get: (c) => c.powers.find((q) => q.patron === p.code).help.mean.toFixed(2) })),
       { title: "any, all asked", num: true, get: (c) => c.any.mean.toFixed(2) },
-      { title: "Lasts a year: alone", num: true, get: (c) => two(c.lasts_alone) },
-      { title: `if ${H.the(H.case.patron_name)} is asked`, num: true, get: (c) => two(own(c).lasts) },
+      { title: "Lasts: alone", num: true, get: (c) => c.lasts_alone.mean.toFixed(2) },
+      { title: "asked", num: true, get: (c) => own(c).lasts.mean.toFixed(2) },
     ], once(), test.title));
     second.replaceChildren(H.behind(`What follows for every power: ${test.title}`, [
       { title: "Country", get: (r) => H.name(r[0].client) + (r[0].foe ? ` against ${H.name(r[0].foe)}` : "") }, { title: "Power asked", get: (r) => H.name(r[1].patron) },
@@ -31,7 +30,7 @@ H.stress = (body) => {
   };
   body.append(
     h("h3", { class: "sub", id: "h-stress" }, "Under stress"),
-    h("p", { class: "lead" }, "If a crisis came: the chance that each power sends armed help if it is asked, and what follows. In brackets after a power, its answers to appeals on record; intervals are in the file. ", part.note),
+    h("p", { class: "lead" }, "If a crisis came: the chance that each power sends armed help if it is asked, and what follows. In brackets after a power, its answers to appeals on record; intervals are in the file. Lasts: the chance that the government is in office a year later, without help, and if " + H.the(H.case.patron_name) + " is asked. ", part.note),
     h("div", { class: "controls" }, H.radios("stress", "Crisis", part.tests.map((t) => ({ value: t.name, title: t.title })), test.name, (v) => { test = part.tests.find((t) => t.name === v); again(); })),
     words, first, second, h("p", { class: "small" }, "All tests, countries and powers as a file: ", H.csv("stress"), "."));
   again();
