@@ -35,7 +35,7 @@ def spec(countries: int = 5, powers: int = 3, years: int = 10, policies: int = 1
     wide = 0.15 + 0.4 * np.sqrt(np.arange(Y + 1) / max(Y, 1))
     logit = np.log(level / (1.2 - level))[..., None, None] + wide[:, None] * z
     shape = (C, D, P, Y + 1)
-    mix = np.linalg.cholesky(np.full((P, P), -0.15) + 1.15 * np.eye(P))
+    mix = np.linalg.cholesky(np.full((P, P), -0.45 / P) + (1.0 + 0.45 / P) * np.eye(P))
     zeros = np.zeros(0, dtype=np.int64)
     whole = np.arange(S * D)
     intensity = np.zeros((S, S * D, C, Y))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Annotated
 
@@ -29,6 +30,10 @@ def command(
     at: options.At = None,
     as_of: options.AsOf = None,
     threads: options.Threads = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option("--cluster", metavar="ADDRESS", help="Run on a Dask cluster, by the address of its scheduler."),
+    ] = None,
     seed: options.Seed = 0,
     out: options.Out = None,
     json: options.Json = False,
@@ -41,7 +46,8 @@ def command(
 
     options.folder(out)
     wanted = chosen(case, patron, clients, patrons, since, weights)
-    options.affordable(runs, years, len(wanted.clients), workers)
+    if cluster is None or runs < 1:
+        options.affordable(runs, years, len(wanted.clients), workers)
     panel, changed = beside(wanted, data, overrides)
     own = None
     if scenarios is not None:
@@ -54,10 +60,17 @@ def command(
     from holdfast.report.answers import dump, projection, save
     from holdfast.report.assess import outlook
 
-    with stages() as say:
+    with contextlib.ExitStack() as held:
+        executor = None
+        if cluster is not None:
+            from holdfast.project.cluster import connected
+
+            executor = held.enter_context(connected(cluster))
+            options.affordable(runs, years, len(wanted.clients), executor.workers)
+        say = held.enter_context(stages())
         found = outlook(
             wanted, panel=panel, overrides=changed, at=at_date, as_of=known, years=years, runs=runs, seed=seed,
-            threads=workers, scenarios=own, say=say,
+            threads=workers, scenarios=own, executor=executor, say=say,
         )  # fmt: skip
     answer = projection(found)
     if out is not None:

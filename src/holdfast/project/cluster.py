@@ -34,6 +34,11 @@ class Cluster(Executor):
         self._client = client
         self._sent: dict[int, tuple[object, Any]] = {}
 
+    @property
+    def workers(self) -> int:
+        """Threads that the cluster has now."""
+        return max(int(sum(self._client.nthreads().values())), 1)
+
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Hand a piece of work out; an argument that isn't a number goes to every worker once."""
         ready = [self._placed(a) if not isinstance(a, int) else a for a in args]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -208,6 +208,7 @@ def outlook(
     panel: Panel | None = None,
     overrides: Overrides | None = None,
     scenarios: Sequence[Scenario] | None = None,
+    executor: Executor | None = None,
     say: Callable[[str], None] = _silent,
 ) -> dict[str, Any]:
     """The fork alone, as that part of a bundle; with overrides, what they change beside it."""
@@ -227,10 +228,11 @@ def outlook(
 
     def course(of: Case, on: Panel, scenarios: Sequence[Scenario] | None) -> Known:
         foothold = measure(on, of, seed=seed, draws=DRAWS, draw_from=year, threads=threads)
-        say("projecting the fork")
         how: dict[str, Any] = {"seed": seed, "threads": threads, "runs": runs, "years": years}
         say("trying other choices")
         others = beside_outlook(alternatives(on, of, year, seed=seed, threads=threads))
+        say("projecting the fork")
+        how |= {"executor": executor, "say": lambda part: say(f"projecting the fork, {part:.0%} of the runs")}
         return Known(on, foothold, fork(of, on, foothold, year, scenarios=scenarios, others=others, **how))
 
     found = course(changed, known, courses)
@@ -271,6 +273,8 @@ def fork(
     years: int = YEARS,
     scenarios: Sequence[Scenario] | None = None,
     others: Sequence[tuple[str, Foothold]] = (),
+    executor: Executor | None = None,
+    say: Callable[[float], None] = lambda part: None,
 ) -> Projection:
     """Project scenarios, by default the case's, from the footholds of one year; `others` are other measurements."""
     from holdfast.project.aside import aside
@@ -279,7 +283,7 @@ def fork(
 
     courses = load_scenarios(case) if scenarios is None else scenarios
     how: dict[str, Any] = {"at": at, "years": years, "runs": runs, "seed": seed, "panel": panel, "threads": threads}
-    found = project(foothold, courses, **how)
+    found = project(foothold, courses, executor=executor, say=say, **how)
     return replace(found, aside=aside(found, foothold, panel, others, threads))
 
 
