@@ -60,4 +60,5 @@ def foothold(monkeypatch: pytest.MonkeyPatch) -> Foothold:
     loose = dataclasses.replace(parameters_of("trade"), begin=4.0)
     monkeypatch.setattr(spec, "parameters_of", lambda name: loose)
     monkeypatch.setattr(spec, "FUTURES", 512)
+    monkeypatch.setattr(spec, "FEW_FUTURES", 512)
     return make()

@@ -43,14 +43,21 @@ D = len(codebook.DOMAINS)
 FUTURES = 4096
 """Simulated once for each kind of tie."""
 
+FEW_FUTURES = 1024
+"""The same for what stands beside an outlook."""
+
 NODES = 65
 """Of a table of quantiles, over equal steps of the normal score."""
 
 FARTHEST = 4.0
 """Normal score of the last; the kernel's, which isn't loaded for it."""
 
-SETTLING = 4096
+SETTLING = 2048
 """Draws by which tables are settled."""
+
+CROWDED, SELDOM = 1.0, 0.01
+"""A cell is looked at where its powers exceed the whole with all their normal scores here, and settled where they do in
+more than this part of the draws."""
 
 ROUNDS = 4
 """Of giving way and being given the told margins again."""
@@ -326,13 +333,15 @@ def _settle(table: Floats, mix: Floats, seed: int) -> None:
     P = table.shape[2]
     raw = rng.standard_normal((P, SETTLING))
     node = np.linspace(-FARTHEST, FARTHEST, NODES)
-    for c, d, y in np.argwhere(
-        (table[..., NODES * 3 // 4].sum(axis=2) > 1.0) & (np.arange(table.shape[3]) > 0)
-    ):
+    high = int(np.argmax(node >= CROWDED))
+    for c, d, y in np.argwhere((table[..., high].sum(axis=2) > 1.0) & (np.arange(table.shape[3]) > 0)):
         z, told = mix[c, d, 1] @ raw, table[c, d, :, y].copy()
         for _ in range(ROUNDS):
             x = np.array([np.interp(z[p], node, table[c, d, p, y]) for p in range(P)])
-            found = _quantiles(np.sort(x / np.maximum(x.sum(axis=0), 1.0), axis=1))
+            total = x.sum(axis=0)
+            if (total > 1.0).mean() < SELDOM:
+                break
+            found = _quantiles(np.sort(x / np.maximum(total, 1.0), axis=1))
             moved = np.clip(table[c, d, :, y] + told - found, 0.0, 1.0)
             table[c, d, :, y] = np.maximum.accumulate(moved, axis=1)
 

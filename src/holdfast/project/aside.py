@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from holdfast import codebook
+from holdfast.dynamics.paths import FEW_FUTURES
 from holdfast.measure.case import Case
 from holdfast.measure.foothold import Foothold
 from holdfast.measure.ranks import majority
@@ -92,7 +93,8 @@ def aside(
     rows = choices(ends, names, foothold.case, spec)
     for name, other in others:
         laid = prepared(
-            other, found.scenarios, at=found.at, years=found.years, seed=found.seed, panel=panel, threads=threads
+            other, found.scenarios, at=found.at, years=found.years, seed=found.seed, panel=panel, threads=threads,
+            futures=FEW_FUTURES,
         )  # fmt: skip
         level, p = outcomes(laid, 0, n).level, other.pi(other.case.patron)
         rows += [{"choice": name, "scenario": s} | _chances(level[i], p) for i, s in enumerate(names)]

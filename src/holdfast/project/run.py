@@ -149,6 +149,7 @@ def prepared(
     panel: Panel | None = None,
     threads: int = 1,
     parameters: Learned | None = None,
+    futures: int | None = None,
 ) -> Spec:
     """Lay a case out for `run_chunk` and `outcomes`.
 
@@ -156,6 +157,8 @@ def prepared(
     ----------
     foothold, scenarios, at, years, seed, panel, threads, parameters
         See `project`.
+    futures
+        Of every kind of tie, simulated to make paths from; `holdfast.dynamics.paths.FUTURES` where left out.
 
     Returns
     -------
@@ -170,7 +173,7 @@ def prepared(
         crises = requests(panel, case, scenarios, at, years, seed)
     return layout(
         foothold, scenarios, known, at, years, seed, thin=_thin(foothold, panel, at), foretold=foretold,
-        requests=crises, threads=threads,
+        requests=crises, threads=threads, futures=futures,
     )  # fmt: skip
 
 

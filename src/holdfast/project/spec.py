@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from holdfast import codebook
 from holdfast.dynamics.ahead import states
 from holdfast.dynamics.margins import Margins
-from holdfast.dynamics.paths import FUTURES, Paths, Tie, paths
+from holdfast.dynamics.paths import FEW_FUTURES, FUTURES, Paths, Tie, paths
 from holdfast.dynamics.walk import Learned
 from holdfast.errors import DataError, UserError
 from holdfast.measure.foothold import Foothold
@@ -192,6 +192,7 @@ def layout(
     foretold: Margins | None = None,
     requests: Requests | None = None,
     threads: int = 1,
+    futures: int | None = None,
 ) -> Spec:
     """Lay a measured case out.
 
@@ -217,6 +218,8 @@ def layout(
         Crises and answers; none where left out.
     threads
         Of the simulation that paths are made from.
+    futures
+        Simulated for it; `FUTURES` where left out.
 
     Returns
     -------
@@ -246,7 +249,7 @@ def layout(
         years=years,
         patron=foothold.pi(case.patron),
         paths=paths(
-            ties(foothold, at, seed, thin, foretold), case.clients, known.indicators, known.bond, years, seed, now, threads
+            ties(foothold, at, seed, thin, foretold, futures or FUTURES), case.clients, known.indicators, known.bond, years, seed, now, threads
         ),
         weights=np.array([case.weights[d] for d in codebook.DOMAINS]),
         effect_domain=domain,
@@ -278,12 +281,14 @@ def effects(
     )
 
 
-def ties(foothold: Foothold, at: int, seed: int, thin: Ints, foretold: Margins | None = None) -> list[Tie]:
+def ties(
+    foothold: Foothold, at: int, seed: int, thin: Ints, foretold: Margins | None = None, futures: int = FUTURES
+) -> list[Tie]:
     """Every kind of tie at the start, drawn back to its mean over the years that have a reading.
 
     Parameters
     ----------
-    foothold, at, seed, thin, foretold
+    foothold, at, seed, thin, foretold, futures
         See `layout`.
 
     Returns
@@ -305,7 +310,7 @@ def ties(foothold: Foothold, at: int, seed: int, thin: Ints, foretold: Margins |
         told = None if foretold is None else foretold.quantiles.get(name)
         out.append(
             Tie(
-                name, weight, states(np.nan_to_num(np.stack([now, spread], axis=1)), FUTURES, rng),
+                name, weight, states(np.nan_to_num(np.stack([now, spread], axis=1)), futures, rng),
                 with_rest(np.nan_to_num(mean)), np.maximum(count.max(axis=1), 1).astype(np.float64), thin[:, i],
                 None if told is None else told[:, :-1],
             )
@@ -358,7 +363,7 @@ def blank(spec: Spec, foothold: Foothold, known: Learned, at: int, threads: int 
     for name, weight in case.ties.items():
         lent = known.base.get(LENDER, {}) if codebook.is_own(name) else {}
         base = world_shares(known.base.get(name, lent), case.patrons, at)
-        parts = rng.gamma(np.maximum(base * parameters_of(name).begin, 1e-3), size=(C, FUTURES, K))
+        parts = rng.gamma(np.maximum(base * parameters_of(name).begin, 1e-3), size=(C, FEW_FUTURES, K))
         parts /= parts.sum(axis=-1, keepdims=True)
         held = np.ascontiguousarray(np.broadcast_to(base, (C, K)))
         out.append(Tie(name, weight, parts, held, np.full(C, 10.0), np.ones(C, dtype=np.int64)))
