@@ -21,8 +21,16 @@ def command(
     paragraphs: Annotated[
         bool, typer.Option("--paragraphs", help="Show the paragraphs by number in place of the text.")
     ] = False,
+    mentions: Annotated[
+        bool,
+        typer.Option("--mentions", help="Show whom, when and how much it names in place of the text."),
+    ] = False,
     pages: Annotated[
         str | None, typer.Option("--pages", metavar="A-B", help="Pages of a PDF to read.", show_default="all")
+    ] = None,
+    at: Annotated[
+        str | None,
+        typer.Option("--at", metavar="DATE", help="Date of the document; tells leaders of one name apart."),
     ] = None,
     seed: options.Seed = 0,
     out: options.Out = None,
@@ -30,7 +38,7 @@ def command(
 ) -> None:
     """Read a document: put its ligatures, broken words, columns and running heads right, and say what was changed."""
     options.seeded(seed)
-    wanted = _pages(pages)
+    wanted, day = _pages(pages), options.date(at, "--at")
     if out is not None:
         options.folder(out)
     from holdfast.cli.stages import stages
@@ -47,7 +55,7 @@ def command(
         "panel": None,
         "as_of": None,
         "warnings": list(document.warnings),
-    } | fields(document, file.name)
+    } | fields(document, file.name, day)
     if out is not None:
         _save(answer, out)
     if json:
@@ -59,6 +67,8 @@ def command(
         _repairs(answer)
     elif paragraphs:
         _paragraphs(answer)
+    elif mentions:
+        _mentions(answer)
     elif out is None:
         sys.stdout.write(answer["text"].rstrip("\n") + "\n")
         sys.stdout.flush()
@@ -126,6 +136,21 @@ def _paragraphs(answer: dict[str, Any]) -> None:
         number = "heading" if row["number"] is None else str(row["number"])
         begins = answer["text"][a : min(b, a + 60)].split("\n")[0]
         table.add_row(number, str(row["start"]), str(row["end"]), Text(begins))
+    console().print(table)
+
+
+def _mentions(answer: dict[str, Any]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    from holdfast.report.screen import console
+
+    table = Table("place", "kind", "code", "text", "", box=None)
+    for row in answer["mentions"]:
+        value, unit = row.get("value"), row.get("unit")
+        more = row.get("name") or (f"{value:,.10g} {unit}" if value is not None else unit or "")
+        cells = (str(row["start"]), row["kind"], row["code"] or "", _shown(row["text"]), more)
+        table.add_row(*(Text(c) for c in cells))
     console().print(table)
 
 

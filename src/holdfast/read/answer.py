@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from typing import Any
 
+from holdfast.read.aliases import Mention
 from holdfast.read.document import Document
+from holdfast.read.mentions import mentions
 
 NAMES = {
     "break": "broken words",
@@ -18,7 +21,7 @@ NAMES = {
 """Kinds of repairs, in words."""
 
 
-def fields(document: Document, name: str) -> dict[str, Any]:
+def fields(document: Document, name: str, at: dt.date | None = None) -> dict[str, Any]:
     """The fields of the answer besides the common ones; schema in docs/reference/json.md.
 
     Parameters
@@ -27,6 +30,8 @@ def fields(document: Document, name: str) -> dict[str, Any]:
         The document as it was read.
     name
         Of its file.
+    at
+        Date of the document, if known; tells leaders of one name apart.
     """
     text, original = document.traced, document.original
     return {
@@ -45,8 +50,24 @@ def fields(document: Document, name: str) -> dict[str, Any]:
             {"number": p.number, **_span(document, p.start, p.end), "in_text": [p.start, p.end]}
             for p in document.paragraphs
         ],
+        "mentions": [_mention(document, m) for m in mentions(document.text, at)],
         "segments": [list(s) for s in text.segments()],
     }
+
+
+def _mention(document: Document, m: Mention) -> dict[str, Any]:
+    found: dict[str, Any] = _span(document, m.start, m.end)
+    found |= {
+        "in_text": [m.start, m.end],
+        "text": document.text[m.start : m.end],
+        "kind": m.kind,
+        "code": m.code,
+    }
+    if m.kind == "leader":
+        found["name"] = m.name
+    if m.kind == "quantity":
+        found |= {"value": m.value, "unit": m.unit}
+    return found
 
 
 def _span(document: Document, a: int, b: int) -> dict[str, int]:

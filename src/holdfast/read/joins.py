@@ -25,10 +25,12 @@ BREAK = re.compile(
 )
 """A word, or a word of three pieces, broken with a hyphen."""
 
-SIGNS = re.compile(
-    rf"(?<=[\d.,;:'’/()\[\"“])[{HYPHENS}][ \t]*\n[ \t]*(?=\S)|(?<={LETTER})[{HYPHENS}][ \t]*\n[ \t]*(?=[).,;:’”\]])"
-)
-"""A break beside a digit or a sign."""
+SIGNS = re.compile(rf"[{HYPHENS}][ \t\f]*\n\s*(?=\S)")
+"""A hyphen at the end of a line."""
+
+OPENING = frozenset(".,;:'’/()[\"“0123456789")
+CLOSING = frozenset(").,;:’”]")
+"""Signs after and before which a hyphen at the end of a line is not the text's own."""
 
 COMPOUND = 0.003
 """Share of two words in a row that are written with a hyphen between them. Assumed."""

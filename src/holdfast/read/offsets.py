@@ -15,6 +15,9 @@ LAYOUT = "layout"
 GAP = 3
 """Characters that may lie between two others of a repair and still belong to it (a hyphen, a dropped control character)."""
 
+BREAKS = frozenset("-‐­¬ \t\n\f")
+"""Signs that stand between the letters of a word that is broken."""
+
 Parts = tuple[tuple[int, int], ...]
 
 
@@ -151,13 +154,27 @@ class Traced:
             place[there:until] = self.place[at:a]
             edit[there:until] = self.edit[at:a]
             there = until + len(to)
-            place[until:there] = first
+            place[until:there] = self._aligned(a, b, to) if number and b > a else first
             edit[until:there] = number
             at = b
         texts.append(self.text[at:])
         place[there:] = self.place[at:]
         edit[there:] = self.edit[at:]
         return Traced(self.original, "".join(texts), place, edit, tuple(made))
+
+    def _aligned(self, a: int, b: int, to: str) -> list[int]:
+        """The place of each letter of what a stretch becomes: its own where it stands there, else that of the next."""
+        out, at = [], a
+        for letter in to:
+            there = at
+            while there < b - 1 and self.text[there] != letter and self.text[there] in BREAKS:
+                there += 1
+            if there < b and self.text[there] == letter:
+                out.append(int(self.place[there]))
+                at = there + 1
+            else:
+                out.append(int(self.place[min(at, b - 1)]))
+        return out
 
     def _whole(self, a: int, b: int) -> tuple[int, int]:
         """The range widened to the whole of the earlier edits at its ends, but for white space."""
@@ -231,13 +248,8 @@ class Traced:
         if b <= a:
             at = int(self.place[min(a, len(self.place) - 1)])
             return at, at
-        parts = [
-            p
-            for k in (a, b - 1)
-            for p in (
-                [(int(self.place[k]), int(self.place[k]) + 1)]
-                if self.edit[k] == 0
-                else self.made[self.edit[k] - 1].parts
-            )
-        ]
-        return min(p[0] for p in parts), max(p[1] for p in parts)
+        start, last = int(self.place[a]), int(self.place[b - 1]) + 1
+        number = int(self.edit[b - 1])
+        if number and (b == len(self.edit) or self.edit[b] != number):
+            last = max(last, self.made[number - 1].end)
+        return min(start, last), max(start, last)

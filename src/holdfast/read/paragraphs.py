@@ -67,18 +67,17 @@ def reflow(text: str, width: int | None = None) -> list[Edit]:
         if b == len(text):
             out.append(Edit(a, b, "\n", LAYOUT))
             continue
-        above = text[text.rfind("\n", 0, a) + 1 : a]
         end = text.find("\n", b)
         below = text[b : len(text) if end < 0 else end]
-        own = "\n" + text[text.rfind("\n", a, b) + 1 : b]
+        indent = text[text.rfind("\n", a, b) + 1 : b]
         if text.count("\n", a, b) > 1 or "\f" in m.group():
+            above = text[text.rfind("\n", 0, a) + 1 : a]
             to = " " if _goes_on(above, below, width) else "\n\n"
-        elif ITEM.match(below) or ITEM.match(text[text.rfind("\n", a, b) + 1 : b] + below):
-            to = own
-        elif _heading(above) and not ITEM.match(above):
-            to = "\n\n"
+        elif ITEM.match(indent + below):
+            to = "\n" + indent
         else:
-            to = " "
+            above = text[text.rfind("\n", 0, a) + 1 : a]
+            to = "\n\n" if _heading(above) and not ITEM.match(above) else " "
         if to != text[a:b]:
             out.append(Edit(a, b, to, LAYOUT))
     return out

@@ -118,10 +118,7 @@ def names() -> set[str]:
         (book / "aliases" / "states.csv", ("alias",)),
         (book / "aliases" / "organisations.csv", ("alias",)),
         (book / "aliases" / "leaders.csv", ("name", "also")),
-        (book / "aliases" / "names.csv", ("name",)),
     ):
-        if not table.is_file():
-            continue
         lines = [li for li in table.read_text("utf-8").splitlines() if not li.startswith("#")]
         for row in csv.DictReader(lines):
             for column in columns:

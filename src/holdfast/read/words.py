@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from holdfast.read.channel import Table, beside, learned
-from holdfast.read.joins import BREAK, SIGNS, Reading, broken, words
+from holdfast.read.joins import BREAK, CLOSING, OPENING, SIGNS, Reading, broken, words
 from holdfast.read.ligatures import Losses, sites, suspicious
 from holdfast.read.offsets import Edit
 from holdfast.read.vocabulary import WORD, Vocabulary
@@ -23,10 +24,6 @@ JOINED = 0.7
 
 DOUBT = 0.2
 """Least chance at which a change that is not made is listed."""
-
-BROKEN = 1e-4
-"""Part of the ends of lines that break a word without a hyphen, before the document is read. Assumed."""
-
 
 CLEAR = 0.999
 """Chance beyond which a word's neighbours are not looked at."""
@@ -71,9 +68,10 @@ def edits(text: str, vocabulary: Vocabulary) -> tuple[list[Edit], list[Edit], Lo
     >>> [e.to for e in made]
     ['The', 'first', 'five', 'security', 'councils']
     """
-    breaks = list(BREAK.finditer(text))
+    breaks = _breaks(text)
     bare = _without(text, breaks)
-    types = Counter(WORD.findall(bare))
+    alone = [(m.group(), m.start()) for m in WORD.finditer(bare)]
+    types = Counter(word for word, _ in alone)
     known: Counter[str] = Counter()
     for word, number in types.items():
         known[word.lower()] += number
@@ -89,9 +87,7 @@ def edits(text: str, vocabulary: Vocabulary) -> tuple[list[Edit], list[Edit], Lo
                 found[word,] = several
                 times[word,] = number
     wanted = {w for (w,) in found}
-    spots = [
-        Spot(m.start(), m.end(), (m.group(),), "ligature") for m in WORD.finditer(bare) if m.group() in wanted
-    ]
+    spots = [Spot(a, a + len(word), (word,), "ligature") for word, a in alone if word in wanted]
     for m in breaks:
         pieces = tuple(p for p in m.group("a", "m", "b") if p)
         if pieces[0][-1] in "'’" or pieces[-1][0] in "'’" or "\u00ad" in m.group() or "¬" in m.group():
@@ -113,20 +109,22 @@ def edits(text: str, vocabulary: Vocabulary) -> tuple[list[Edit], list[Edit], Lo
 
     made: list[Edit] = []
     unsure: list[Edit] = []
+    asked: dict[tuple[Written, str | None, str | None], NDArray[np.float64]] = {}
     for spot in spots:
         readings, (best, sure) = found[spot.pieces], tops[spot.pieces]
         if sure < CLEAR:
-            around = _neighbours(text, spot.start, spot.end)
-            pull = np.exp(beside(around[0], [r.to for r in readings], around[1], vocabulary))
-            share = chances[spot.pieces] * pull
+            before, after = _neighbours(text, spot.start, spot.end)
+            if (spot.pieces, before, after) not in asked:
+                pull = np.exp(beside(before, [r.to for r in readings], after, vocabulary))
+                asked[spot.pieces, before, after] = chances[spot.pieces] * pull
+            share = asked[spot.pieces, before, after]
             best, sure = int(share.argmax()), float(share.max() / share.sum())
         elif spot.kind == "ligature" and readings[best].to == spot.pieces[0]:
             continue
         chosen = readings[best].to
         edit = Edit(spot.start, spot.end, chosen, spot.kind, sure)
         if spot.kind == "ligature" and chosen == spot.pieces[0]:
-            share[best], total = 0.0, share.sum()
-            second = int(share.argmax())
+            total, second = share.sum(), int(share.argsort()[-2])
             if share[second] >= DOUBT * total:
                 other = readings[second].to
                 unsure.append(Edit(spot.start, spot.end, other, spot.kind, float(share[second] / total)))
@@ -136,6 +134,21 @@ def edits(text: str, vocabulary: Vocabulary) -> tuple[list[Edit], list[Edit], Lo
             unsure.append(edit)
     made += _signs(bare)
     return made, unsure, losses
+
+
+def _breaks(text: str) -> list[re.Match[str]]:
+    """The words that are broken with a hyphen."""
+    out: list[re.Match[str]] = []
+    for end in SIGNS.finditer(text):
+        start = end.start()
+        while start > 0 and (text[start - 1].isalpha() or text[start - 1] in "'’"):
+            start -= 1
+        while start < end.start() and not text[start].isalpha():
+            start += 1
+        m = BREAK.match(text, start) if not out or start >= out[-1].end() else None
+        if m:
+            out.append(m)
+    return out
 
 
 def _without(text: str, found: Sequence[re.Match[str]]) -> str:
@@ -159,7 +172,11 @@ def _signs(text: str) -> list[Edit]:
     """Breaks after a digit or a sign: the hyphen goes, but in a range or a compound of numbers."""
     out = []
     for m in SIGNS.finditer(text):
-        before, after = text[m.start() - 1], text[m.end()]
+        before, after = text[m.start() - 1 : m.start()], text[m.end()]
+        if m.group().count("\n") > 1:
+            continue
+        if before not in OPENING and not (before.isalpha() and after in CLOSING):
+            continue
         if before.isdigit() and after.isalnum():
             left = _run(text, m.start(), -1)
             right = _run(text, m.end(), 1)

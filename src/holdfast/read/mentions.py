@@ -1,0 +1,38 @@
+"""Who, what and when a text names, in the order of the text."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from holdfast.read.aliases import Mention, named
+from holdfast.read.dates import dated
+from holdfast.read.quantities import counted
+
+
+def mentions(text: str, at: dt.date | None = None) -> list[Mention]:
+    """States, organisations, groups, regions, leaders, dates and quantities.
+
+    Parameters
+    ----------
+    text
+        The text put right.
+    at
+        Its date, if known; tells leaders of one name apart.
+
+    Returns
+    -------
+    list
+        In the order of the text; a name within a quantity is listed after it, no others overlap.
+
+    Examples
+    --------
+    >>> [(m.kind, m.code) for m in mentions("In 1994 the UN sent 5,500 troops to Kigali.")]
+    [('date', '1994'), ('organisation', 'UN'), ('quantity', None), ('state', 'RWA')]
+    """
+    out: list[Mention] = []
+    ends = 0
+    for m in sorted((*named(text, at), *dated(text), *counted(text)), key=lambda m: (m.start, -m.end)):
+        if m.start >= ends or (m.kind != "quantity" and out and out[-1].kind == "quantity"):
+            out.append(m)
+            ends = max(ends, m.end)
+    return out
