@@ -37,7 +37,7 @@ def beside(data: dict[str, Any]) -> Iterator[Table]:
 
 
 def _table(title: str, *columns: str) -> Table:
-    out = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    out = Table(title=title, title_justify="left", caption_justify="left", box=None, pad_edge=False)
     for k, name in enumerate(columns):
         out.add_column(name, justify="right" if k else "left")
     return out
