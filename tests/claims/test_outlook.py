@@ -59,6 +59,19 @@ def test_drift_is_estimated_and_can_come_out_either_way():
     assert word_of(kept) == "contradicted"
 
 
+def test_other_choices_give_the_range():
+    held = projection(drift=0.05, adapt=0.9, prior=0.3)
+    held.aside = SimpleNamespace(
+        choices=[
+            {"choice": c, "scenario": "drift", "p_prominent": 1.0, "p_predominant": p}
+            for c, p in (("a", 0.05), ("b", 0.4))
+        ]
+    )
+    lost = LOSE.evaluate(context(projection=held))
+    assert lost.range == pytest.approx((0.6, 0.95))
+    assert "By other choices from 0.60 to 0.95." in lost.evidence
+
+
 def test_a_claim_without_a_date_outlives_the_horizon():
     claim = LOSE.model_copy(update={"open_ended": True})
     assert word_of(claim.evaluate(context(projection=projection(0.99, 0.99, 0.3)))) == "leans against"

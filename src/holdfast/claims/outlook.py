@@ -56,11 +56,13 @@ class Outlook(Test):
         start = rows[min(rows)]
         declared = self.scenario != BASE
         goal = f"{'no longer ' if self.lost else ''}{self.reach}"
+        choices = self._over_choices(projection) if year == max(rows) else None
         text = (
             f"P({ctx.name(ctx.case.patron)} {goal} in {year} under {self.scenario}) {pct(p)}"
             + (f", under drift {pct(drift_p)}" if declared and drift_p is not None else "")
             + (f", without the case's data {pct(prior_p)}" if prior_p is not None else "")
             + f"; in {min(rows)} P({self.reach}) was {pct(start)}."
+            + (f" By other choices from {pct(choices[0])} to {pct(choices[1])}." if choices else "")
             + self._first_loss(projection)
             + (" Policy effects here are declared, not estimated." if declared else "")
         )
@@ -74,6 +76,7 @@ class Outlook(Test):
             would_change=needs,
             capped=cap,
             coverage=1.0,
+            range=choices,
             prior_only=prior_p,
             confidence="low",
             reason="policy effects are declared and can't be back-tested"
@@ -96,6 +99,13 @@ class Outlook(Test):
         if self.lost and start < 0.5 and not why:
             cap = "it is doubtful that there is such a position to lose"
         return why, cap, needs
+
+    def _over_choices(self, projection: Any) -> tuple[float, float] | None:
+        """Lowest and highest P over other weights and measurements; None where they weren't tried."""
+        beside = getattr(projection, "aside", None)
+        rows = [r for r in beside.choices if r["scenario"] == self.scenario] if beside is not None else []
+        found = [self._turn(float(r[f"p_{self.reach}"])) for r in rows]
+        return (min(found), max(found)) if found else None
 
     def _turn(self, p: float) -> float:
         return 1.0 - p if self.lost else p
