@@ -44,6 +44,7 @@ class Policy(Test):
             years=ahead.years,
             worlds=self.worlds,
             seed=ahead.seed,
+            spec=ahead.spec,
         )
         chosen = found.choices
         k = chosen["enough"]
