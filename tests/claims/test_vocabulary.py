@@ -101,7 +101,11 @@ test = { type = "change", from_year = 2022, to_year = 2021 }
 
 @pytest.mark.parametrize(
     ("text", "part"),
-    [("claim = 3", "no [[claim]]"), ("[[claim]\n", "not TOML"), ("other = 1\n", "line 1, other: unknown key 'other'")],
+    [
+        ("claim = 3", "no [[claim]]"),
+        ("[[claim]\n", "not TOML"),
+        ("other = 1\n", "line 1, other: unknown key 'other'"),
+    ],
 )
 def test_a_file_that_is_no_file_of_claims(tmp_path, text, part):
     with pytest.raises(UserError, match=re.escape(part)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from holdfast.claims.ledger.entry import Entry
     from holdfast.claims.ledger.listing import Row
     from holdfast.claims.ledger.resolve import Standing
+
+LONGEST = 240
+"""Letters of a figure that are printed."""
 
 STYLE = {"open": "yellow", "waiting": "magenta", "resolved": "green", "void": "bright_black"}
 
@@ -45,7 +49,7 @@ def listing(rows: Sequence[Row], day: dt.date, sealed: bool, status: str | None)
             data, now = row.entry.data, row.status(day)
             claim = f"{data['claim']}: " if data["claim"] else ""
             came = "" if row.resolution is None else f" [{outcome(row.resolution)}]"
-            so_far = f" {data['start']}" if data["start"] and row.resolution is None else ""
+            so_far = f" {short(data['start'])}" if data["start"] and row.resolution is None else ""
             table.add_row(
                 row.entry.id,
                 data["settled"],
@@ -59,13 +63,23 @@ def listing(rows: Sequence[Row], day: dt.date, sealed: bool, status: str | None)
         mine = [r for r in rest if r.origin == name]
         kinds = {w: sum(r.status(day) == w for r in mine) for w in STYLE}
         screen.print(
-            f"Sealed {name}: {len(mine)} forecasts of recorded shares, "
-            f"{', '.join(f'{n} {w}' for w, n in kinds.items() if n)}; --sealed tells each."
+            f"Sealed {name}: {len(mine)} more forecasts, {', '.join(f'{n} {w}' for w, n in kinds.items() if n)}; --sealed tells each."
         )
     if not rows:
         screen.print(
             f"No forecast{'' if status is None else f' is {status}'}. `holdfast ledger add FILE` enters some."
         )
+
+
+def short(text: str) -> str:
+    """The beginning of a figure that takes many lines; `--json` has the whole.
+
+    Examples
+    --------
+    >>> short("0.25 so far")
+    '0.25 so far'
+    """
+    return textwrap.shorten(text, LONGEST, placeholder=" ...")
 
 
 def said(data: Mapping[str, Any]) -> str:
@@ -114,7 +128,7 @@ def resolved(
         screen.print(
             Text(f"{data['forecast']}  {outcome(data)}: {made['text']} ({said(made)})", style="bold")
         )
-        screen.print(Text(f"    {data['figure']}", style="dim"))
+        screen.print(Text(f"    {short(data['figure'])}", style="dim"))
     left = {n: s for n, s in standings.items() if s.status in ("open", "waiting")}
     told = [n for n in left if sealed or rows[n].origin == "own" or rows[n].entry.data["claim"]]
     for name in told:

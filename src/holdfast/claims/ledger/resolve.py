@@ -12,7 +12,7 @@ from holdfast.claims.event import Event
 from holdfast.claims.evidence import Context, Evidence
 from holdfast.claims.ledger.entry import canonical
 from holdfast.claims.ledger.forecast import Forecast, case_in, forecast_in
-from holdfast.claims.ledger.listing import Row
+from holdfast.claims.ledger.listing import OWN, Row
 from holdfast.claims.ledger.recorded import Outcomes
 from holdfast.claims.level import Level
 from holdfast.claims.rank import Rank
@@ -70,6 +70,10 @@ class Judge:
             years = [y for t in _tests(forecast_in(data)) for y in _years(t)]
             key = canonical(data["case"])
             self._first[key] = min([self._first.get(key, 9999), *years])
+
+    def early(self, data: dict[str, Any]) -> bool:
+        """Whether a test's day is to come, so that it needn't be evaluated to stay open."""
+        return "test" in data and self.day < dt.date.fromisoformat(data["settled"])
 
     def stand(self, data: dict[str, Any]) -> Standing:
         """Where a forecast stands.
@@ -178,8 +182,18 @@ def resolve(
     """
     wanted = {r.entry.id: r.entry.data for r in open_ones}
     wanted = {n: d for n, d in wanted.items() if dt.datetime.fromisoformat(d["made"]).date() <= judge.day}
-    judge.prepare(list(wanted.values()))
-    standings = {name: judge.stand(data) for name, data in wanted.items()}
+    # a sealed one whose day is to come has its figure of the day it was made
+    still = {
+        r.entry.id: Standing("open", None, str(r.entry.data["start"]))
+        for r in open_ones
+        if r.entry.id in wanted
+        and r.origin != OWN
+        and not r.entry.data["claim"]
+        and judge.early(r.entry.data)
+    }
+    asked = {n: d for n, d in wanted.items() if n not in still}
+    judge.prepare(list(asked.values()))
+    standings = still | {name: judge.stand(data) for name, data in asked.items()}
     settled = {n: s for n, s in standings.items() if s.status in ("resolved", "void")}
     return {n: resolution(n, s, judge, now) for n, s in settled.items()}, standings
 

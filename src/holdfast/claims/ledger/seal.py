@@ -6,8 +6,8 @@ makes a set from the panel and the parameters that ship and lays it beside the e
 
 - recorded shares of every country and power of the case, from the year after each pair's newest reading to `AHEAD` years
   past the panel's newest, and, over the world, the share of the case's own power in the years of `WORLD`;
-- whether the power is first, and among the first two, by composite in most of the countries, year by year on today's
-  course;
+- whether the power is first, and among the first two, by composite in most of the countries, and whether it is first in
+  each, year by year on today's course;
 - the claims that the case's `forecasts.toml` puts in a form that can be resolved.
 
 A pair that never had a tie worth counting is left out: nobody foretells a first one here.
@@ -160,8 +160,8 @@ def at_levels(line: Floats) -> tuple[tuple[float, float], ...]:
     return tuple((level, float(v)) for level, v in zip(TOLD, values, strict=True))
 
 
-def statuses(panel: Panel, case: Case, seed: int, threads: int) -> Iterator[Forecast]:
-    """Chances of the case's statuses: today's course by year, then the claims in a form that can be resolved."""
+def statuses(panel: Panel, case: Case, seed: int, threads: int) -> Iterator[tuple[Forecast, Case]]:
+    """Chances of statuses on today's course, in most countries and in each, then of the claims; each with its case."""
     from holdfast.measure.foothold import measure
     from holdfast.project.run import project
     from holdfast.project.scenario import load_scenarios
@@ -183,21 +183,45 @@ def statuses(panel: Panel, case: Case, seed: int, threads: int) -> Iterator[Fore
     new = sorted({year for name, year, _ in chance if year >= dt.date.today().year})[:SHOWN]
     for year in new:
         for reach, k in among.items():
-            place = "first" if k == 1 else f"among the first {k}"
-            yield Forecast(
-                text=f"{who} is {place} by composite in most of the {len(case.clients)} countries at the end of {year}.",
-                probability=_kept(chance[first, year, reach]),
-                test=Rank(type="rank", among=k, year=year, over="majority"),
+            yield (
+                Forecast(
+                    text=f"{who} is {_place(k)} by composite in most of the {len(case.clients)} countries at the end of {year}.",
+                    probability=_kept(chance[first, year, reach]),
+                    test=Rank(type="rank", among=k, year=year, over="majority"),
+                ),
+                case,
             )
+    for row in ahead.countries():
+        if row["scenario"] != first:
+            continue
+        for year, p in zip(row["years"], row["p_first"], strict=True):
+            if year in new:
+                yield (
+                    Forecast(
+                        text=f"{who} is first by composite in {codebook.in_sentence(row['client'])} at the end of {year}.",
+                        probability=_kept(p),
+                        test=Rank(type="rank", among=1, year=year, over="all"),
+                    ),
+                    case.with_clients([row["client"]]),
+                )
     for put in puts(case):
         p = chance[put.scenario, put.year, put.reach]
-        yield Forecast(
-            text=put.text,
-            probability=_kept(1.0 - p if put.lost else p),
-            test=Rank(type="rank", among=among[put.reach], year=put.year, over="majority", negate=put.lost),
-            only_if=put.only_if,
-            claim=put.claim,
+        yield (
+            Forecast(
+                text=put.text,
+                probability=_kept(1.0 - p if put.lost else p),
+                test=Rank(
+                    type="rank", among=among[put.reach], year=put.year, over="majority", negate=put.lost
+                ),
+                only_if=put.only_if,
+                claim=put.claim,
+            ),
+            case,
         )
+
+
+def _place(k: int) -> str:
+    return "first" if k == 1 else f"among the first {k}"
 
 
 def _kept(p: float) -> float:
@@ -228,14 +252,14 @@ def seal(
     path, n
         The file, None where the same forecasts are sealed already; how many forecasts the set holds.
     """
-    made = [*statuses(panel, case, seed, threads), *shares(panel, case)]
+    made = [*statuses(panel, case, seed, threads), *((f, case) for f in shares(panel, case))]
     judge = Judge(panel, now.date(), seed=seed, threads=threads)
-    texts = [content(one, case, BY, now, panel.fingerprint, seed) for one in made]
+    texts = [content(one, of, BY, now, panel.fingerprint, seed) for one, of in made]
     judge.prepare([_data(t) for t in texts])
-    for i, one in enumerate(made):
+    for i, (one, of) in enumerate(made):
         if one.test is not None:  # the figure on the day, beside the forecast
             told_now = one.model_copy(update={"start": judge.stand(_data(texts[i])).figure})
-            texts[i] = content(told_now, case, BY, now, panel.fingerprint, seed)
+            texts[i] = content(told_now, of, BY, now, panel.fingerprint, seed)
     keys = {same(t) for t in texts}
     for held in sealed(folder):
         if {same(e.content) for e in held.entries} == keys:
