@@ -41,6 +41,7 @@ def test_one_horizon_alone_and_for_a_reader(run):
         (("--origins", "2011-2008"), "no span of years"),
         (("--origins", "1950-1960"), "forecasts are scored from"),
         (("--horizons", "4"), "1, 2, 3, 5"),
+        (("--origins", "2023-2024", "--horizons", "5"), "5 years after 2023 nothing is recorded yet"),
         (("--horizons", ""), "is empty"),
         (("--show", "--origins", "2008"), "leave --origins or --show out"),
         (("--threads", "0"), "at least one thread"),

@@ -134,7 +134,7 @@ def measured(
     value, vector = np.linalg.eigh(r)
     root = vector * np.sqrt(np.maximum(value, 0.0))
     root /= np.sqrt((root**2).sum(axis=1, keepdims=True))
-    tied = np.einsum("pq,hg,nqg->nph", root, np.linalg.cholesky(over), e)
+    tied = root @ (e @ np.linalg.cholesky(over).T)
     return {name: _scored(_valued(q, z), y, half, P) for name, z in zip(JOINED, (tied, e), strict=True)}
 
 

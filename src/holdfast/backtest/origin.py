@@ -162,7 +162,9 @@ def continents(clients: Sequence[str]) -> NDArray[np.int64]:
     return np.array([named.index(of.get(c, "")) for c in clients], dtype=np.int64)
 
 
-def score(made: Sequence[Forecast], truth: dict[str, Observed], origin: int, seed: int) -> Scored:
+def score(
+    made: Sequence[Forecast], truth: dict[str, Observed], origin: int, seed: int, together: bool = True
+) -> Scored:
     """Score forecasts on what was recorded later.
 
     Parameters
@@ -175,6 +177,8 @@ def score(made: Sequence[Forecast], truth: dict[str, Observed], origin: int, see
         Year.
     seed
         Of the joint draws.
+    together
+        Whether joint draws are scored.
 
     Returns
     -------
@@ -221,7 +225,8 @@ def score(made: Sequence[Forecast], truth: dict[str, Observed], origin: int, see
                 ok = np.isfinite(value)
                 total[i, h, m, k] = np.bincount(who[ok], value[ok], len(place))
                 number[i, h, m, k] = np.bincount(who[ok], minlength=len(place))
-    return Scored(total, number, places, one_power, bands, _together(made, truth, origin, seed))
+    drawn = _together(made if together else (), truth, origin, seed)
+    return Scored(total, number, places, one_power, bands, drawn)
 
 
 def _together(made: Sequence[Forecast], truth: dict[str, Observed], origin: int, seed: int) -> Floats:

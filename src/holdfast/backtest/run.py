@@ -50,13 +50,15 @@ def everything(panel: Panel) -> range:
     return range(first, last + 1)
 
 
-def checked(origins: Sequence[int], truth: dict[str, Observed]) -> tuple[int, ...]:
+def checked(
+    origins: Sequence[int], truth: dict[str, Observed], horizons: Sequence[int] = protocol.HORIZONS
+) -> tuple[int, ...]:
     """Origins asked for, where all can be scored.
 
     Raises
     ------
     UserError
-        One lies outside of what the data cover.
+        One lies outside of what the data cover, or nothing was recorded at any of the horizons.
     """
     first, last = coverage(truth)
     outside = [o for o in origins if not first <= o <= last]
@@ -66,6 +68,11 @@ def checked(origins: Sequence[int], truth: dict[str, Observed]) -> tuple[int, ..
             f"origins {named}: forecasts are scored from {first}, before which too little is recorded to learn from, "
             f"to {last}, after which nothing recorded is left to score on; ask for origins between the two"
         )
+    if min(origins) + min(horizons) > last + 1:
+        raise UserError(
+            f"{min(horizons)} years after {min(origins)} nothing is recorded yet, the newest being of {last + 1}; ask for "
+            "earlier origins or shorter horizons"
+        )
     return tuple(sorted(set(origins)))
 
 
@@ -74,6 +81,7 @@ def run(
     origins: Sequence[int],
     folder: Path,
     *,
+    horizons: Sequence[int] = protocol.HORIZONS,
     seed: int = 0,
     threads: int = 1,
     say: Callable[[str], None] = lambda stage: None,
@@ -88,6 +96,8 @@ def run(
         Years.
     folder
         Where pieces are kept, one an origin.
+    horizons
+        Years ahead that will be told; all are computed.
     seed
         Of random numbers.
     threads
@@ -111,7 +121,7 @@ def run(
     """
     say("reading what was recorded")
     truth = observe(panel)
-    asked = checked(origins, truth)
+    asked = checked(origins, truth, horizons)
     _same(folder, {"panel": panel.fingerprint, "seed": seed, "program": program()})
     done = {o: _read(folder / f"{o}.npz") for o in asked if (folder / f"{o}.npz").exists()}
     rest = [o for o in asked if o not in done]
@@ -126,7 +136,7 @@ def run(
             if stopped.is_set():
                 raise KeyboardInterrupt
             made.append(forecast)
-        scored = tuple(score(made, held, origin, seed) for held in truths)
+        scored = tuple(score(made, held, origin, seed, held is truth) for held in truths)
         _write(folder / f"{origin}.npz", scored)
         return scored
 

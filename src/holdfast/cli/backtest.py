@@ -48,7 +48,7 @@ def command(
                 f"`{made['command']}` makes it anew"
             )
     else:
-        table, made = _made(wanted, folder, workers, seed)
+        table, made = _made(wanted, ahead, folder, workers, seed)
         warnings = []
     if ahead is not None:
         table = table.filter(pl.col("horizon").is_in(ahead))
@@ -94,8 +94,9 @@ def _horizons(text: str | None) -> list[int] | None:
     return [int(p) for p in parts]
 
 
-def _made(wanted: range | None, folder: Any, threads: int, seed: int) -> Any:
+def _made(wanted: range | None, ahead: list[int] | None, folder: Any, threads: int, seed: int) -> Any:
     """Compute the table and write it to the folder."""
+    from holdfast.backtest.protocol import HORIZONS
     from holdfast.backtest.run import everything, run
     from holdfast.backtest.table import tabulate, write
     from holdfast.cli.stages import stages
@@ -104,7 +105,7 @@ def _made(wanted: range | None, folder: Any, threads: int, seed: int) -> Any:
     panel = load()
     with stages() as say:
         asked = everything(panel) if wanted is None else wanted
-        done = run(panel, asked, folder, seed=seed, threads=threads, say=say)
+        done = run(panel, asked, folder, horizons=ahead or HORIZONS, seed=seed, threads=threads, say=say)
         say("resampling")
         table = tabulate(done, seed)
     return table, write(table, folder, panel.fingerprint, seed, asked)
