@@ -12,7 +12,7 @@ from holdfast.read.offsets import Traced
 from holdfast.read.vocabulary import Vocabulary
 from holdfast.read.words import edits
 
-from .made import CORPUS, damage
+from .made import CORPUS, damage, set_in_lines
 
 SHARED = __import__("pathlib").Path(__file__).resolve().parents[3] / "shared"
 BRIEF, PLOVER = SHARED / "brief" / "brief.txt", SHARED / "data" / "events" / "plover_gold_standard.jsonl"
@@ -49,6 +49,18 @@ def test_a_paragraph_alone(vocabulary):
     found = [outcome([p], vocabulary) for p in CORPUS]
     assert np.mean([f[0] for f in found]) > 0.95
     assert [f[1] for f in found if f[1]] == []
+
+
+def test_words_broken_without_a_hyphen(vocabulary):
+    share, altered, _ = outcome(CORPUS, vocabulary, hyphen="")
+    assert share > 0.93
+    assert len(altered) <= 1
+
+
+def test_lines_of_whole_words_are_not_joined(vocabulary):
+    lines = "\n\n".join("\n".join(set_in_lines(p, 36)) for p in CORPUS)
+    joined = [e for e in edits(lines, vocabulary)[0] if "-" not in e.to]
+    assert joined == []
 
 
 def test_a_clean_text_stays_as_it_is(vocabulary):

@@ -140,8 +140,8 @@ def named(text: str, at: dt.date | None = None) -> Iterator[Mention]:
 
     Examples
     --------
-    >>> [(m.kind, m.code) for m in named("Latin American and U.N. envoys met President Bush in New Delhi", dt.date(1991, 1, 1))]
-    [('organisation', 'UN'), ('leader', 'USA'), ('state', 'IND')]
+    >>> [(m.kind, m.name) for m in named("U.N. envoys met President Bush in New Delhi", dt.date(1991, 1, 1))]
+    [('organisation', None), ('leader', 'George H.W. Bush'), ('state', None)]
     """
     root = trie()
     ends = 0

@@ -25,12 +25,30 @@ BREAK = re.compile(
 )
 """A word, or a word of three pieces, broken with a hyphen."""
 
+LOOSE = re.compile(rf"(?P<a>(?<![^\s(“‘\"]){LETTER}+)[ \t]*\n[ \t]*(?P<b>[^\W\dA-Z_]+)(?![-‐])")
+"""The last word of a line and the first of the next, which may be one that is broken without a hyphen."""
+
 SIGNS = re.compile(rf"[{HYPHENS}][ \t\f]*\n\s*(?=\S)")
 """A hyphen at the end of a line."""
 
 OPENING = frozenset(".,;:'’/()[\"“0123456789")
 CLOSING = frozenset(").,;:’”]")
 """Signs after and before which a hyphen at the end of a line is not the text's own."""
+
+STUCK = re.compile(r"(?<=[\w)’'])[ \t]*\n[ \t]*(?=[,.;:!?)]+(?:\s|$))|(?<=\w['’])\n(?=s\b)")
+"""The end of a line before a sign that no line begins with."""
+
+UNHYPHENED = 1e-4
+"""Part of the ends of lines that break a word without a hyphen, before a document is read. Assumed."""
+
+MANY = 0.02
+"""Part from which a document is taken to break its words so, and pairs of known words are looked at too. Assumed."""
+
+HALVED = -0.7
+"""Log chance of a ligature that a broken word may have lost, before what the document lost is learned. Assumed."""
+
+SAFE = 2.2
+"""Log odds from which such a word is joined: nine to one."""
 
 COMPOUND = 0.003
 """Share of two words in a row that are written with a hyphen between them. Assumed."""
@@ -173,3 +191,52 @@ def _compound(first: Reading, second: Reading, before: float, vocabulary: Vocabu
     if not number:
         return apart
     return max(apart, math.log(share * number / vocabulary.total))
+
+
+def loose(text: str, vocabulary: Vocabulary) -> list[re.Match[str]]:
+    """Words that are broken at the end of a line without a hyphen.
+
+    Parameters
+    ----------
+    text
+        Lines as they were set.
+    vocabulary
+        The words that are known.
+
+    Examples
+    --------
+    >>> v = Vocabulary({"security": 50, "the": 900, "of": 500, "offer": 20})
+    >>> [m.groups() for m in loose("the secu\\nrity of\\nthe offer", v)]
+    [('secu', 'rity')]
+    """
+    ends = list(LOOSE.finditer(text))
+    cache: dict[str, float] = {}
+
+    def best(word: str) -> float:
+        if word not in cache:
+            found = words(word, vocabulary, {}, 0)
+            cache[word] = max(r.prior + HALVED * len(r.candidate.lost) for r in found)
+        return cache[word]
+
+    def listed(word: str) -> bool:
+        return vocabulary.count(word) > 0 or (suspicious(word) and len(words(word, vocabulary, {}, 0)) > 1)
+
+    telling = [
+        m
+        for m in ends
+        if any(len(p) > 1 and not vocabulary.count(p) and not listed(p) for p in m.groups())
+        and listed(m["a"] + m["b"])
+    ]
+    share, asked = UNHYPHENED, telling
+    if len(telling) > MANY * len(ends):
+        share = min(2 * len(telling) / len(ends), 0.8)
+        asked = [m for m in ends if listed(m["a"] + m["b"])]
+    out = []
+    for m in asked:
+        a, b = m["a"], m["b"]
+        number = pairs().get(f"{a} {b}".lower(), 0)
+        apart = max(best(a) + best(b), math.log(number / vocabulary.total) if number else -1e9)
+        odds = best(a + b) + math.log(share) - apart - math.log1p(-share)
+        if odds > SAFE:
+            out.append(m)
+    return out

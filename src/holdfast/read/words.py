@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from holdfast.read.channel import Table, beside, learned
-from holdfast.read.joins import BREAK, CLOSING, OPENING, SIGNS, Reading, broken, words
+from holdfast.read.joins import BREAK, CLOSING, LOOSE, OPENING, SIGNS, STUCK, Reading, broken, loose, words
 from holdfast.read.ligatures import Losses, sites, suspicious
 from holdfast.read.offsets import Edit
 from holdfast.read.vocabulary import WORD, Vocabulary
@@ -69,6 +69,8 @@ def edits(text: str, vocabulary: Vocabulary) -> tuple[list[Edit], list[Edit], Lo
     ['The', 'first', 'five', 'security', 'councils']
     """
     breaks = _breaks(text)
+    open_breaks = loose(_without(text, breaks), vocabulary)
+    breaks = sorted((*breaks, *open_breaks), key=lambda m: m.start())
     bare = _without(text, breaks)
     alone = [(m.group(), m.start()) for m in WORD.finditer(bare)]
     types = Counter(word for word, _ in alone)
@@ -89,8 +91,14 @@ def edits(text: str, vocabulary: Vocabulary) -> tuple[list[Edit], list[Edit], Lo
     wanted = {w for (w,) in found}
     spots = [Spot(a, a + len(word), (word,), "ligature") for word, a in alone if word in wanted]
     for m in breaks:
-        pieces = tuple(p for p in m.group("a", "m", "b") if p)
-        if pieces[0][-1] in "'’" or pieces[-1][0] in "'’" or "\u00ad" in m.group() or "¬" in m.group():
+        pieces = tuple(p for p in m.groups() if p)
+        if (
+            m.re is LOOSE
+            or pieces[0][-1] in "'’"
+            or pieces[-1][0] in "'’"
+            or "\u00ad" in m.group()
+            or "¬" in m.group()
+        ):
             pieces = ("".join(pieces), "")
         if pieces not in found:
             if pieces[-1]:
@@ -170,7 +178,7 @@ def _neighbours(text: str, a: int, b: int) -> tuple[str | None, str | None]:
 
 def _signs(text: str) -> list[Edit]:
     """Breaks after a digit or a sign: the hyphen goes, but in a range or a compound of numbers."""
-    out = []
+    out = [Edit(m.start(), m.end(), "", "break", 0.9) for m in STUCK.finditer(text)]
     for m in SIGNS.finditer(text):
         before, after = text[m.start() - 1 : m.start()], text[m.end()]
         if m.group().count("\n") > 1:
