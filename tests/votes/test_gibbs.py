@@ -8,7 +8,7 @@ from holdfast.votes.cells import cells
 from holdfast.votes.gibbs import Plan, sample
 from holdfast.votes.simulate import simulated
 
-PLAN = Plan(warm=100, draws=250)
+PLAN = Plan(warm=100, draws=400)
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["absence", "votes alone"])

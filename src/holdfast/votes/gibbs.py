@@ -43,7 +43,7 @@ STORED = 500
 KEPT = 400
 """Draws of all chains that go with the result."""
 
-LENGTH = 8
+LENGTH = 4
 """Sessions of a state that are moved together."""
 
 SELDOM = 3
