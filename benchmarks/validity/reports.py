@@ -9,47 +9,26 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import polars as pl
 import tails as heavy
 from scores import covered, crps, interval_of_skill, write
 from world import World
 
 from holdfast.measure.learned import parameters_of
+from holdfast.measure.series import COMMON
+from holdfast.measure.states import _gather
 from holdfast.panel.store import load
 
 SIZES = ((0.01, 0.05), (0.05, 0.2), (0.2, 1.0))
 SHRINK = 2.0
 """Years of no difference that a pair's mean difference starts from."""
-FRESH = {"discount": 0.6, "floor": 2.0, "begin": 4.0}
-"""What errors.py finds for trade where a tenth of the declared error is new each year."""
-
-
-def reports_of(panel, w):
-    """The report and kind of every row of the series of w, in its order."""
-    order = [*w.clients, *(c for c in w_states() if c not in w.clients)]
-    rows = (
-        panel.readings.filter(pl.col("indicator") == w.name)
-        .with_columns(pl.col("client").cast(pl.String), pl.col("year").cast(pl.Int64))
-        .filter(pl.col("year").is_between(1960, w.last))
-        .join(pl.DataFrame({"client": order, "i": np.arange(len(order))}), on="client")
-        .sort("i", "year", "reading")
-    )
-    return rows["report"].cast(pl.String).to_numpy()
-
-
-def w_states():
-    """Every state of the codebook."""
-    from holdfast import codebook
-
-    return codebook.states()["iso3"].to_list()
 
 
 def main() -> None:
     """Compare the reports and write the table."""
     panel = load()
     w = World(panel, "trade")
-    report = reports_of(panel, w)
-    assert report.size == w.when.size
+    whole = w.series
+    report = np.array(whole.reports)[whole.report]
     inside = w.owner < len(w.clients)
     own, other = (np.flatnonzero((report == r) & inside) for r in ("own", "other"))
     key = w.owner * 100000 + w.when
@@ -111,27 +90,26 @@ def main() -> None:
     )
     # intervals from the country's own reports alone, against the partners' report
     hold = np.isin(report, ["other", "other_customs", "other_office"])
-    whole = w.series
-    for name, scale, p in (
-        ("as it ships", 1.0, parameters_of("trade")),
-        (
-            "a tenth of the error new each year, the rest forgotten",
-            0.1,
-            replace(parameters_of("trade"), **FRESH),
-        ),
+    for name, p in (
+        ("as it ships", parameters_of("trade")),
+        ("all of the error new each year", replace(parameters_of("trade"), fresh=1.0)),
     ):
-        w.series = replace(whole, error=whole.error * scale)
         mean1, conc, _, _, _, _ = w.states(hold, p)
-        from holdfast.measure.states import _gather
-
         m, v = _gather(w.parts, mean1, mean1 * (1.0 - mean1) / (conc + 1.0))
-        fa, fb = w.forecast(b, m, v, p)
+        part = w.lasting(hold, mean1, p)[c, t]
+        with np.errstate(divide="ignore"):
+            theirs = 1.0 / (1.0 + 0.1 / ((1.0 - p.fresh**2) * whole.error[b] ** 2))[:, None]
         m, v = m[c, t], v[c, t]
-        k = np.maximum(m * (1.0 - m) / np.maximum(v, 1e-12) - 1.0, 0.05)
-        for kind, (sa, sb) in (
-            ("the interval of the position", (m * k, (1.0 - m) * k)),
-            ("the forecast of a reading", (fa, fb)),
+        spread = np.maximum(m * (1.0 - m) - v, 0.0)
+        n = np.maximum(whole.alone(p.scale, p.fresh)[b][:, None], 1.5)
+        for kind, var, count in (
+            ("the interval of the recorded share", v, np.inf),
+            ("the interval of the position", v + part * spread, np.inf),
+            ("the forecast of their report", v + (1.0 - COMMON) * (part + theirs) * spread, n),
         ):
+            k = np.maximum(m * (1.0 - m) / np.maximum(var, 1e-12) - 1.0, 0.05)
+            k = k if count is np.inf else np.maximum(k * (count - 1.0) / (k + count), 0.05)
+            sa, sb = m * k, (1.0 - m) * k
             for low_m, high_m in (*SIZES, (0.01, 1.0)):
                 use = seen & np.isfinite(sa) & (m >= low_m) & (m < high_m)
                 low, high = (heavy.cdf(sa[use], sb[use], y[use] + s * w.half) for s in (-1, 1))
@@ -145,7 +123,6 @@ def main() -> None:
                 }
                 row["crps"] = float(crps(heavy.quantiles(sa[use], sb[use]), y[use]).mean())
                 rows.append(row)
-        w.series = whole
     for r in rows:
         print(r)
     write("reports", rows)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from dataclasses import fields, replace
 
 import numpy as np
 import polars as pl
@@ -12,10 +11,11 @@ import polars as pl
 from holdfast import codebook
 from holdfast.infer import beta
 from holdfast.infer.dirichlet import filter_states
+from holdfast.infer.reports import report_biases
 from holdfast.infer.two_sided import smooth_states
 from holdfast.measure.foothold import newest_year
 from holdfast.measure.learned import parameters_of
-from holdfast.measure.series import base_shares
+from holdfast.measure.series import MEMORY, NO_BIAS, base_shares
 from holdfast.measure.states import START, _first_steps, _gather, world_series
 
 LEAST = 0.005
@@ -68,9 +68,7 @@ class World:
         first_full[rows[np.unique(cell[rows], return_index=True)[1]]] = True
         self.scored = first_full & (np.arange(s.when.size) < self.n)
         counts = self.parts.counts_for[s.when]
-        self.share = np.stack(
-            [np.where(counts == p, s.share, 0.0).sum(axis=1) for p in range(len(self.patrons))], axis=1
-        )
+        self.share = self._of_powers(s.stated, counts)
         self.half = 0.025 if codebook.indicators()[name].class_edges else 0.0005
 
     @functools.cached_property
@@ -85,10 +83,33 @@ class World:
 
     def without(self, hold):
         """The series without the rows of `hold`."""
-        s, keep = self.series, ~hold
-        rows = {f.name: getattr(s, f.name)[keep] for f in fields(s) if f.name not in ("indicator", "start")}
-        start = np.searchsorted(self.owner[keep], np.arange(s.start.size)).astype(np.int64)
-        return replace(s, start=start, **rows)
+        start = np.searchsorted(self.owner[~hold], np.arange(self.series.start.size)).astype(np.int64)
+        return self.series.only(~hold, start).unbiased()
+
+    def _of_powers(self, values, counts):
+        """Sum groups into powers, (R, G) -> (R, P)."""
+        return np.stack(
+            [np.where(counts == p, values, 0.0).sum(axis=1) for p in range(len(self.patrons))], axis=1
+        )
+
+    def bias(self, hold, rows):
+        """Bias of the report of each row, (N, P), told from the readings shown before it."""
+        s = self.series
+        found = s.bias
+        if hold is not None and len(s.reports) > 1:
+            # a hidden reading stands apart from the others of its year, so that it tells nothing of their differences
+            cell = self.owner * 100000 + s.when
+            place = np.arange(cell.size) - np.searchsorted(cell, cell)
+            apart = s.when * 16 + np.where(hold, place + 1, 0)
+            assert place.max() < 15
+            order = np.lexsort((apart, self.owner))
+            made = report_biases(
+                s.start, apart[order], s.stated[order], s.covered[order], s.report[order], len(s.reports),
+                MEMORY ** (1.0 / 16.0), NO_BIAS,
+            )  # fmt: skip
+            found = np.empty_like(made)
+            found[order] = made
+        return self._of_powers(found[rows], self.parts.counts_for[s.when[rows]])
 
     def states(self, hold=None, parameters=None):
         """Filtered states of every country; see `filter_states`."""
@@ -104,7 +125,7 @@ class World:
             mine.share,
             mine.covered,
             mine.whole,
-            mine.counts(p.scale),
+            mine.counts(p.scale, p.fresh),
             first,
             base[first],
             steps,
@@ -114,11 +135,19 @@ class World:
             p.yielding,
         )
 
+    def lasting(self, hold, mean, parameters=None):
+        """Variance of the error that stays over m (1 - m), (C, T, P), from filtered means of the groups."""
+        p = parameters_of(self.name) if parameters is None else parameters
+        s = (self.series if hold is None else self.without(hold)).head(len(self.clients))
+        part, _ = s.lasting(p.fresh, self.parts.years.size)
+        total = self.parts.gather(mean)
+        return self.parts.gather(mean * part) / np.maximum(total, 1e-12)
+
     def hidden(self, hold, rows, parameters=None):
         """Beta forecasts (a, b), (N, P), of readings in `rows` from all readings but those of `hold`, two-sided."""
         mean, conc, _, _, held, kept = self.states(hold, parameters)
         m, v = smooth_states(mean, conc, held, kept)
-        return self.forecast(rows, *_gather(self.parts, m, v), parameters)
+        return self.forecast(rows, *_gather(self.parts, m, v), parameters, hold)
 
     def ahead(self, rows, parameters=None):
         """Beta forecasts one step ahead of readings in `rows`, (N, P)."""
@@ -126,13 +155,13 @@ class World:
         m, v = _gather(self.parts, mean, mean * (1.0 - mean) / (conc + 1.0))
         return self.forecast(rows, m, v, parameters)
 
-    def forecast(self, rows, mean, var, parameters=None):
-        """Add what counting adds to the state's own variance."""
+    def forecast(self, rows, mean, var, parameters=None, hold=None):
+        """Add the bias of the row's report to the mean, and what counting adds to the state's own variance."""
         p = parameters_of(self.name) if parameters is None else parameters
         m, v = mean[self.owner[rows], self.when[rows]], var[self.owner[rows], self.when[rows]]
-        m = np.clip(m, 1e-6, 1.0 - 1e-6)
+        m = np.clip(m + self.bias(hold, rows), 1e-6, 1.0 - 1e-6)
         conc = np.maximum(m * (1.0 - m) / np.maximum(v, 1e-12) - 1.0, 0.05)
-        n = self.series.alone(p.scale)[rows][:, None]
+        n = self.series.alone(p.scale, p.fresh)[rows][:, None]
         return beta.ahead(m, conc, np.maximum(n, 1.5))
 
 

@@ -10,7 +10,7 @@ results/leaning.csv, and the five countries' shares each way to results/leaning_
 from __future__ import annotations
 
 import csv
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 
 import numpy as np
@@ -18,9 +18,9 @@ import numpy as np
 from holdfast import codebook
 from holdfast.infer import beta
 from holdfast.infer.dirichlet import filter_states
+from holdfast.measure import learn
 from holdfast.measure.case import load_case
 from holdfast.measure.foothold import newest_year
-from holdfast.measure.learn import GRID
 from holdfast.measure.learned import Parameters, learned
 from holdfast.measure.series import Series, base_shares, information
 from holdfast.measure.states import START, room
@@ -100,6 +100,7 @@ def series_of(share, units) -> Series:
         when=t.astype(np.int64), share=share[c, t], covered=np.ones((R, G), dtype=bool),
         whole=np.ones(R, dtype=bool), error=np.full(R, entry.error["recorded"]),
         information=information(entry, units[c, t]), modelled=np.zeros(R, dtype=bool),
+        report=np.zeros(R, dtype=np.int64), bias=np.zeros((R, G)), reports=("own",),
     )  # fmt: skip
 
 
@@ -110,22 +111,22 @@ def ahead(series: Series, steps: int, p: Parameters):
     first = np.full(C, steps - 1, dtype=np.int64)
     np.minimum.at(first, owner, series.when)
     _, _, mean, conc, _, _ = filter_states(
-        series.start, series.when, series.share, series.covered, series.whole, series.counts(p.scale), first,
+        series.start, series.when, series.share, series.covered, series.whole, series.counts(p.scale, p.fresh), first,
         base[first], steps, p.discount, p.floor, p.begin, p.yielding,
     )  # fmt: skip
-    return mean, conc, first, p.scale
+    return mean, conc, first, p
 
 
 def scored(predicted, share, units, since: int):
     """CRPS and squared error of the next year's shares, summed over powers, a mean over country-years."""
-    mean, conc, first, scale = predicted
+    mean, conc, first, p = predicted
     c, t = np.nonzero(units >= 5)
     keep = (t > first[c]) & (t >= since)
     c, t = c[keep], t[keep]
     m, k = mean[c, t][:, :-1], conc[c, t][:, :-1]
     y = share[c, t][:, :-1]
     entry = codebook.indicators()["votes"]
-    n = 1.0 / (entry.error["recorded"] ** 2 / 0.1 + 1.0 / (scale * information(entry, units[c, t])))
+    n = 1.0 / ((p.fresh * entry.error["recorded"]) ** 2 / 0.1 + 1.0 / (p.scale * information(entry, units[c, t])))
     n = np.repeat(n[:, None], y.shape[1], axis=1)
     use = np.maximum(m, y) > TINY
     a, b = beta.ahead(m[use], k[use], np.maximum(n[use], 1.5))
@@ -133,19 +134,8 @@ def scored(predicted, share, units, since: int):
 
 
 def search(series: Series, steps: int) -> Parameters:
-    from holdfast.measure.learn import score
-
-    best = Parameters(discount=0.7, floor=4.0, begin=1.0, scale=32.0, yielding=0.1)
-    value, improved = score(series, steps, best)[0], True
-    while improved:
-        improved = False
-        for name, values in GRID.items():
-            for v in values:
-                trial = Parameters(**{**asdict(best), name: v})
-                got = score(series, steps, trial)[0]
-                if got < value - 1e-9:
-                    best, value, improved = trial, got, True
-    return best
+    found = learn.search(series, steps)
+    return Parameters(**{f.name: found.get(f.name, "estimated") for f in fields(Parameters)})
 
 
 def write(name: str, rows: list[dict[str, object]]) -> None:

@@ -27,6 +27,7 @@ DOMAINS = {
 
 SCORES = [
     ("crps", "Score of the reading observed next, summed over powers; smaller is better."),
+    ("log_score", "Minus the log of the chance given to the class of share observed next, summed over powers."),
     ("coverage_90", "Part of the observed shares inside the 90 % interval predicted."),
     ("scored", "Number of readings scored."),
 ]

@@ -470,6 +470,7 @@ def make(region: dict[str, Any] = ASIA, *, seed: int = 1) -> dict[str, Any]:
                 "begin": 2.0,
                 "scale": 512.0,
                 "yielding": 3.0,
+                "fresh": 0.3,
                 "basis": "estimated",
             }
             for i, t, d, u in INDICATORS

@@ -274,7 +274,7 @@ def of_foothold(
     for k, name in enumerate(foothold.indicators):
         learned = parameters_of(name)
         made = moves(
-            filtered(panel, case.patrons, case.clients, name, int(foothold.years[-1]), learned), learned.scale
+            filtered(panel, case.patrons, case.clients, name, int(foothold.years[-1]), learned), learned
         )
         known = {c: heads(panel, name, c, made, foothold.ci(c)) for c in {client for _, client in pairs}}
         seen = foothold.seen_by

@@ -10,6 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from holdfast.infer.news import news, reach
+from holdfast.measure.learned import Parameters
 from holdfast.measure.states import START, VOTES, States, tables
 from holdfast.panel.store import Panel
 
@@ -36,7 +37,7 @@ class Reading:
     value : share
         Its part of the change of the power's share; positive where it raised it.
     sd : share or None
-        Standard deviation of `value` by the reading's own error, all other readings being as they are; None where it
+        Standard deviation of `value` by what is new in the reading's own error, all other readings being as they are; None where it
         can't see the power, and moves its share by what it says of others.
     total : float or None
         Total of the tie, in the indicator's unit, where figures ship.
@@ -75,17 +76,17 @@ class Moves:
     news: Floats
 
 
-def moves(states: States, scale: float) -> Moves:
+def moves(states: States, parameters: Parameters) -> Moves:
     """Work out what each reading of an indicator moved.
 
     Parameters
     ----------
     states
         Filtered, see `holdfast.measure.states.filtered`.
-    scale
-        Learned scale of the effective counts.
+    parameters
+        Learned, of the effective counts.
     """
-    s, counts = states.series, states.series.counts(scale)
+    s, counts = states.series, states.series.counts(parameters.scale, parameters.fresh)
     found = news(
         s.start, s.when, s.share, s.covered, s.whole, counts, states.ahead_mean, states.held_conc, states.mean
     )
@@ -176,7 +177,7 @@ def _beside(made: Moves, mine: slice, i: int, p: int) -> tuple[Floats, Floats, F
         f = np.clip(held / inside, 0.0, 1.0)
         together = np.bincount(when, n, minlength=states.kept.shape[1])[when]
         spread = inside * n / (conc * inside + together) * np.sqrt(f * (1.0 - f) / n)
-    return (s.share[mine] * own).sum(axis=1), expected, np.nan_to_num(spread)
+    return (s.stated[mine] * own).sum(axis=1), expected, np.nan_to_num(spread)
 
 
 def heads(panel: Panel, indicator: str, client: str, made: Moves, i: int) -> list[dict[str, Any]]:

@@ -80,9 +80,12 @@ def crps(a: ArrayLike, b: ArrayLike, y: ArrayLike) -> Floats:
     """
     a, b, y = (np.asarray(x, dtype=float) for x in (a, b, y))
     y = np.clip(y, 0.0, 1.0)
-    tail = np.exp(special.betaln(2 * a, 2 * b) - 2 * special.betaln(a, b)) * 2.0 / a
-    first = y * (2.0 * special.betainc(a, b, y) - 1.0)
-    return np.asarray(first + a / (a + b) * (1.0 - 2.0 * special.betainc(a + 1.0, b, y) - tail))
+    log_beta = special.betaln(a, b)
+    tail = np.exp(special.betaln(2 * a, 2 * b) - 2 * log_beta) * 2.0 / a
+    below = special.betainc(a, b, y)
+    # F(y; a + 1, b) without a second integral
+    above = below - np.exp(special.xlogy(a, y) + special.xlog1py(b, np.negative(y)) - log_beta) / a
+    return np.asarray(y * (2.0 * below - 1.0) + a / (a + b) * (1.0 - 2.0 * above - tail))
 
 
 def ahead(mean: ArrayLike, conc: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:

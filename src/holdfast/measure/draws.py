@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from holdfast import codebook
+from holdfast.infer.lasting import add_lasting
 from holdfast.infer.two_sided import draw_paths
+from holdfast.measure.series import COMMON
 from holdfast.measure.states import States
 
 Floats = NDArray[np.float64]
@@ -80,6 +82,20 @@ def power_draws(
         seed,
         stream,
     )
+    span = slice(first, None)
+    add_lasting(
+        paths,
+        _joined(states.mean, states.lasting, into, mean)[:, span],
+        np.stack(
+            [_joined(states.mean, w, into, mean)[:, span] for w in np.moveaxis(states.reports, -1, 0)],
+            axis=-1,
+        ),
+        np.array([stream_of(r) for r in states.series.reports], dtype=np.int64),
+        cells,
+        COMMON,
+        seed,
+        stream,
+    )
     owner = (kinds[:, :, None] == np.arange(len(states.parts.patrons))).astype(float)
     drawn = np.asarray(np.einsum("nctg,tgp->nctp", paths, owner))
     low, high = states.conc[:, first:].min(axis=2), states.conc[:, first:].max(axis=2)
@@ -108,6 +124,6 @@ def _matched(drawn: Floats, mean: Floats, var: Floats) -> Floats:
 
 
 def _joined(mean: Floats, conc: Floats, into: Floats, total: Floats) -> Floats:
-    """Concentration of sums: the mean of their parts', weighted by share."""
+    """Of sums: the mean of their parts', weighted by share."""
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(total > 0.0, (mean * conc) @ into / total, conc[..., :1])

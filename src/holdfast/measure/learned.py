@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from holdfast.errors import DataError
@@ -38,6 +38,8 @@ class Parameters:
         Effective count of a reading with an ordinary total, before its error floor.
     yielding : float
         How far the concentration gives way to a surprise.
+    fresh : float
+        Part of a reading's declared error (standard error) that is new each year; the rest stays with its report.
     basis : str
         `estimated`, or `assumed` where too little of the indicator was observed and another's are taken.
     """
@@ -47,6 +49,7 @@ class Parameters:
     begin: float
     scale: float
     yielding: float
+    fresh: float
     basis: str = "estimated"
 
 
@@ -62,7 +65,7 @@ def learned() -> dict[str, Parameters]:
     try:
         stored = json.loads(FILE.read_text(encoding="utf-8"))
         found = {
-            name: Parameters(p["discount"], p["floor"], p["begin"], p["scale"], p["yielding"], p["basis"])
+            name: Parameters(**{f.name: p[f.name] for f in fields(Parameters)})
             for name, p in stored["indicators"].items()
         }
         if LENDER not in found:

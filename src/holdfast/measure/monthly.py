@@ -93,11 +93,11 @@ def shift(
     mine, C, p = series.head(len(case.clients)), len(case.clients), parameters_of(indicator + MONTHLY)
     zero = np.zeros(C, dtype=np.int64)
     filtered = filter_states(
-        mine.start, mine.when, mine.share, mine.covered, mine.whole, mine.counts(p.scale), zero,
+        mine.start, mine.when, mine.share, mine.covered, mine.whole, mine.counts(p.scale, p.fresh), zero,
         np.tile(base[0], (C, 1)), months.size, p.discount, p.floor, p.begin, p.yielding,
     )  # fmt: skip
     seen = np.zeros((C, len(case.patrons), months.size), dtype=bool)
-    states = States(parts, *filtered, seen, mine)
+    states = States(parts, *filtered, *mine.lasting(p.fresh, months.size), seen, mine)
     begin, own = min(wanted) - int(months[0]), case.patrons.index(case.patron)
     paths = power_draws(states, keys(case.clients), begin, draws, seed, STREAM, only=own)
     share = paths[..., own]

@@ -10,6 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from holdfast import codebook
+from holdfast.infer.reports import lasting_errors, report_biases
 from holdfast.measure.partition import Partition
 
 _TYPICAL = 0.1
@@ -17,6 +18,12 @@ _TYPICAL = 0.1
 
 COMMON = 0.5
 """Declared: part of a report's error that all reports of the same flow in the same year share."""
+
+MEMORY = 0.9
+"""What a year leaves of the weight of how two reports differed: their differences are .8 alike a year on, .5 ten."""
+
+NO_BIAS = 2.0
+"""Declared: years without a difference that every report starts from."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +35,7 @@ class Series:
     start : (C + 1,) int
     when : (R,) int
     share : (R, G)
+        Less the bias of the report.
     covered : (R, G) bool
     whole : (R,) bool
     error : (R,) share
@@ -36,6 +44,12 @@ class Series:
         What the total says about the shares, before the learned scale.
     modelled : (R,) bool
         Computed by somebody's model: informs a little, decides nothing.
+    report : (R,) int
+        Place in `reports`.
+    bias : (R, G) share
+        What was taken off the stated share, see `unbiased`.
+    reports : tuple of str
+        Names of the reports.
     """
 
     indicator: str
@@ -47,38 +61,86 @@ class Series:
     error: NDArray[np.float64]
     information: NDArray[np.float64]
     modelled: NDArray[np.bool_]
+    report: NDArray[np.int64]
+    bias: NDArray[np.float64]
+    reports: tuple[str, ...]
+
+    @property
+    def stated(self) -> NDArray[np.float64]:
+        """(R, G) Shares as the readings state them."""
+        return np.asarray(self.share + self.bias)
 
     def head(self, clients: int) -> Series:
         """The readings of the first countries only."""
         n = int(self.start[clients])
-        rows = {
-            f.name: getattr(self, f.name)[:n] for f in fields(self) if f.name not in ("indicator", "start")
-        }
-        return replace(self, start=self.start[: clients + 1], **rows)
+        return self.only(slice(0, n), self.start[: clients + 1])
 
-    def alone(self, scale: float) -> NDArray[np.float64]:
-        """Effective count of each reading by itself: 1 / (error^2 / v + 1 / (scale x information)).
+    def only(self, rows: slice | NDArray[np.bool_], start: NDArray[np.int64]) -> Series:
+        """Some of the readings, with where each country's begin among them."""
+        kept = {f.name: getattr(self, f.name)[rows] for f in fields(self) if f.name not in _NOT_ROWS}
+        return replace(self, start=start, **kept)
+
+    def unbiased(self) -> Series:
+        """The readings less what their report has said more than the others so far (`holdfast.infer.reports`).
+
+        Only reports of a flow that others report too have a bias. Nothing of the year itself or later enters it.
+        """
+        stated, kinds = self.stated, len(self.reports)
+        bias = report_biases(self.start, self.when, stated, self.covered, self.report, kinds, MEMORY, NO_BIAS)
+        told = bias.any(axis=1)
+        share = stated.copy()
+        share[told] = np.maximum(stated[told] - bias[told], 0.0)
+        share[told] /= np.maximum(share[told, :-1].sum(axis=1), 1.0)[:, None]
+        rest = told & self.covered[:, -1]
+        share[rest, -1] = 1.0 - share[rest, :-1].sum(axis=1)
+        return replace(self, share=share, bias=stated - share)
+
+    def lasting(self, fresh: float, steps: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """How much of the error stays in each state, and by which reports, see `lasting_errors`.
+
+        Parameters
+        ----------
+        fresh
+            Part of the error that is new each year.
+        steps
+            Number of steps T.
+
+        Returns
+        -------
+        part : (C, T, G) share
+        weight : (C, T, G, reports) share
+        """
+        with np.errstate(divide="ignore"):
+            count = _TYPICAL / ((1.0 - fresh**2) * self.error**2)
+        return lasting_errors(
+            self.start, self.when, self.covered, self.report, count, len(self.reports), steps, COMMON, MEMORY, NO_BIAS
+        )  # fmt: skip
+
+    def alone(self, scale: float, fresh: float) -> NDArray[np.float64]:
+        """Effective count of each reading by itself: 1 / ((fresh x error)^2 / v + 1 / (scale x information)).
 
         Parameters
         ----------
         scale
             Learned; 1 takes the information at its face value.
+        fresh
+            Part of the error that is new each year.
 
         Returns
         -------
         (R,) count
         """
         return np.asarray(
-            1.0 / (self.error**2 / _TYPICAL + 1.0 / np.maximum(scale * self.information, 1e-12))
+            1.0 / ((fresh * self.error) ** 2 / _TYPICAL + 1.0 / np.maximum(scale * self.information, 1e-12))
         )
 
-    def counts(self, scale: float) -> NDArray[np.float64]:
+    def counts(self, scale: float, fresh: float) -> NDArray[np.float64]:
         """Effective count of each reading beside the others of its year, see `alone` and `together`.
 
         Parameters
         ----------
-        scale
-            Learned; 1 takes the information at its face value.
+        scale, fresh
+            See `alone`.
 
         Returns
         -------
@@ -87,7 +149,10 @@ class Series:
         owner = np.repeat(np.arange(self.start.size - 1), np.diff(self.start))
         begins = np.ones(self.when.size, dtype=bool)
         begins[1:] = (owner[1:] != owner[:-1]) | (self.when[1:] != self.when[:-1])
-        return together(self.alone(scale), self.covered, np.flatnonzero(begins))
+        return together(self.alone(scale, fresh), self.covered, np.flatnonzero(begins))
+
+
+_NOT_ROWS = ("indicator", "start", "reports")
 
 
 def together(
@@ -225,6 +290,8 @@ def annual(
     added = {t: sum(named.get(f, 0.0) ** 2 for f in t.split("|")) for t in texts.unique().to_list()}
     flagged = texts.replace_strict(added, return_dtype=pl.Float64).to_numpy().astype(float)
     doubt = rows["disagreement"].fill_null(0.0).to_numpy().astype(float)
+    named_reports = rows["report"].cast(pl.String).to_numpy()
+    reports, report = np.unique(named_reports, return_inverse=True) if R else (np.array([""]), np.zeros(0))
     return Series(
         indicator=indicator,
         start=np.searchsorted(rows["i"].to_numpy(), np.arange(len(clients) + 1)).astype(np.int64),
@@ -235,7 +302,10 @@ def annual(
         error=np.sqrt(error**2 + flagged + (doubt / 2.0) ** 2),
         information=information(entry, rows["total"].to_numpy().astype(float)),
         modelled=(kinds == "modelled").to_numpy(),
-    )
+        report=report.astype(np.int64),
+        bias=np.zeros((R, G)),
+        reports=tuple(str(r) for r in reports),
+    ).unbiased()
 
 
 def _covered(covers: list[str], parts: Partition) -> NDArray[np.bool_]:

@@ -44,6 +44,10 @@ class States:
         Groups and the powers they count for.
     mean, conc, ahead_mean, ahead_conc, held_conc, kept : (C, T, G); (C, T)
         See `holdfast.infer.dirichlet.filter_states`.
+    lasting : (C, T, G) share
+        Variance of the error that stays over m (1 - m), see `holdfast.infer.lasting`.
+    reports : (C, T, G, R) share
+        Weights of the reports it comes from, by `series.reports`.
     seen : (C, P, T) bool
         There is a reading in that step that is not modelled and sees the power; see `Partition.sees`.
     series : Series
@@ -57,17 +61,29 @@ class States:
     ahead_conc: NDArray[np.float64]
     held_conc: NDArray[np.float64]
     kept: NDArray[np.float64]
+    lasting: NDArray[np.float64]
+    reports: NDArray[np.float64]
     seen: NDArray[np.bool_]
     series: Series
 
     def smoothed(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Two-sided mean and variance of the powers' shares, (C, T, P) each."""
         mean, var = smooth_states(self.mean, self.conc, self.held_conc, self.kept)
-        return _gather(self.parts, mean, var)
+        return self._with_lasting(*_gather(self.parts, mean, var))
 
     def one_sided(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Filtered mean and variance of the powers' shares, (C, T, P) each."""
-        return _gather(self.parts, self.mean, self.mean * (1.0 - self.mean) / (self.conc + 1.0))
+        recorded = _gather(self.parts, self.mean, self.mean * (1.0 - self.mean) / (self.conc + 1.0))
+        return self._with_lasting(*recorded)
+
+    def _with_lasting(
+        self, mean: NDArray[np.float64], var: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Add the error that stays to the variance of the recorded shares: V + part x (m (1 - m) - V)."""
+        held = self.parts.gather(np.where(np.isnan(self.mean), np.nan, self.mean * self.lasting))
+        with np.errstate(invalid="ignore", divide="ignore"):
+            part = np.where(mean > 0.0, held / mean, 0.0)
+        return mean, var + part * np.maximum(mean * (1.0 - mean) - var, 0.0)
 
 
 def _gather(
@@ -105,7 +121,7 @@ def filtered(
     last : year
         Last step; the first is `START`.
     parameters
-        Discount, floor and scale.
+        Learned, see `holdfast.measure.learned`.
     as_cast
         Whether votes are taken as cast; see `contested_votes`.
 
@@ -134,7 +150,7 @@ def filtered(
         mine.share,
         mine.covered,
         mine.whole,
-        mine.counts(parameters.scale),
+        mine.counts(parameters.scale, parameters.fresh),
         first,
         prior,
         years.size,
@@ -147,7 +163,8 @@ def filtered(
     owner = np.repeat(np.arange(len(clients)), np.diff(mine.start))
     row, p = np.nonzero(parts.sees(mine.covered, mine.when) & ~mine.modelled[:, None])
     seen[owner[row], p, mine.when[row]] = True
-    return States(parts, mean, conc, ahead_mean, ahead_conc, held_conc, kept, seen, mine)
+    lasting = mine.lasting(parameters.fresh, years.size)
+    return States(parts, mean, conc, ahead_mean, ahead_conc, held_conc, kept, *lasting, seen, mine)
 
 
 def world_series(
@@ -284,6 +301,9 @@ def _votes(
         error=np.full(R, entry.error["recorded"]),
         information=information(entry, informed[c, t]),
         modelled=informed[c, t] == 0,
+        report=np.zeros(R, dtype=np.int64),
+        bias=np.zeros((R, P + 1)),
+        reports=("own",),
     )
     return parts, series
 

@@ -5,6 +5,7 @@ H.parameters = [
   ["begin", (v) => `the world's shares count as ${v} readings at a country's first year`],
   ["scale", (v) => `an ordinary reading counts as ${v} before its error`],
   ["yielding", (v) => `a surprise cuts that certainty, with strength ${v}`],
+  ["fresh", (v) => `${H.pct(v)} of a reading's declared error is new each year, the rest stays`],
 ];
 const section = (title, ...kids) => H.h("section", { class: "part" }, H.h("h3", { class: "sub" }, title), kids);
 
