@@ -36,13 +36,16 @@ def told(panel: Panel, case: Case) -> Margins:
     return margins(panel, case, 2024, YEARS)
 
 
-def tie(name: str, told: np.ndarray | None, countries: int, powers: int, draws: int = 2048) -> made.Tie:
+DRAWS = 2048
+
+
+def tie(name: str, told: np.ndarray | None, countries: int, powers: int) -> made.Tie:
     """A kind of tie that begins at equal shares."""
-    rng = np.random.default_rng(2)
-    start = rng.dirichlet(np.full(powers + 1, 40.0), size=(countries, draws))
     even = np.full((countries, powers + 1), 1.0 / (powers + 1))
     ones = np.ones(countries, dtype=np.int64)
-    return made.Tie(name, 1.0, start, even, 20.0 * ones, ones, told)
+    return made.Tie(
+        name, 1.0, np.stack([even, 0.06 * ones[:, None] + 0 * even], axis=1), even, 20.0 * ones, ones, told
+    )
 
 
 def spec_of(paths: made.Paths, years: int) -> Spec:
@@ -61,7 +64,9 @@ def test_runs_have_the_forecasters_quantiles(case: Case, told: Margins, name: st
     C, P = len(case.clients), len(case.patrons)
     quantiles = told.quantiles[name][:, :P]
     known = learned()
-    paths = made.paths([tie(name, quantiles, C, P)], case.clients, known.indicators, 0.0, YEARS, 3)
+    paths = made.paths(
+        [tie(name, quantiles, C, P)], case.clients, known.indicators, 0.0, YEARS, 3, futures=DRAWS
+    )
     end = outcomes(spec_of(paths, YEARS), 0, 8000, domains=True).domains[0, :, :, domain]
     seen = np.isfinite(quantiles[:, :, -1]).all(axis=2)
     assert seen.mean() > 0.7
@@ -75,7 +80,9 @@ def test_runs_have_the_forecasters_quantiles(case: Case, told: Margins, name: st
 def test_without_a_forecast_a_tie_walks(case: Case) -> None:
     known = learned()
     C, P = len(case.clients), len(case.patrons)
-    paths = made.paths([tie("remittances", None, C, P)], case.clients, known.indicators, 0.0, YEARS, 3)
+    paths = made.paths(
+        [tie("remittances", None, C, P)], case.clients, known.indicators, 0.0, YEARS, 3, futures=DRAWS
+    )
     spread = paths.table[:, 2, :, :, 48] - paths.table[:, 2, :, :, 16]
     assert np.all(spread[..., -1] > spread[..., 1])
     assert np.all(paths.table[:, 2, :, :, 32] == pytest.approx(1 / (P + 1), abs=0.03))
@@ -86,9 +93,9 @@ def test_years_hang_together_as_in_what_was_simulated(case: Case) -> None:
     known = learned()
     C, P = len(case.clients), len(case.patrons)
     held = [tie("remittances", None, C, P)]
-    share, parameter = made.simulate(held, known.indicators, YEARS, 3)
-    paths = made.paths(held, case.clients, known.indicators, 0.0, YEARS, 3)
-    assert parameter.shape == (4, 2048)
+    share, parameter = made.simulate(held, known.indicators, YEARS, 3, DRAWS)
+    paths = made.paths(held, case.clients, known.indicators, 0.0, YEARS, 3, futures=DRAWS)
+    assert parameter.shape == (4, DRAWS)
     simulated = np.corrcoef(share[0, 2, 0])[0, 1:]
     chain = np.cumprod(paths.keep[0, 2, 0, 1:]) * np.sqrt(1 - paths.white[0, 2, 0, 1:])
     assert chain == pytest.approx(simulated, abs=0.08)
@@ -98,7 +105,9 @@ def test_years_hang_together_as_in_what_was_simulated(case: Case) -> None:
 def test_powers_of_a_country_move_against_each_other(case: Case) -> None:
     known = learned()
     C, P = len(case.clients), len(case.patrons)
-    paths = made.paths([tie("remittances", None, C, P)], case.clients, known.indicators, 0.0, YEARS, 3)
+    paths = made.paths(
+        [tie("remittances", None, C, P)], case.clients, known.indicators, 0.0, YEARS, 3, futures=DRAWS
+    )
     mix = paths.mix[0, 2, 1]
     between = (mix @ mix.T)[np.triu_indices(P, 1)]
     assert between.mean() < -0.05
@@ -106,12 +115,32 @@ def test_powers_of_a_country_move_against_each_other(case: Case) -> None:
 
 def test_the_same_seed_gives_the_same_bytes_whatever_the_threads(case: Case) -> None:
     known = learned()
-    held = [tie(n, None, 2, 3, 256) for n in ("trade", "votes", "remittances")]
-    one, two = (made.paths(held, case.clients[:2], known.indicators, 0.0, 3, 5, threads=k) for k in (1, 3))
+    held = [tie(n, None, 2, 3) for n in ("trade", "votes", "remittances")]
+    one, two = (
+        made.paths(held, case.clients[:2], known.indicators, 0.0, 3, 5, threads=k, futures=256)
+        for k in (1, 3)
+    )
     for field in dataclasses.fields(made.Paths):
         assert (
             np.asarray(getattr(one, field.name)).tobytes() == np.asarray(getattr(two, field.name)).tobytes()
         )
+
+
+def test_a_country_does_not_depend_on_which_others_are_asked_for(case: Case) -> None:
+    known = learned()
+    both = [tie(n, None, 2, 3) for n in ("trade", "remittances")]
+    two = made.paths(both, case.clients[:2], known.indicators, 0.0, 3, 5, futures=256)
+    alone = made.paths([t.of(1) for t in both], case.clients[1:2], known.indicators, 0.0, 3, 5, futures=256)
+    assert alone.table.tobytes() == two.table[1:].tobytes()
+    assert alone.keep.tobytes() == two.keep[1:].tobytes()
+
+
+def test_a_loose_tie_begins_almost_anywhere(case: Case) -> None:
+    known = learned()
+    held = dataclasses.replace(tie("trade", None, 1, 3), loose=4.0)
+    paths = made.paths([held], case.clients[:1], known.indicators, 0.0, 3, 5, futures=DRAWS)
+    spread = paths.table[0, 1, 0, 0, 48] - paths.table[0, 1, 0, 0, 16]
+    assert spread > 0.5
 
 
 def test_votes_are_raised_to_how_they_are_measured(panel: Panel, case: Case, told: Margins) -> None:

@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from holdfast import codebook
+from holdfast.dynamics.ahead import states
 from holdfast.dynamics.fit import IndicatorWalk
 from holdfast.dynamics.margins import Margins
 from holdfast.dynamics.observed import regions
@@ -116,8 +117,8 @@ class Tie:
     name : str
     weight : float
         In its domain.
-    start : (C, N, K) share
-        Draws of its state, the rest last.
+    state : (C, 2, K) share
+        Mean and standard deviation of its state, the rest last.
     mean : (C, K) share
         What it is drawn back to.
     seen : (C,) count
@@ -126,15 +127,26 @@ class Tie:
         Class of its totals.
     foretold : (C, K, Y, COUNT) share or None
         Quantiles of the recorded share at `holdfast.infer.scores.LEVELS`; NaN where none are told.
+    loose : float
+        Concentration of a Dirichlet around the state's mean, which then stands for its standard deviation; 0 for none.
     """
 
     name: str
     weight: float
-    start: Floats
+    state: Floats
     mean: Floats
     seen: Floats
     thin: Ints
     foretold: Floats | None = None
+    loose: float = 0.0
+
+    def of(self, c: int) -> Tie:
+        """The same of one country."""
+        at = slice(c, c + 1)
+        told = None if self.foretold is None else self.foretold[at]
+        return replace(
+            self, state=self.state[at], mean=self.mean[at], seen=self.seen[at], thin=self.thin[at], foretold=told
+        )  # fmt: skip
 
 
 def paths(
@@ -146,8 +158,11 @@ def paths(
     seed: int,
     start: NDArray[np.floating[Any]] | None = None,
     threads: int = 1,
+    futures: int = FUTURES,
 ) -> Paths:
     """Simulate every kind of tie, add up, and keep what a run needs.
+
+    A country's part doesn't depend on which others are asked for.
 
     Parameters
     ----------
@@ -166,21 +181,31 @@ def paths(
     start : (N', C, D, P) share
         Draws of the domains' states, where they are known better than their ties'.
     threads
-        Ties simulated at a time; results don't depend on it.
+        Countries at a time; results don't depend on it.
+    futures
+        N, simulated of each kind of tie.
 
     Returns
     -------
     Paths
     """
-    share, parameter = simulate(ties, walks, years, seed, threads)
+
+    def one(c: int) -> tuple[Floats, ...]:
+        share, parameter = simulate([t.of(c) for t in ties], walks, years, seed, futures)
+        table = _quantiles(np.sort(share, axis=-1))
+        keep, lean, white, mix = _ties(_scores(share, seed), parameter)
+        if start is not None:
+            now = start[:, c : c + 1].transpose(1, 2, 3, 0).astype(np.float64)
+            table[..., 0, :] = _quantiles(np.sort(now, axis=-1))
+            if now.shape[-1] > 1:
+                mix[:, :, 0] = _cholesky(_scores(now, seed))
+        _settle(table, mix, seed)
+        return table, keep, lean, white, mix
+
+    with ThreadPoolExecutor(max(threads, 1)) as pool:
+        parts = list(pool.map(one, range(len(clients))))
+    table, keep, lean, white, mix = (np.concatenate(p) for p in zip(*parts, strict=True))
     held = common(walks, {t.name: t.weight for t in ties})
-    table, scores = _tables(share, seed)
-    if start is not None:
-        table[..., 0, :] = _quantiles(np.sort(start.transpose(1, 2, 3, 0).astype(np.float64), axis=-1))
-    keep, lean, white, mix = _ties(scores, parameter)
-    if start is not None and start.shape[0] > 1:
-        mix[:, :, 0] = _cholesky(_scores(start.transpose(1, 2, 3, 0).astype(np.float64), seed))
-    _settle(table, mix, seed)
     return Paths(
         table=table, keep=keep, lean=lean, white=white, mix=mix, fade=np.maximum(held.rho, 0.0), world=held.world,
         region=held.region, bond=bond, region_of=regions(clients),
@@ -218,13 +243,13 @@ def as_measured(foretold: Margins, panel: Panel, case: Case) -> Margins:
 
 
 def simulate(
-    ties: list[Tie], walks: Mapping[str, IndicatorWalk], years: int, seed: int, threads: int = 1
+    ties: list[Tie], walks: Mapping[str, IndicatorWalk], years: int, seed: int, futures: int = FUTURES
 ) -> tuple[Floats, Floats]:
     """Futures of the domains' shares.
 
     Parameters
     ----------
-    ties, walks, years, seed, threads
+    ties, walks, years, seed, futures
         See `paths`.
 
     Returns
@@ -234,39 +259,39 @@ def simulate(
     parameter : (D, N)
         Drawn reversion of the domain's ties over its standard error, of unit variance.
     """
-    C, N, K = ties[0].start.shape
-    share = np.zeros((C, D, K - 1, years + 1, N))
-    pull, size = np.zeros((D, N)), np.zeros(D)
+    C, _, K = ties[0].state.shape
+    share = np.zeros((C, D, K - 1, years + 1, futures))
+    pull, size = np.zeros((D, futures)), np.zeros(D)
     of = codebook.indicators()
-
-    def one(tie: Tie) -> tuple[Floats, Floats, float]:
+    for tie in ties:
         walk = walks[tie.name] if tie.name in walks else borrowed(walks)
-        return *_futures(tie, walk, years, seed), tie.weight * walk.rho_sd
-
-    with ThreadPoolExecutor(max(threads, 1)) as pool:
-        for tie, (futures, own, by) in zip(ties, pool.map(one, ties), strict=True):
-            d = codebook.DOMAINS.index(of[tie.name].domain)
-            share[:, d] += tie.weight * futures
-            pull[d] += by * own
-            size[d] += by**2
+        made, own = _futures(tie, walk, years, seed, futures)
+        d, by = codebook.DOMAINS.index(of[tie.name].domain), tie.weight * walk.rho_sd
+        share[:, d] += tie.weight * made
+        pull[d] += by * own
+        size[d] += by**2
     return share, pull / np.sqrt(np.maximum(size, 1e-300))[:, None]
 
 
-def _futures(tie: Tie, walk: IndicatorWalk, years: int, seed: int) -> tuple[Floats, Floats]:
+def _futures(tie: Tie, walk: IndicatorWalk, years: int, seed: int, N: int) -> tuple[Floats, Floats]:
     """Futures of one kind of tie, (C, P, Y + 1, N), and the draw of its reversion, (N,)."""
     from holdfast.infer import walk_kernel as kernel
     from holdfast.measure.draws import stream_of
 
     rng = np.random.Generator(np.random.Philox(key=[seed, stream_of(tie.name) + KEY]))
-    N = tie.start.shape[1]
     own = np.asarray(rng.standard_normal(N))
     size = np.exp(walk.size_sd * rng.standard_normal(N))
+    if tie.loose > 0.0:
+        start = rng.gamma(
+            np.maximum(tie.state[:, None, 0] * tie.loose, 1e-3), size=(len(tie.state), N, tie.state.shape[2])
+        )
+        start /= start.sum(axis=-1, keepdims=True)
+    else:
+        start = states(tie.state, N, rng)
     table = np.array([walk.spread().step_at(np.linspace(0.0, 1.0, GRID), k) for k in range(3)])[tie.thin]
     rho = np.clip(walk.rho + walk.rho_sd * own, kernel.LEAST_RHO, 0.9)
     key = int(rng.integers(0, 2**62))
-    drawn = kernel.paths(
-        key, np.ascontiguousarray(tie.start), tie.mean, tie.seen, table, rho, size, walk.df, years
-    )
+    drawn = kernel.paths(key, start, tie.mean, tie.seen, table, rho, size, walk.df, years)
     out = np.ascontiguousarray(drawn[..., :-1].transpose(0, 3, 2, 1))
     if tie.foretold is not None:
         noise = np.array(
@@ -311,11 +336,6 @@ def _scores(values: Floats, seed: int) -> NDArray[np.float32]:
     rng = np.random.Generator(np.random.Philox(key=[seed, KEY]))
     N = values.shape[-1]
     return np.asarray(ndtri((np.arange(N) + 0.5) / N), dtype=np.float32)[_ranks(values, rng)]
-
-
-def _tables(share: Floats, seed: int) -> tuple[Floats, NDArray[np.float32]]:
-    """Quantiles of futures at the nodes, (..., NODES), and their normal scores."""
-    return _quantiles(np.sort(share, axis=-1)), _scores(share, seed)
 
 
 def _quantiles(ordered: Floats) -> Floats:

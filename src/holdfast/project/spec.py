@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from holdfast import codebook
-from holdfast.dynamics.ahead import states
 from holdfast.dynamics.margins import Margins
 from holdfast.dynamics.paths import FEW_FUTURES, FUTURES, Paths, Tie, paths
 from holdfast.dynamics.walk import Learned
@@ -249,7 +248,8 @@ def layout(
         years=years,
         patron=foothold.pi(case.patron),
         paths=paths(
-            ties(foothold, at, seed, thin, foretold, futures or FUTURES), case.clients, known.indicators, known.bond, years, seed, now, threads
+            ties(foothold, at, thin, foretold), case.clients, known.indicators, known.bond, years, seed, now, threads,
+            futures or FUTURES,
         ),
         weights=np.array([case.weights[d] for d in codebook.DOMAINS]),
         effect_domain=domain,
@@ -281,14 +281,12 @@ def effects(
     )
 
 
-def ties(
-    foothold: Foothold, at: int, seed: int, thin: Ints, foretold: Margins | None = None, futures: int = FUTURES
-) -> list[Tie]:
+def ties(foothold: Foothold, at: int, thin: Ints, foretold: Margins | None = None) -> list[Tie]:
     """Every kind of tie at the start, drawn back to its mean over the years that have a reading.
 
     Parameters
     ----------
-    foothold, at, seed, thin, foretold, futures
+    foothold, at, thin, foretold
         See `layout`.
 
     Returns
@@ -297,21 +295,20 @@ def ties(
     """
     t = foothold.ti(at)
     out = []
-    for i, (name, weight) in enumerate(foothold.case.ties.items()):
+    for name, weight in foothold.case.ties.items():
         k = foothold.indicators.index(name)
         m, sd = foothold.indicator_mean[:, k, :, : t + 1], foothold.indicator_sd[:, k, :, t]
         held = foothold.indicator_seen[:, k, None, : t + 1] & np.isfinite(m)
         count = held.sum(axis=2)
         mean = np.where(count > 0, np.where(held, m, 0.0).sum(axis=2) / np.maximum(count, 1), m[..., t])
-        rng = np.random.Generator(np.random.Philox(key=[seed, 1007 + 4096 * i]))
         rest = np.maximum(1.0 - m[..., t].sum(axis=1, keepdims=True), 0.0)
         now = np.concatenate([m[..., t], rest], axis=1)
         spread = np.concatenate([sd, np.sqrt((sd**2).sum(axis=1, keepdims=True))], axis=1)
         told = None if foretold is None else foretold.quantiles.get(name)
         out.append(
             Tie(
-                name, weight, states(np.nan_to_num(np.stack([now, spread], axis=1)), futures, rng),
-                with_rest(np.nan_to_num(mean)), np.maximum(count.max(axis=1), 1).astype(np.float64), thin[:, i],
+                name, weight, np.nan_to_num(np.stack([now, spread], axis=1)),
+                with_rest(np.nan_to_num(mean)), np.maximum(count.max(axis=1), 1).astype(np.float64), thin[:, k],
                 None if told is None else told[:, :-1],
             )
         )  # fmt: skip
@@ -358,18 +355,18 @@ def blank(spec: Spec, foothold: Foothold, known: Learned, at: int, threads: int 
     """
     case = foothold.case
     C, K = len(case.clients), len(case.patrons) + 1
-    rng = np.random.Generator(np.random.Philox(key=[spec.seed, 1007]))
     out = []
     for name, weight in case.ties.items():
         lent = known.base.get(LENDER, {}) if codebook.is_own(name) else {}
         base = world_shares(known.base.get(name, lent), case.patrons, at)
-        parts = rng.gamma(np.maximum(base * parameters_of(name).begin, 1e-3), size=(C, FEW_FUTURES, K))
-        parts /= parts.sum(axis=-1, keepdims=True)
-        held = np.ascontiguousarray(np.broadcast_to(base, (C, K)))
-        out.append(Tie(name, weight, parts, held, np.full(C, 10.0), np.ones(C, dtype=np.int64)))
-    return replace(
-        spec, paths=paths(out, case.clients, known.indicators, known.bond, spec.years, spec.seed, threads=threads)
+        mean = np.ascontiguousarray(np.broadcast_to(base, (C, K)))
+        state = np.stack([mean, np.zeros_like(mean)], axis=1)
+        ones = np.ones(C, dtype=np.int64)
+        out.append(Tie(name, weight, state, mean, np.full(C, 10.0), ones, loose=parameters_of(name).begin))
+    made = paths(
+        out, case.clients, known.indicators, known.bond, spec.years, spec.seed, threads=threads, futures=FEW_FUTURES
     )  # fmt: skip
+    return replace(spec, paths=made)
 
 
 def world_shares(base: dict[str, float], patrons: Sequence[str], year: int) -> Floats:
