@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import signal
+import sys
 import threading
 import time
 from concurrent.futures import BrokenExecutor, Executor, Future
@@ -74,6 +75,14 @@ def test_nobody_there_is_the_users_mistake(monkeypatch: pytest.MonkeyPatch) -> N
 
     monkeypatch.setattr(cluster, "PATIENCE", 0.5)
     with pytest.raises(UserError, match="no cluster answers"), cluster.connected("tcp://127.0.0.1:1"):
+        pass
+
+
+def test_without_dask_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    from holdfast.project.cluster import connected
+
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(UserError, match=r"pip install holdfast\[cluster\]"), connected("tcp://127.0.0.1:1"):
         pass
 
 

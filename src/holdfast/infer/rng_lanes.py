@@ -51,7 +51,7 @@ def _float(typingctx: Any, x: Any) -> Any:
     return types.float64(types.int64), codegen
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@njit(cache=True, nogil=True, error_model="numpy")
 def _log(u):  # type: ignore[no-untyped-def]
     """Logarithm of a positive number, exact to 1e-13."""
     bits = _bits(u)  # type: ignore[call-arg, var-annotated]
@@ -73,7 +73,7 @@ def _log(u):  # type: ignore[no-untyped-def]
     return e * 0.6931471805599453 + s * p
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@njit(cache=True, nogil=True, error_model="numpy")
 def _round(x0, x1, x2, x3, k0, k1):  # type: ignore[no-untyped-def]
     p, q = (x0 & _LOW) * _M0, (x2 & _LOW) * _M1
     return (q >> _32) ^ x1 ^ k0, q & _LOW, (p >> _32) ^ x3 ^ k1, p & _LOW
