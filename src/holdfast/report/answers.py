@@ -74,7 +74,7 @@ def projection(data: dict[str, Any]) -> dict[str, Any]:
         "effects": data["effects"],
         "note": data["policy_note"],
     }
-    beside = ("choices", "split", "factorial", "branch", "hindcasts")
+    beside = ("choices", "split", "factorial", "branch", "hindcasts", "answers", "positions")
     return common("project", data) | found | {k: data[k] for k in beside if k in data}
 
 

@@ -251,6 +251,8 @@ def outlook(
         **projected(found.projection),
         "branch": None if weighed is None else told(weighed),
         "hindcasts": kept(changed) if as_of is None else None,
+        "answers": found.projection.answers(),
+        "positions": found.projection.positions(),
     }
     if overrides is not None:
         from holdfast.report.against import against
