@@ -185,6 +185,7 @@ class Linear:
     chain_x: Factored
     chain_a: Factored
     parts: tuple[_Eliminated, ...]
+    rooms: list[_Room]
 
 
 @dataclass(frozen=True)
@@ -219,7 +220,10 @@ def _passed(problem: Problem, point: Point, t: int, full: float, cx: Floats, ca:
     return replace(made, objective=made.objective - 0.5 * float((pull * off).sum()))
 
 
-def _rooms(problem: Problem) -> list[tuple[Floats, Floats, Singles, Singles, Singles]]:
+_Room = tuple[Floats, Floats, Singles, Singles, Singles]
+
+
+def _rooms(problem: Problem) -> list[_Room]:
     """Room for what is left of every session: two blocks and what lies across, two arrays of roll calls by states."""
     k, shapes = problem.free, [part.choice.shape for part in problem.layout.sessions]
     return list(
@@ -239,7 +243,7 @@ def _eliminated(
     made: _Passed,
     cx: Floats,
     ca: Floats,
-    room: tuple[Floats, Floats, Singles, Singles, Singles],
+    room: _Room,
 ) -> _Eliminated:
     """Eliminate the roll calls of one session."""
     block_x, block_a, across, wx, wa = room
@@ -341,9 +345,11 @@ def fitted_calls(problem: Problem, point: Point, pool: Executor) -> Point:
     return replace(point, item=item)
 
 
-def linearised(problem: Problem, point: Point, pool: Executor, full: float = 0.0) -> Linear:
-    """Linearise at a point."""
-    k, rooms = problem.free, _rooms(problem)
+def linearised(
+    problem: Problem, point: Point, pool: Executor, full: float = 0.0, spare: Linear | None = None
+) -> Linear:
+    """Linearise at a point; a system of the same votes that nobody needs any more may spare its memory."""
+    k, rooms = problem.free, _rooms(problem) if spare is None else spare.rooms
 
     def both(t: int) -> tuple[_Passed, _Eliminated]:
         J, n = problem.layout.sessions[t].choice.shape
@@ -359,7 +365,7 @@ def linearised(problem: Problem, point: Point, pool: Executor, full: float = 0.0
     ]
     chain_x, chain_a = pool.map(lambda job: factored(*job), jobs)
     slope = Slope([s.x for s in made], [s.a for s in made], [s.item for s in made])
-    return Linear(objective, slope, chain_x, chain_a, parts)
+    return Linear(objective, slope, chain_x, chain_a, parts, rooms)
 
 
 def solve(problem: Problem, linear: Linear, slope: Slope, pool: Executor) -> Point:

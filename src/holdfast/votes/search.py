@@ -76,11 +76,13 @@ def _longest(step: Point) -> float:
     return max(float(np.abs(v).max()) for v in (step.x, step.a, step.item) if v.size)
 
 
-def at(problem: Problem, point: Point, pool: Executor, full: float) -> Linear | None:
+def at(
+    problem: Problem, point: Point, pool: Executor, full: float, spare: Linear | None = None
+) -> Linear | None:
     """The system at a point; where the whole curvature isn't positive, the part that always is; or none."""
     for share in (full, 0.0):
         try:
-            found = linearised(problem, point, pool, share)
+            found = linearised(problem, point, pool, share, spare)
         except np.linalg.LinAlgError:
             continue
         if np.isfinite(found.objective):
@@ -88,9 +90,9 @@ def at(problem: Problem, point: Point, pool: Executor, full: float) -> Linear | 
     return None
 
 
-def sure(problem: Problem, point: Point, pool: Executor, full: float) -> Linear:
+def sure(problem: Problem, point: Point, pool: Executor, full: float, spare: Linear | None = None) -> Linear:
     """The same, where it must be there."""
-    found = at(problem, point, pool, full)
+    found = at(problem, point, pool, full, spare)
     if found is None:
         raise DataError("these votes fix no positions: the curvature of the likelihood isn't positive")
     return found
@@ -104,9 +106,9 @@ def approach(problem: Problem, point: Point, pool: Executor, *, most: int = APPR
     """
     for _ in range(ALONE):
         point = fitted_calls(problem, point, pool)
-    steps = ALONE
+    steps, linear = ALONE, None
     for _ in range(most):
-        linear = sure(problem, point, pool, 0.0)
+        linear = sure(problem, point, pool, 0.0, linear)
         step = solve(problem, linear, linear.slope, pool)
         point = fitted_calls(problem, moved(point, step, 1.0), pool)
         steps += 2

@@ -31,7 +31,7 @@ from holdfast.votes.gauge import in_units, measures, rewritten
 from holdfast.votes.layout import Layout
 from holdfast.votes.learn import far, learned
 from holdfast.votes.mean import pulled
-from holdfast.votes.mode import Point, Problem, Spread, moved, solve, spread, with_priors
+from holdfast.votes.mode import Linear, Point, Problem, Spread, moved, solve, spread, with_priors
 from holdfast.votes.search import Found, at, sure
 
 Floats = NDArray[np.float64]
@@ -176,6 +176,7 @@ def settle(
     width = spread(linear, problem, pool)
     part, longest, change, steps = PART, np.inf, np.inf if learn else 0.0, 1
     best = (np.inf, point, problem, linear, width)
+    spare: Linear | None = None
     done, idle, fresh = False, 0, True
     trust = _Trust(point.item.shape[0])
     quick = _Quick(problem.layout) if problem.before is not None and not learn else None
@@ -202,6 +203,7 @@ def settle(
             aim = with_priors(problem, priors)
         say(f"round {round_ + 1}: step {longest:.3f} sd, scales {change:.4f}")
         if change < LOOSE_SAME and longest < best[0]:
+            spare = spare if best[3] is linear else best[3]
             best, idle = (longest, point, problem, linear, width), 0
         else:
             idle += 1
@@ -212,12 +214,12 @@ def settle(
         if quick is not None:
             step, share = quick.taken(point, step, width, part), 1.0
         while made is None and share > 0.01:
-            made = at(aim, moved(there, step, share), pool, 0.0)
+            made = at(aim, moved(there, step, share), pool, 0.0, spare)
             steps += 1
             share = share if made is not None else 0.4 * share
         if made is None:
             break
-        part = min(part, share)
+        part, spare = min(part, share), None if linear is best[3] else linear
         point, problem, linear = moved(there, step, share), aim, made
         fresh = learn or chains is not None or problem.before is not None or round_ + 1 in AGAIN
         if fresh:
