@@ -255,6 +255,20 @@ def test_claims_can_be_filtered(browser, page):
     assert set(shown) == {"supported"}
 
 
+def test_each_claim_with_a_chance_has_a_small_chart_and_words_to_quote(browser, page):
+    browser.open(page)
+    judged, charts = browser.js(
+        "const rows = [...document.querySelectorAll('.claim')];"
+        "return [rows.filter(r => r.querySelector('.probs')).length, rows.filter(r => r.querySelector('svg.strip .now')).length]"
+    )
+    assert judged == charts > 10
+    label = browser.js("return document.querySelector('svg.strip').getAttribute('aria-label')")
+    assert label.startswith("Probability of S")
+    assert "now" in label
+    assert "To quote" in browser.js("return document.querySelector('#claims .why dl').textContent")
+    assert "panel" in browser.js("return document.querySelector('#claims blockquote.quote').textContent")
+
+
 def test_a_table_stands_behind_each_chart(browser, page):
     browser.open(page)
     browser.js("for (const d of document.querySelectorAll('details.behind')) d.open = true")

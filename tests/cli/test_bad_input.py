@@ -281,3 +281,18 @@ def _read_all():
     codebook.sources()
     codebook.name("FRA")
     codebook.name("ZMB")
+
+
+def test_a_document_s_claims_that_can_not_be_meant(refused, tmp_path):
+    bad = tmp_path / "note.toml"
+    bad.write_text(
+        'case = "russia_central_asia"\n\n[[claim]]\nid = "A"\nkind = "fact"\ntext = "x"\n'
+        'test = { type = "rnk", year = 2021 }\n\n[[claim]]\nid = "B"\nkind = "fact"\ntext = "x"\n'
+        'test = { type = "rank", year = 20221 }\n',
+        encoding="utf-8",
+    )
+    for verb in ("check", "assess"):
+        told = refused(verb, bad)
+        assert "line 7, test: claim A: 'rnk' is no type of test; did you mean 'rank'?" in told
+        assert "line 13, test.year: claim B: 20221 is no year" in told
+    assert "can't be read" in refused("check", tmp_path / "none.toml")

@@ -354,6 +354,7 @@ def make(region: dict[str, Any] = ASIA, *, seed: int = 1) -> dict[str, Any]:
                 )[i % 3],
                 "sources": ["made_up"],
                 "would_change": "A reading for 2025 of arms delivered, or two further roll calls.",
+                "quote": f"Claim S{i + 1:02d}, restated, with its verdicts. (panel made up, seed 0.)",
                 "then": {
                     "verdict": verdicts[then],
                     "p": middle[then],
@@ -441,6 +442,7 @@ def make(region: dict[str, Any] = ASIA, *, seed: int = 1) -> dict[str, Any]:
             for order, s in (((0, 1, 2, 3), 0.71), ((1, 0, 2, 3), 0.21), ((0, 2, 1, 3), 0.08))
         ],
         "statements": statements,
+        "quote": "Of 49 claims so many. (panel made up, seed 0.)",
         "readings": readings,
         "explained": made_explained(region, INDICATORS),
         "excess": made_excess(clients) if region is ASIA else None,

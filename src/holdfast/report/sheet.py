@@ -20,7 +20,7 @@ def strip(p: float | None, then: float | None) -> str:
     Examples
     --------
     >>> strip(0.95, 0.5), strip(None, None)
-    ('··|····|·○···|····●··', '')
+    ('··|····|··○··|····|●·', '')
     """
     if p is None and then is None:
         return ""
