@@ -86,7 +86,15 @@ def test_a_head_that_can_not_be_meant(tmp_path, text, said):
         ),
         ('{ type = "rank" }', "test.year: claim A: is missing"),
         ('{ type = "rank", year = 20221 }', "20221 is no year that can be meant"),
-        ('{ type = "rank", year = 1066 }', "1066 is no year"),
+        ('{ type = "rank", year = 1066 }', "line 9, test.year: claim A: 1066 is no year"),
+        (
+            '{ type = "rank", year = "newst" }',
+            "line 9, test.year: claim A: 'newst' must be 'newest'; did you mean 'newest'?",
+        ),
+        (
+            '{ type = "change", from_year = 2020, to_year = 2022, by = "fats" }',
+            "test.by: claim A: 'fats' must be",
+        ),
         ('{ type = "change", from_year = 2022, to_year = 2020 }', "to_year 2020 must come after"),
         ('{ type = "rank", year = 2021, domain = "econmy" }', "did you mean 'economy'?"),
         ('{ type = "rank", year = 2021, patron = "rus" }', "did you mean 'RUS'?"),
@@ -109,6 +117,8 @@ def test_a_test_that_can_not_be_meant(tmp_path, test, said):
     told = refused(write(tmp_path, f'case = "russia_central_asia"\n{ROW}\n\ntest = {test}\n'))
     assert said in told
     assert "line 9, test" in told
+    assert "literal[" not in told
+    assert "function" not in told
 
 
 def test_a_problem_deep_inside_has_its_own_line(tmp_path):

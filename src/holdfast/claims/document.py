@@ -26,6 +26,9 @@ from holdfast.codebook import COMPOSITE, DOMAINS
 from holdfast.errors import UserError, raise_all
 from holdfast.measure.case import Case, adhoc_case, load_case
 
+BRANCHES = frozenset({"int", "float", "str", "bool"})
+"""What a value may be, as it stands in the place of an error."""
+
 WHAT = "a file of claims: [[claim]] tables, one a claim"
 
 BY_TYPE = {get_args(t.model_fields["type"].annotation)[0]: t for t in TYPES}
@@ -194,13 +197,25 @@ def told(error: ValidationError, placed: Placed, path: Key, model: type[BaseMode
     found = error.errors()
     for problem in found:
         loc = problem["loc"]
-        if problem["type"] == "too_short" and any(p["loc"][: len(loc)] == loc for p in found if p is not problem):
+        if problem["type"] == "too_short" and any(
+            p["loc"][: len(loc)] == loc for p in found if p is not problem
+        ):
             continue  # what is wrong with its parts is told already
-        key: Key = tuple(part for part in loc if part not in BY_TYPE)
+        key: Key = tuple(
+            part for part in loc if part not in BY_TYPE and part not in BRANCHES and "[" not in str(part)
+        )
+        word = isinstance(problem["input"], str)
+        if len(key) < len(loc) and (problem["type"] == "literal_error") != word and _twice(found, loc):
+            continue  # of a number or a word: what is said of the other
         shown = ".".join(str(p + 1) if isinstance(p, int) else p for p in key)
         line = placed.at((*path, *key), shown)
         out.append(f"{line}{f'{who}: ' if who else ''}{_said(problem, _known(model, loc))}")
     return out
+
+
+def _twice(found: Sequence[Any], loc: tuple[int | str, ...]) -> bool:
+    """Whether a value was tried as more than one thing."""
+    return sum(p["loc"][:-1] == loc[:-1] for p in found) > 1
 
 
 def _known(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
