@@ -31,6 +31,7 @@ def test_it_fits_the_window_and_says_nothing_broken(browser, page, size):
         "Are all three needed?",
         "How it would have done",
         "Under stress",
+        "Which policy, and what does the answer hinge on?",
         "Where the uncertainty comes from",
     ):
         assert heading in said
@@ -76,9 +77,22 @@ def test_stress_tells_each_crisis(browser, page):
     assert browser.js("return document.querySelectorAll('[aria-label=Clash] tbody tr').length") == 2
 
 
+def test_the_search_names_the_policy_its_conditions_and_every_other_seat(browser, page):
+    browser.open(page)
+    browser.js("for (const d of document.querySelectorAll('#fork details')) d.open = true")
+    said = fork(browser)
+    assert "A made-up sentence on the search." in said
+    assert "turn, help (chosen)" in said
+    assert "turn moves the share in economy by +1.0 points or less" in said
+    rows = "return document.querySelectorAll('[aria-label=\"The same search from every other seat\"] tbody tr').length"
+    assert browser.js(rows) == 9
+    label = browser.js("return document.querySelector('.search-chart svg').getAttribute('aria-label')")
+    assert "turn, help: cost 3, target met in 80 of 100" in label
+
+
 def test_a_case_without_them_has_none_of_it(browser, tmp_path):
     browser.open(write(make(SAHEL), tmp_path / "index.html"))
     said = fork(browser)
-    for heading in ("Which branch", "needed?", "would have done", "Under stress"):
+    for heading in ("Which branch", "needed?", "would have done", "Under stress", "Which policy"):
         assert heading not in said
     assert browser.logs() == []

@@ -1,14 +1,18 @@
 """A search over a made case: what it does with levers, means, worlds, and bad input."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from holdfast.errors import UserError
 from holdfast.project.hinges import hinges, parts, used
 from holdfast.project.levers import LeverFile
+from holdfast.project.requests import declared
 from holdfast.project.run import prepared
-from holdfast.project.scenario import levers_of, load_scenarios
-from holdfast.project.search import COUNTRY, POWER, paid, policies, search
+from holdfast.project.scenario import Pull, levers_of, load_scenarios
+from holdfast.project.search import COUNTRY, POWER, _beside, _course, paid, policies, search
+from holdfast.project.world import Assumption
 
 HOW = {"at": 2024, "years": 6, "worlds": 512}
 
@@ -51,10 +55,35 @@ def test_worlds_are_the_same_for_every_policy_and_any_number_of_threads(foothold
     assert parts(found, policy)[0][0] == found.conditions[guarantee]
 
 
-def test_a_case_laid_out_before_gives_the_same(foothold, found):
+def test_a_case_laid_out_before_gives_the_same_and_is_not_laid_out_again(foothold, found, monkeypatch):
     spec = prepared(foothold, load_scenarios(foothold.case)[:1], at=2024, years=6)
+    monkeypatch.setattr("holdfast.project.search.prepared", None)
     again = search(foothold, foothold.case.patron, **HOW, spec=spec)
     np.testing.assert_array_equal(again.value, found.value)
+
+
+def test_where_a_war_is_assumed_all_other_years_are_at_peace(foothold):
+    """The power is at war as it is laid out; a lever's promise stays, and the war is where it is assumed."""
+    case, spec = foothold.case, prepared(foothold, load_scenarios(foothold.case)[:1], at=2024, years=6)
+    C, many = len(case.clients), 1 + len(declared().promise)
+    asked = replace(
+        spec.requests, base=np.zeros((1, C, 1)), hazard=np.zeros((1, C, 6, 1)), appeal=np.zeros((C, 1)),
+        slope=np.zeros((1, many)), bearing=np.ones((1, C, 6, many)),
+    )  # fmt: skip
+    war = Assumption(
+        mechanism="war_drain", power=case.patron, level=1.0, reason="A war, for the sake of the test."
+    )
+    lever = levers_of().levers["guarantee"]
+    courses = (
+        _course("none"),
+        _course("guarantee", (Pull(lever="guarantee"),), (("guarantee", lever),)),
+        _course("war", world=(war,)),
+    )
+    borne = _beside(replace(spec, requests=asked), foothold, courses, 2024).requests.bearing
+    assert borne[:, 0, 0, 0].tolist() == [0.0, 0.0, 1.0]
+    assert borne[1, :, :, 1].min() == 1.0
+    alone = _beside(replace(spec, requests=asked), foothold, courses[:2], 2024).requests.bearing
+    assert alone[:, 0, 0, 0].tolist() == [1.0, 1.0]
 
 
 def test_more_worlds_leave_the_first_as_they_were_but_for_years(foothold, found):

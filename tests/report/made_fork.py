@@ -21,7 +21,7 @@ def _name(on: Sequence[str]) -> str:
 def made_fork(
     clients: Sequence[tuple[str, str, int]], patrons: Sequence[tuple[str, str]], scenarios: Sequence[str]
 ) -> dict[str, Any]:
-    """Every part: switches, choices, split, branch, hindcasts, stress; courses with and without assumptions."""
+    """Every part: switches, choices, split, branch, hindcasts, stress, search; courses with and without assumptions."""
     return {
         "scenarios": [
             {
@@ -56,6 +56,7 @@ def made_fork(
         "branch": _branch(),
         "hindcasts": _hindcasts([c for c, _, _ in clients], patrons[0][0]),
         "stress": _stress([c for c, _, _ in clients], [p for p, _ in patrons]),
+        "search": _search([c for c, _, _ in clients], [p for p, _ in patrons]),
     }  # fmt: skip
 
 
@@ -115,5 +116,33 @@ def _stress(clients: list[str], powers: list[str]) -> dict[str, Any]:
             {"name": n, "title": n.capitalize(), "description": "It happens.", "crisis": "unrest", "hazard": "mass_protest",
              "lasts": {"lasts": 0.8, "low": 0.6, "reason": "A reason.", "basis": "assumed"}, "countries": rows}
             for n, rows in tests.items()
+        ],
+    }  # fmt: skip
+
+
+def _search(clients: list[str], powers: list[str]) -> dict[str, Any]:
+    def policy(place: int, levers: list[str]) -> dict[str, Any]:
+        return {
+            "place": place, "levers": levers, "cost": 1.5 * len(levers), "value": number(0.4), "gain": number(0.012 * len(levers)), "helps": 0.9,
+            "regret": 0.01, "large_regret": 0.03, "best": 0.3, "enough": 0.4 + 0.2 * len(levers), "objectives": {"position": 0.4, "countries": 0.8},
+            "undominated": True,
+        }  # fmt: skip
+
+    limit = {"condition": "what turn does to economy", "text": "turn moves the share in economy by +1.0 points or less in ten years", "least": None, "most": 1.0, "quasi_p": 1e-6}
+    return {
+        "actor": powers[0], "kind": "power", "at": 2024, "year": 2034, "worlds": 1024, "tried": 4, "left_out": 1,
+        "target": {"name": "keep", "text": "no less than at the start", "value": 0.4}, "means": {"a_year": 4.0, "at_war": 2.0, "unit": "made-up money"},
+        "policies": [policy(0, []), policy(1, ["turn"]), policy(3, ["turn", "help"])],
+        "choices": {r: {"policy": 3, "text": "a rule"} for r in ("expected", "regret", "enough", "best")},
+        "hinges": [
+            {"question": "missed", "policy": 3, "share": 0.2, "text": "It misses.", "box": None},
+            {"question": "harm", "policy": 3, "share": 0.1, "text": "It harms.", "box": {"coverage": 0.6, "density": 0.5, "mass": 0.1, "conditions": [limit]}},
+        ],
+        "parts": [{"condition": "what turn does to economy", "part": 0.6}],
+        "sentences": ["A made-up sentence on the search.", "Another one."], "note": "Effects are assumed.",
+        "others": [
+            {"actor": a, "kind": "power" if a in powers else "country", "levers": ["turn"], "cost": 1.0, "means": 2.0, "gain": number(0.012), "harm": 0.1,
+             "enough": 0.7, "enough_today": 0.4, "hinges": "" if a in powers else limit["text"]}
+            for a in [*powers[1:], *clients]
         ],
     }  # fmt: skip

@@ -22,13 +22,13 @@ class Policy(Test):
     """Names the test."""
     actor: str | None = None
     """A power or a country of the case; its power where left out."""
-    worlds: int = Field(default=512, ge=128, le=100_000)
+    worlds: int = Field(default=2048, ge=128, le=100_000)
     """Worlds in which every policy is judged."""
 
     def answer(self, ctx: Context) -> Answer:
         """Evaluate: what the search chooses, in how many worlds it is enough, and on what that hinges; no verdict from it."""
         from holdfast.project.hinges import parts
-        from holdfast.project.search import search
+        from holdfast.project.search import beside
 
         needs = "An estimate of what such policies did elsewhere would decide it; the search tells which of them it turns on."
         why = "which policy is best follows from declared effects of levers, not from what they did anywhere"
@@ -36,16 +36,7 @@ class Policy(Test):
         if ahead is None:
             return untestable("nothing was projected, and a search goes on from there", needs)
         actor = self.actor or ctx.case.patron
-        found = search(
-            ctx.evidence.foothold,
-            actor,
-            panel=ctx.evidence.panel,
-            at=ahead.at,
-            years=ahead.years,
-            worlds=self.worlds,
-            seed=ahead.seed,
-            spec=ahead.spec,
-        )
+        found = beside(ahead, ctx.evidence.foothold, actor, ctx.evidence.panel, self.worlds)
         chosen = found.choices
         k = chosen["enough"]
         levers = found.policies[k].levers

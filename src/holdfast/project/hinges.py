@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from holdfast.infer.prim import Box, box, peeled, quasi_p, simplest
 from holdfast.project.regret import hinged
-from holdfast.project.search import Condition, Search
+from holdfast.project.search import RUNS, Condition, Search
 
 Bools = NDArray[np.bool_]
 
@@ -33,7 +33,7 @@ class Hinge:
     share : float
         Part of the worlds of interest.
     box : Box or None
-        None where no few conditions gather them. Coverage and density are those of the worlds it wasn't found in.
+        None where no few conditions gather them, there or in the worlds it wasn't found in. Coverage and density are those of the worlds it wasn't found in.
     chance : (d, 2)
         Quasi-p of its limits.
     """
@@ -91,11 +91,13 @@ def _asked(question: str, of: Bools, world: NDArray[np.float64], columns: NDArra
     share, none = float(of.mean()), np.full((world.shape[1], 2), np.nan)
     if not FEWEST <= share <= 1.0 - FEWEST:
         return Hinge(question, share, None, none)
-    half = of.size // 2
-    x, y = np.ascontiguousarray(world[:half, columns]), of[:half]
+    # lots share how long assumptions hold, so halves are made of whole lots
+    learn = np.arange(of.size) // RUNS % 2 == 0 if of.size > RUNS else np.arange(of.size) % 2 == 0
+    x, y = np.ascontiguousarray(world[learn][:, columns]), of[learn]
     best = simplest(x, y, peeled(x, y))
     if not best.conditions:
         return Hinge(question, share, None, none)
     limits, chance = np.tile([-np.inf, np.inf], (world.shape[1], 1)), none
     limits[columns], chance[columns] = best.limits, quasi_p(x, y, best)
-    return Hinge(question, share, box(world[half:], of[half:], limits), chance)
+    held = box(world[~learn], of[~learn], limits)
+    return Hinge(question, share, held if held.density > of[~learn].mean() else None, chance)

@@ -25,8 +25,10 @@ from holdfast.errors import UserError
 from holdfast.infer.pareto import undominated
 from holdfast.measure.case import Case
 from holdfast.measure.foothold import Foothold
+from holdfast.measure.kept import Kept
 from holdfast.panel.store import Panel
 from holdfast.project.levers import Lever, LeverFile
+from holdfast.project.outlook import Projection
 from holdfast.project.regret import Judged, judged
 from holdfast.project.requests import bearing, none
 from holdfast.project.run import prepared
@@ -280,9 +282,11 @@ def search(
     assumed = _assumed(case)
     alone = [_course(n, (Pull(lever=n, actor=actor),), ((n, file.levers[n]),)) for n in levers]
     alone += [_course(f"world {k}", world=(a,)) for k, a in enumerate(assumed)]
-    spec = prepared(
-        foothold, (_course("none"), *alone), at=at, years=years, seed=seed, panel=panel, threads=threads
-    )
+    if spec is None:
+        spec = prepared(
+            foothold, (_course("none"),), at=at, years=years, seed=seed, panel=panel, threads=threads
+        )
+    spec = _beside(spec, foothold, (_course("none"), *alone), at)
     last = _years_held(len(assumed), lots, years, seed)
     level = _levels(tried, levers, file, case, assumed, last, actor, held_by, limits, years)
 
@@ -308,6 +312,38 @@ def search(
         case, actor, at, years, seed, target, file, *limits, tried, left_out, conditions, world, value, objectives,
         met, begin, judged(value, met), undominated(np.round(np.column_stack(table), 9)),
     )  # fmt: skip
+
+
+_KEPT: Kept[Search] = Kept(16)
+
+
+def beside(
+    projection: Projection,
+    foothold: Foothold,
+    actor: str,
+    panel: Panel | None = None,
+    worlds: int = 2048,
+    threads: int = 1,
+) -> Search:
+    """A search that goes on from an outlook, on the case as it was laid out for it; made once however many ask.
+
+    Parameters
+    ----------
+    projection
+        The outlook.
+    foothold
+        It starts from.
+    actor, panel, worlds, threads
+        See `search`.
+    """
+
+    def make() -> Search:
+        return search(
+            foothold, actor, panel=panel, at=projection.at, years=projection.years, worlds=worlds, seed=projection.seed,
+            threads=threads, spec=projection.spec,
+        )  # fmt: skip
+
+    return _KEPT.of((projection.spec, foothold), (actor, worlds), make)
 
 
 def checked(case: Case, actor: str, target: str = "keep", worlds: int = 1, years: int = 1) -> str:

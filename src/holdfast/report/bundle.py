@@ -24,6 +24,7 @@ from holdfast.report import (
     hazards,
     mechanisms,
     rely,
+    search,
     stress,
     votes,
 )
@@ -163,6 +164,7 @@ def tables(bundle: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         ("hindcasts", fork.hindcast_tables),
         ("stress", stress.tables),
         ("forecasts", backtest.tables),
+        ("search", search.tables),
         ("mechanisms", mechanisms.tables),
         ("explained", shown_tables),
     )

@@ -14,7 +14,18 @@ from holdfast.measure.foothold import DOMAINS, FIRST, Foothold
 from holdfast.measure.learned import learned_from, parameters_of
 from holdfast.measure.ranks import weightings
 from holdfast.project.hindcast import kept as hindcasts
-from holdfast.report import analogues, backtest, bargain, excess, hazards, mechanisms, rely, stress, votes
+from holdfast.report import (
+    analogues,
+    backtest,
+    bargain,
+    excess,
+    hazards,
+    mechanisms,
+    rely,
+    search,
+    stress,
+    votes,
+)
 from holdfast.report.cells import cells, sources_of
 from holdfast.report.coverage import covered, part
 from holdfast.report.explained import shown
@@ -92,6 +103,7 @@ def bundle(a: Assessment, with_votes: bool = True) -> dict[str, Any]:
         "branch": branched(a),
         "hindcasts": hindcasts(a.case) if a.as_of is None else None,
         "stress": stress.part(a.case, a.panel, a.foothold, a.at, a.as_of or dt.date.today(), a.seed),
+        "search": search.part(a.projection, f, a.panel),
         "robustness": a.robustness,
         "weightings": weightings(f, a.at, seed=a.seed),
         **checked(a),

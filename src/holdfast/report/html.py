@@ -46,6 +46,7 @@ SCRIPTS = (
     "hindcast",
     "stress",
     "forecasts",
+    "search",
     "mechanisms",
     "holds",
     "votes",

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from holdfast import codebook
 from holdfast.dynamics.mechanisms import mechanisms
+from holdfast.measure.foothold import Foothold
+from holdfast.panel.store import Panel
 from holdfast.project.hinges import Hinge, hinges, parts
-from holdfast.project.search import Condition, Search
+from holdfast.project.outlook import Projection
+from holdfast.project.search import Condition, Search, beside
 from holdfast.report.stress import number
 
 NOTE = (
@@ -44,7 +47,7 @@ def plain(found: Search) -> dict[str, Any]:
         See docs/reference/json.md.
     """
     j, chosen = found.judged, found.choices["enough"]
-    last = found.at + found.years
+    last, asked = found.at + found.years, hinges(found, chosen)
     return {
         "actor": found.actor,
         "kind": "power" if found.actor in found.case.patrons else "country",
@@ -71,15 +74,74 @@ def plain(found: Search) -> dict[str, Any]:
         ],
         "left_out": found.left_out,
         "choices": {rule: {"policy": k, "text": RULES[rule]} for rule, k in found.choices.items()},
-        "hinges": [_hinge(h, found, chosen) for h in hinges(found, chosen)],
+        "hinges": [_hinge(h, found, chosen) for h in asked],
         "parts": [
             {"condition": condition(c, found), "part": round(part, 4)}
             for c, part in parts(found, chosen)[:8]
             if part >= 0.005
         ],
-        "sentences": sentences(found),
+        "sentences": sentences(found, asked),
         "note": NOTE,
     }
+
+
+OTHERS = 512
+"""Worlds in which the policies of others than the case's power are judged for a report."""
+
+
+def part(projection: Projection, foothold: Foothold, panel: Panel, threads: int = 2) -> dict[str, Any]:
+    """The report's part: the search for the case's power, and what every other power and country would choose.
+
+    Parameters
+    ----------
+    projection
+        The outlook of the same case.
+    foothold, panel
+        It starts from.
+    threads
+        Workers; results don't depend on them.
+
+    Returns
+    -------
+    dict
+        As `plain`, numbers as mean and 90 % interval, only policies that no other is expected to better and those chosen; `others`.
+    """
+    case = foothold.case
+    found = beside(projection, foothold, case.patron, panel, threads=threads)
+    told = plain(found)
+    chosen = {c["policy"] for c in told["choices"].values()}
+    rows = [
+        p | {"place": k} | {n: {q: p[n][q] for q in ("mean", "q05", "q95")} for n in ("value", "gain")}
+        for k, p in enumerate(told["policies"])
+    ]
+    told["policies"] = [p for p in rows if p["undominated"] or p["place"] in chosen]
+    told["tried"] = len(rows)
+    others = [a for a in (*case.patrons, *case.clients) if a != case.patron]
+    told["others"] = [_short(beside(projection, foothold, a, panel, OTHERS, threads)) for a in others]
+    return told
+
+
+def _short(found: Search) -> dict[str, Any]:
+    """What an actor would choose, in one row."""
+    k, j = found.choices["enough"], found.judged
+    harm = next((h for h in hinges(found, k) if h.question == "harm"), None)
+    return {
+        "actor": found.actor,
+        "kind": "power" if found.actor in found.case.patrons else "country",
+        "levers": [title(found, n) for n in found.policies[k].levers],
+        "cost": round(found.policies[k].cost, 6),
+        "means": found.limit,
+        "gain": {"mean": _round(j.gain[k]), "q05": _round(j.gain_low[k]), "q95": _round(j.gain_high[k])},
+        "harm": round(1.0 - float(j.helps[k]), 3),
+        "enough": round(float(j.enough[k]), 3),
+        "enough_today": round(float(j.enough[0]), 3),
+        "hinges": "" if harm is None or harm.box is None
+        else "; ".join(within(found.conditions[c], harm.box.limits[c], found) for c in harm.box.conditions),
+    }  # fmt: skip
+
+
+def _round(value: Any) -> float:
+    return round(float(value), 4)
 
 
 def _hinge(h: Hinge, found: Search, policy: int) -> dict[str, Any]:
@@ -159,8 +221,8 @@ def levers(found: Search, policy: int) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def sentences(found: Search) -> list[str]:
-    """What the search found, in plain words."""
+def sentences(found: Search, asked: Sequence[Hinge]) -> list[str]:
+    """What the search found, in plain words, with what the policy chosen hinges on."""
     j, chosen = found.judged, found.choices
     k, who = chosen["enough"], codebook.in_sentence(found.actor)
     begins = who[0].upper() + who[1:]
@@ -193,7 +255,7 @@ def sentences(found: Search) -> list[str]:
         out.append(
             f"It meets the target in {100 * j.enough[0]:.0f} of 100 worlds, and no set of levers does in more."
         )
-    out += [_told(h, found) for h in hinges(found, k)]
+    out += [_told(h, found) for h in asked]
     first = [f"{condition(c, found)} ({100 * part:.0f} %)" for c, part in parts(found, k)[:3] if part >= 0.05]
     if first and k:
         out.append(f"Of the spread of what it brings, most goes with {'; '.join(first)}.")
@@ -231,26 +293,14 @@ def _elsewhere(h: Hinge) -> float:
 
 
 def tables(answer: Mapping[str, Any]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """The part as flat tables: a row a policy, and a row a limit of a box."""
-    yield (
-        "search_policies",
-        [
-            {"actor": answer["actor"], "levers": " ".join(p["levers"])} | {k: v for k, v in p.items() if k not in ("levers", "objectives")}
-            for p in answer["policies"]
-        ],
-    )  # fmt: skip
-    yield (
-        "search_boxes",
-        [
-            {
-                "actor": answer["actor"],
-                "question": h["question"],
-                "coverage": h["box"]["coverage"],
-                "density": h["box"]["density"],
-            }
-            | c
-            for h in answer["hinges"]
-            if h["box"] is not None
-            for c in h["box"]["conditions"]
-        ],
-    )
+    """The part as flat tables: a row a policy, a row a limit of a box, a row an actor."""
+    yield "search_policies", [dict(p) for p in answer["policies"]]
+    boxes = [
+        {"question": h["question"], "coverage": h["box"]["coverage"], "density": h["box"]["density"]} | c
+        for h in answer["hinges"]
+        if h["box"] is not None
+        for c in h["box"]["conditions"]
+    ]
+    if boxes:
+        yield "search_boxes", boxes
+    yield "search_others", [dict(o) for o in answer["others"]]

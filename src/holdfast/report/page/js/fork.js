@@ -82,6 +82,7 @@ H.fork = () => {
   H.switches(body);
   H.hindcast(body);
   H.stress(body);
+  H.search(body);
 };
 
 H.fans = (body) => {
