@@ -41,7 +41,7 @@ Ints = NDArray[np.int64]
 
 D = len(codebook.DOMAINS)
 
-FUTURES = 4096
+FUTURES = 3072
 """Simulated once for each kind of tie."""
 
 FEW_FUTURES = 1024
@@ -53,7 +53,7 @@ NODES = 65
 FARTHEST = 4.0
 """Normal score of the last; the kernel's, which isn't loaded for it."""
 
-SETTLING = 2048
+SETTLING = 1024
 """Draws by which tables are settled."""
 
 CROWDED, SELDOM = 1.0, 0.01
@@ -355,9 +355,14 @@ def _settle(table: Floats, mix: Floats, seed: int) -> None:
     node = np.linspace(-FARTHEST, FARTHEST, NODES)
     high = int(np.argmax(node >= CROWDED))
     for c, d, y in np.argwhere((table[..., high].sum(axis=2) > 1.0) & (np.arange(table.shape[3]) > 0)):
-        z, told = mix[c, d, 1] @ raw, table[c, d, :, y].copy()
+        told = table[c, d, :, y].copy()
+        at = np.clip((mix[c, d, 1] @ raw + FARTHEST) * (NODES - 1) / (2.0 * FARTHEST), 0.0, NODES - 1 - 1e-9)
+        low = at.astype(np.int64)
+        part = at - low
         for _ in range(ROUNDS):
-            x = np.array([np.interp(z[p], node, table[c, d, p, y]) for p in range(P)])
+            held = table[c, d, :, y]
+            x = np.take_along_axis(held, low, axis=1)
+            x = x + part * (np.take_along_axis(held, low + 1, axis=1) - x)
             total = x.sum(axis=0)
             if (total > 1.0).mean() < SELDOM:
                 break
