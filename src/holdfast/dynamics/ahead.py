@@ -192,11 +192,18 @@ def states(start: Floats, draws: int, rng: np.random.Generator) -> Floats:
     Returns
     -------
     (M, N, K) share
-        Summing to 1.
+        Summing to 1; a draw in which every component is drawn down to nothing is the mean.
+
+    Examples
+    --------
+    >>> loose = np.array([[[0.5, 0.5], [9.0, 9.0]]])
+    >>> bool(np.allclose(states(loose, 100, np.random.default_rng(0)).sum(axis=2), 1.0))
+    True
     """
     m, sd = start[:, None, 0], start[:, None, 1]
     bound = np.minimum(m, 1.0 - m)
     out = m + np.clip(sd * rng.standard_normal((start.shape[0], draws, start.shape[2])), -bound, bound)
+    out = np.where(out.sum(axis=2, keepdims=True) > 1e-12, out, m)
     return np.asarray(out / np.maximum(out.sum(axis=2, keepdims=True), 1e-12))
 
 
