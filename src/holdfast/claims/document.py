@@ -215,7 +215,7 @@ def told(error: ValidationError, placed: Placed, path: Key, model: type[BaseMode
 
 def _twice(found: Sequence[Any], loc: tuple[int | str, ...]) -> bool:
     """Whether a value was tried as more than one thing."""
-    return sum(p["loc"][:-1] == loc[:-1] for p in found) > 1
+    return len([p for p in found if p["loc"][:-1] == loc[:-1]]) > 1
 
 
 def _known(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
