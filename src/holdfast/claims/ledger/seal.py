@@ -18,6 +18,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import hashlib
+import itertools
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -40,6 +41,7 @@ from holdfast.claims.rank import Rank
 from holdfast.claims.vocabulary import AnyTest
 from holdfast.dynamics.learn import voters
 from holdfast.dynamics.margins import margins
+from holdfast.dynamics.targets import TARGETS
 from holdfast.errors import UserError, raise_all
 from holdfast.infer.scores import LEVELS
 from holdfast.measure.case import Case, available, load_case
@@ -56,6 +58,9 @@ TOLD = (0.01, *(round(0.05 * k, 2) for k in range(1, 20)), 0.99)
 
 AHEAD = 2
 """Years after the panel's newest roll call to which the case is forecast."""
+
+BACK = 3
+"""Years before the newest roll call from which the case is forecast where readings end by then."""
 
 WORLD = {"votes": 1, "arms_delivered": 0, "trade": 0}
 """By indicator: years after that of the panel's newest roll call for which the world is forecast."""
@@ -114,37 +119,36 @@ def shares(panel: Panel, case: Case) -> list[Forecast]:
         (case, case.patrons, None),
         (case.with_clients(rest), (case.patron,), WORLD),
     ):
-        found = margins(panel, asked, last.year - 1, years=AHEAD + 1)
-        for name, q in found.quantiles.items():
+        # a pair is forecast from its newest reading: years that are past but not yet published need an earlier start
+        starts = (last.year - 1, last.year - BACK) if ends is None else (last.year - 1,)
+        made = [margins(panel, asked, start, years=last.year + AHEAD - start) for start in starts]
+        for name in made[0].quantiles:
             if ends is not None and name not in ends:
                 continue
             title = codebook.indicators()[name].title
-            for c, client in enumerate(found.clients):
-                for power in powers:
-                    p = found.powers.index(power)
-                    newest = seen.look(
-                        Share(indicator=name, client=client, patron=power, year=last.year), case.patrons
-                    )
-                    years = (
-                        range(newest.newest + 1, last.year + AHEAD + 1)
-                        if ends is None
-                        else [last.year + ends[name]]
-                    )
-                    for year in years:
-                        h = year - found.start
-                        if h < 1 or h > q.shape[2] or year <= newest.newest:
-                            continue
-                        line = q[c, p, h - 1]
-                        if np.isnan(line).any() or line[-1] <= 0.0:
-                            continue
-                        out.append(
-                            Forecast(
-                                text=f"{title} in {year}: {codebook.name(power)}'s share in {codebook.name(client)}.",
-                                quantiles=at_levels(line),
-                                of=Share(indicator=name, client=client, patron=power, year=year),
-                                start=f"{100 * found.last[name][c, p]:.1f} % in {found.newest[name][c, p]}",
-                            )
+            for client, power in itertools.product(asked.clients, powers):
+                share = Share(indicator=name, client=client, patron=power, year=last.year)
+                newest = seen.look(share, case.patrons).newest
+                found = next((m for m in made if newest >= m.start), made[-1])
+                c, p = found.clients.index(client), found.powers.index(power)
+                first = max(newest, found.start) + 1
+                if (
+                    TARGETS[name].report == "register"
+                ):  # where it is silent on a year there was nothing to divide
+                    first = max(first, last.year)
+                years = range(first, last.year + AHEAD + 1) if ends is None else [last.year + ends[name]]
+                for year in years:
+                    line = found.quantiles[name][c, p, year - found.start - 1]
+                    if year < first or np.isnan(line).any() or line[-1] <= 0.0:
+                        continue
+                    out.append(
+                        Forecast(
+                            text=f"{title} in {year}: {codebook.name(power)}'s share in {codebook.name(client)}.",
+                            quantiles=at_levels(line),
+                            of=share.model_copy(update={"year": year}),
+                            start=f"{100 * found.last[name][c, p]:.1f} % in {found.newest[name][c, p]}",
                         )
+                    )
     return out
 
 
