@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from holdfast.errors import DataError, HoldfastError, UserError
-from holdfast.read import columns, heads
+from holdfast.read import bounded, columns, heads
 from holdfast.read.document import read, repaired
 from holdfast.read.encoding import decode, garbled
 from holdfast.read.extract import LARGEST, Extracted, extract, written
@@ -198,6 +198,13 @@ def test_a_pdf_that_cannot_be_read(tmp_path, which):
     said, kind = REFUSED[which]
     with pytest.raises(kind, match=said):
         read(path)
+
+
+def test_a_page_made_to_take_for_ever_ends(tmp_path):
+    path = tmp_path / "a.html"
+    path.write_text("<html>a" + "<a " * 100_000)
+    with pytest.raises(DataError, match="more than 1 seconds"):
+        bounded.run("html", path, "utf-8", seconds=1)
 
 
 def test_files_too_large_are_refused_unread(tmp_path):

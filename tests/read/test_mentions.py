@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,36 @@ def test_paragraphs_of_the_brief_are_numbered_as_they_are_cited():
     document = read(BRIEF)
     numbers = [p.number for p in document.paragraphs]
     assert numbers == [None, None, *range(19)]
+
+
+CITED = {
+    "S07": {"CSTO", "KAZ"},
+    "S09": {238},
+    "S15": {"KAZ", "KGZ", "TJK", "UZB", "TKM", "2022-03"},
+    "S22": {"CSTO", "ARM", "AZE"},
+    "S23": {"KGZ", "TJK"},
+    "S28": {"ISIS", "TJK", "UZB", "2022"},
+    "S35": {"RUS", "2022-02"},
+    "S49": {"WEST", "CAS"},
+}
+"""What the paragraphs that a claim of the shipped case cites must name."""
+
+
+@pytest.mark.skipif(not BRIEF.exists(), reason="the brief is not here")
+def test_the_claims_of_the_case_cite_the_paragraphs_they_restate():
+    document = read(BRIEF)
+    named = {}
+    for p in document.paragraphs:
+        if p.number is not None:
+            made = mentions(document.text[p.start : p.end])
+            named[p.number] = {m.code for m in made} | {m.value for m in made}
+    file = ROOT / "src/holdfast/cases/russia_central_asia/claims.toml"
+    for claim in tomllib.loads(file.read_text("utf-8"))["claim"]:
+        spans = [list(map(int, re.findall(r"\d+", part))) for part in claim.get("para", "").split(",")]
+        cited = {n for s in spans if s for n in range(s[0], s[-1] + 1)}
+        assert cited <= set(named), claim["id"]
+        if claim["id"] in CITED:
+            assert CITED[claim["id"]] <= set.union(*(named[n] for n in cited)), claim["id"]
 
 
 @pytest.mark.skipif(not SENTENCES.exists(), reason="the coded sentences are not here")
