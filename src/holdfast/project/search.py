@@ -15,6 +15,7 @@ import itertools
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
@@ -50,6 +51,9 @@ GROUP = 32
 
 MOST_POLICIES = 1024
 """Sets of levers beyond which nothing is searched: ten levers make so many."""
+
+ALIKE = MappingProxyType({"expected": 0.0005, "regret": 0.0005, "enough": 0.005, "best": 0.005})
+"""Differences that don't count: a twentieth of a point; one world in two hundred."""
 
 KEY = 1021
 """Of the draws of how long assumptions hold."""
@@ -157,14 +161,18 @@ class Search:
 
     @property
     def choices(self) -> dict[str, int]:
-        """Places of the policies that four rules choose, of equal ones the cheapest.
+        """Places of the policies that four rules choose: of those as good as the best, to within `ALIKE`, the cheapest.
 
         `expected`: most on average; `regret`: the least large regret; `enough`: the target met in most worlds;
         `best`: most often the best.
         """
         j, cost = self.judged, np.array([p.cost for p in self.policies])
         scores = {"expected": j.expected, "regret": -j.large_regret, "enough": j.enough, "best": j.best}
-        return {rule: int(np.lexsort((cost, -np.round(s, 6)))[0]) for rule, s in scores.items()}
+        out = {}
+        for rule, score in scores.items():
+            good = np.flatnonzero(score >= score.max() - ALIKE[rule])
+            out[rule] = int(good[np.lexsort((-score[good], cost[good]))[0]])
+        return out
 
 
 def policies(file: LeverFile, held_by: str, countries: int, limit: float) -> tuple[tuple[Policy, ...], int]:

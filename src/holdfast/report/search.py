@@ -12,7 +12,7 @@ from holdfast import codebook
 from holdfast.dynamics.mechanisms import mechanisms
 from holdfast.measure.foothold import Foothold
 from holdfast.panel.store import Panel
-from holdfast.project.hinges import Hinge, hinges, parts
+from holdfast.project.hinges import FEWEST, Hinge, hinges, parts
 from holdfast.project.outlook import Projection
 from holdfast.project.search import Condition, Search, beside
 from holdfast.report.stress import number
@@ -236,7 +236,11 @@ def sentences(found: Search, asked: Sequence[Hinge]) -> list[str]:
         "The other rules (most on average, smallest regret, best most often) choose the same."
         if len(same) == len(chosen)
         else "By other rules: "
-        + "; ".join(f"{levers(found, place)} {RULES[rule]}" for rule, place in chosen.items() if place != k)
+        + "; ".join(
+            f"{levers(found, place)} {' and '.join(RULES[r] for r in chosen if chosen[r] == place)}"
+            for place in dict.fromkeys(chosen.values())
+            if place != k
+        )
         + ".",
     ]
     if k:
@@ -275,6 +279,8 @@ def _told(h: Hinge, found: Search) -> str:
     """A question and its box in a sentence."""
     what = "misses the target" if h.question == "missed" else "brings no more than today's course"
     often = f"It {what} in {100 * h.share:.0f} of 100 worlds"
+    if h.share < FEWEST:
+        return f"It {what} in fewer than 1 of 100 worlds, too few to look for conditions."
     if h.box is None:
         return f"{often}, and no few assumptions gather them."
     where = "; ".join(within(found.conditions[k], h.box.limits[k], found) for k in h.box.conditions)
