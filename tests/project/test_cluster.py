@@ -126,3 +126,16 @@ def test_what_is_done_is_told(spec: Spec) -> None:
     carried([spec, spec], RUNS, CHUNK, threads=2, say=told.append)
     assert told == sorted(told)
     assert told[-1] == 1.0
+
+
+def test_an_interrupt_ends_it_and_hands_nothing_more_out(spec: Spec) -> None:
+    told: list[float] = []
+
+    def stop(part: float) -> None:
+        told.append(part)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        carried([spec], 200_000, CHUNK, threads=2, say=stop)
+    assert len(told) == 1
+    assert told[0] < 0.01
