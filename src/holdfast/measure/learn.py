@@ -168,7 +168,6 @@ def search(series: Series, steps: int) -> dict[str, Any]:
         best = climb(world, replace(best, fresh=fresh), reach)
         found = world.forecasts(best)
         made.append((found.crps(), found.log_score(), best))
-        print(series.indicator, best, f"{found.crps():.6f} {found.log_score():.4f}", file=sys.stderr)
         reach = REACH
     best = min((m for m in made if m[0] <= made[0][0]), key=lambda m: m[1])[2]
     found = world.forecasts(best)
