@@ -20,7 +20,7 @@ TABLES = {
     "coverage_flags", "coverage_tables", "explained", "explained_ties", "explained_readings", "carried",
     "carried_mechanisms", "analogues", "analogues_next", "analogues_scored", "base_rates", "mechanisms", "hazards",
     "help", "help_answers", "bargain", "bargain_moves", "forecasts", "choices", "split", "switches", "switches_add",
-    "stress",
+    "stress", "search_policies", "search_boxes", "search_others",
 }  # fmt: skip
 CAST = ("positions", "resolutions", "choices", "hedging", "absence")
 BEYOND = {"excess", "excess_sums", "excess_onward", "excess_placebos"}
@@ -123,6 +123,8 @@ def test_the_folder_is_whole_and_its_checksums_fit(answered):
     tables = {*TABLES, *(["statements"] if data["statements"] else []), *(BEYOND if data["excess"] else [])}
     tables |= {f"votes_{name}" for name in CAST if data["votes"][name]}
     tables |= {"explained_events"} if data["explained"]["events"] else set()
+    tables |= {"branch", "branch_evidence"} if data["branch"] else set()
+    tables |= {"hindcasts"} if data["hindcasts"] else set()
     wanted = {"index.html", "bundle.json", "references.bib", "manifest.json", *(f"{t}.csv" for t in tables)}
     assert {p.name for p in folder.iterdir()} == wanted
     manifest = json.loads((folder / "manifest.json").read_text())

@@ -198,8 +198,8 @@ def test_wrong_claims_are_all_named(refused, own, monkeypatch):
     claim = '[[claim]]\nid = "A"\nkind = "measure"\ntext = "So it is."\n'
     error = refused("check", own(claims=claim + 'test = { type = "mood" }\n' + claim + 'lives = "later"\n'))
     assert error.startswith("holdfast: claims.toml: ")
-    assert "row 1 (A)" in error
-    assert "row 2 (A)" in error
+    assert "line 5, test: claim A" in error
+    assert "line 6: claim A" in error
 
 
 @pytest.fixture
