@@ -11,7 +11,7 @@ assess: $(VENV)/.runtime
 	$(BIN)/holdfast assess $(CASE)
 
 test: $(VENV)/.test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check src tests benchmarks

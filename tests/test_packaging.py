@@ -24,7 +24,7 @@ def pip(*args):
         capture_output=True,
         text=True,
         env=os.environ | OFFLINE,
-        timeout=120,
+        timeout=300,
     )
 
 
@@ -75,7 +75,7 @@ def test_an_installed_wheel_works_without_the_checkout(wheel, tmp_path):
 
     def run(*args):
         found = subprocess.run(
-            [sys.executable, *args], cwd=tmp_path, env=env, capture_output=True, text=True, timeout=120
+            [sys.executable, *args], cwd=tmp_path, env=env, capture_output=True, text=True, timeout=300
         )
         assert found.returncode == 0, found.stderr
         return found.stdout

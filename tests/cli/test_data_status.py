@@ -126,7 +126,7 @@ def test_the_reader_may_go_away(env):
     import sys
 
     command = f"{sys.executable} -m holdfast data status --json | head -1"
-    ended = subprocess.run(command, shell=True, capture_output=True, text=True, env=env, timeout=60)
+    ended = subprocess.run(command, shell=True, capture_output=True, text=True, env=env, timeout=300)
     assert ended.stdout.strip() == "{"
     assert ended.stderr == ""
 

@@ -104,7 +104,7 @@ def test_many_processes_write_at_once(tmp_path):
     path = tmp_path / "many.ledger"
     writers = [start(path, f"w{k}", 12) for k in range(5)]
     for w in writers:
-        _, err = w.communicate(timeout=120)
+        _, err = w.communicate(timeout=300)
         assert w.returncode == 0, err
     found = Ledger(path).entries()
     assert len({e.content for e in found}) == len(found) == 60
