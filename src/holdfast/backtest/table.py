@@ -45,6 +45,9 @@ BRIEF = ("crps", "crps_logit", "coverage_90")
 MAIN = ("crps", "coverage_90")
 """Scores told of parts, and against the measured share."""
 
+POWER = "power of the case"
+"""The part of the pairs of the power of the case that ships."""
+
 APART = "held_out"
 """The set of what nothing was ever chosen by; its parts are those of `held_out`."""
 
@@ -208,9 +211,9 @@ def _parts(held: dict[int, Scored], parts: dict[int, float], h: int, seed: int) 
     both = {o: s.one_power[:, h, 1, KEPT.index("number")] for o, s in held.items()}
     if all((number[o] == both[o]).all() for o in held):
         for row in _told("crps", total, number, parts, seed):
-            yield row | {"part": load_case().patron}
+            yield row | {"part": POWER}
         found = {i: np.sum([s.one_power[i, h].sum(axis=2) for s in held.values()], axis=0) for i in parts}
-        for row in _kept_rows(found, parts, ONE_POWER, load_case().patron):
+        for row in _kept_rows(found, parts, ONE_POWER, POWER):
             if row["score"] != "crps":
                 yield row
 
