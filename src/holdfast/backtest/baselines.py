@@ -75,10 +75,11 @@ def ar1(seen: Predictors, taught: Rows, asked: Rows) -> Floats:
     (N, COUNT) share
     """
     mean, last = (part[taught.s, taught.t, taught.p] for part in (seen.mean, seen.last))
-    away = last - mean
-    phi = float(np.sum(away * (taught.y - mean)) / max(float(np.sum(away**2)), 1e-12))
+    phi = _kept(last - mean, taught.y - mean)
     at = (asked.s, asked.t, asked.p)
-    return _with_errors(mean + phi * away, taught.y, seen.mean[at] + phi * (seen.last[at] - seen.mean[at]))
+    return _with_errors(
+        mean + phi * (last - mean), taught.y, seen.mean[at] + phi * (seen.last[at] - seen.mean[at])
+    )
 
 
 def ridge_var(seen: Predictors, taught: Rows, asked: Rows) -> Floats:
@@ -101,7 +102,7 @@ def ridge_var(seen: Predictors, taught: Rows, asked: Rows) -> Floats:
     away = np.nan_to_num(seen.last - seen.mean)
     at = (taught.s, taught.t, taught.p)
     moved = taught.y - seen.mean[at]
-    phi = float(np.sum(away[at] * moved) / max(float(np.sum(away[at] ** 2)), 1e-12))
+    phi = _kept(away[at], moved)
     told, point = np.empty(taught.y.size), np.empty(asked.s.size)
     for p in range(away.shape[2]):
         mine, here = taught.p == p, asked.p == p
@@ -113,6 +114,11 @@ def ridge_var(seen: Predictors, taught: Rows, asked: Rows) -> Floats:
         told[mine] = seen.mean[at][mine] + x @ a
         point[here] = seen.mean[asked.s[here], asked.t[here], p] + away[asked.s[here], asked.t[here]] @ a
     return _with_errors(told, taught.y, point)
+
+
+def _kept(away: Floats, moved: Floats) -> float:
+    """Part of the distance from the mean that is left: least squares, one for all pairs."""
+    return float(np.sum(away * moved) / max(float(np.sum(away**2)), 1e-12))
 
 
 def climatology(seen: Predictors, taught: Rows, asked: Rows) -> Floats:

@@ -40,20 +40,16 @@ def command(
     options.folder(out)
     wanted = chosen(case, patron, clients, patrons, since, weights)
     who = actor.upper() or wanted.patron
-    from holdfast.measure.foothold import measure
-    from holdfast.panel.store import load
     from holdfast.project.search import checked, search
     from holdfast.report.answers import dump, of_data, save
-    from holdfast.report.assess import DRAWS, period
+    from holdfast.report.assess import started
     from holdfast.report.search import plain
 
     checked(wanted, who, target, worlds, years)
     with stages() as say:
-        say("reading the panel")
-        panel = load().as_of(known)
-        say("measuring footholds")
-        year, _, warnings = period(wanted, panel, at_date, workers)
-        foothold = measure(panel, wanted, seed=seed, draws=DRAWS, draw_from=year, threads=workers)
+        panel, foothold, year, warnings = started(
+            wanted, at=at_date, as_of=known, seed=seed, threads=workers, say=say
+        )
         say("judging policies")
         found = search(
             foothold, who, panel=panel, at=year, years=years, worlds=worlds, seed=seed, target=target, threads=workers

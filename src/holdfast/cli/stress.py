@@ -35,19 +35,15 @@ def command(
 
     options.folder(out)
     wanted = chosen(case, patron, clients, patrons, since, weights)
-    from holdfast.measure.foothold import measure
-    from holdfast.panel.store import load
     from holdfast.project.stress import stress
     from holdfast.report.answers import dump, of_data, save
-    from holdfast.report.assess import DRAWS, period
+    from holdfast.report.assess import started
     from holdfast.report.stress import plain
 
     with stages() as say:
-        say("reading the panel")
-        panel = load().as_of(known)
-        say("measuring footholds")
-        year, _, warnings = period(wanted, panel, at_date, workers)
-        foothold = measure(panel, wanted, seed=seed, draws=DRAWS, draw_from=year, threads=workers)
+        panel, foothold, year, warnings = started(
+            wanted, at=at_date, as_of=known, seed=seed, threads=workers, say=say
+        )
         say("putting them under stress")
         day = min(d for d in (at_date, known, dt.date.today()) if d is not None)
         only = tuple(t.strip() for t in (test or "").split(",") if t.strip())

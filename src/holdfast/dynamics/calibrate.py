@@ -6,7 +6,6 @@ years apart.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,9 +13,9 @@ from pathlib import Path
 import polars as pl
 
 from holdfast.dynamics.ahead import coverage
+from holdfast.dynamics.asked import asked
 from holdfast.dynamics.learn import learn, observe
 from holdfast.dynamics.observed import Observed
-from holdfast.panel.store import load
 
 COMMAND = "python -m holdfast.dynamics.calibrate"
 
@@ -65,12 +64,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int
         Exit status.
     """
-    parser = argparse.ArgumentParser(prog=COMMAND, description=__doc__)
-    parser.add_argument("--panel", type=Path, help="folder of a panel; the one that ships where left out")
-    parser.add_argument("--to", type=Path, default=Path("benchmarks/walk_coverage.csv"), help="file to write")
-    asked = parser.parse_args(arguments)
-    table = held_out(observe(load(asked.panel)))
-    table.write_csv(asked.to)
+    panel, to = asked(COMMAND, __doc__, Path("benchmarks/walk_coverage.csv"), arguments)
+    table = held_out(observe(panel))
+    table.write_csv(to)
     with pl.Config(tbl_rows=-1, tbl_cols=-1, tbl_width_chars=140, tbl_hide_dataframe_shape=True):
         sys.stdout.write(f"{table}\n")
     return 0

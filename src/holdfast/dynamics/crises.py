@@ -127,6 +127,10 @@ def record(panel: Panel, kind: str) -> Record:
     """
     if kind not in KINDS:
         raise UserError(f"'{kind}' is no kind of crisis; use {', '.join(KINDS)}")
+    return _RECORDS.of((panel,), kind, lambda: _record(panel, kind))
+
+
+def _record(panel: Panel, kind: str) -> Record:
     kept, values = _MADE.of((panel,), "", dict), _values(panel)
     seen = _events(panel, KINDS[kind])
     if seen.is_empty():
@@ -321,6 +325,7 @@ def _events(panel: Panel, kind: Kind) -> pl.DataFrame:
 
 
 _MADE: Kept[dict[tuple[str, int], list[float]]] = Kept(2)
+_RECORDS: Kept[Record] = Kept(2 * len(KINDS))
 """What was known of countries at the end of years, which all kinds share, as it is asked for."""
 
 

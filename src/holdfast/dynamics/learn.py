@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import math
 import sys
-import tomllib
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
 
 from holdfast import codebook
+from holdfast.dynamics.asked import asked
 from holdfast.dynamics.fit import IndicatorWalk, fit
 from holdfast.dynamics.moments import bond, growth
 from holdfast.dynamics.observed import Observed, gather, gather_votes, regions, sees_half, years_of_months
+from holdfast.dynamics.targets import listed, voters
 from holdfast.dynamics.walk import FILE, borrowed
-from holdfast.panel.store import Panel, load
+from holdfast.panel.store import Panel
 
 COMMAND = "python -m holdfast.dynamics.learn"
 
@@ -47,29 +46,12 @@ def observe(panel: Panel) -> dict[str, Observed]:
     out = {}
     for name in codebook.weighed():
         if name == "votes":
-            listed = tomllib.loads((codebook.folder() / "reference.toml").read_text(encoding="utf-8"))[
-                "powers"
-            ]
-            out[name] = gather_votes(panel, listed, voters(listed))
+            out[name] = gather_votes(panel, listed(), voters(listed()))
         elif name in set(panel.readings["indicator"].cast(pl.String).unique()):
             out[name] = gather(panel.readings, panel.shares, name, powers)
         else:
             out[name] = gather(readings, shares, name, powers)
     return out
-
-
-def voters(powers: Sequence[str]) -> list[str]:
-    """Members of the United Nations that are neither a power nor in a bloc that counts as one.
-
-    Parameters
-    ----------
-    powers
-        Codes; those of blocs among them.
-    """
-    blocs = set(codebook.blocs()["bloc"])
-    inside = {m for p in powers if p in blocs for m in codebook.blocs().filter(pl.col("bloc") == p)["iso3"]}
-    table = codebook.states().filter(pl.col("kind") == "member")
-    return [c for c in table["iso3"] if c not in inside and c not in powers]
 
 
 def learn(observed: dict[str, Observed], bootstrap: int = 100) -> dict[str, IndicatorWalk]:
@@ -220,15 +202,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int
         Exit status.
     """
-    parser = argparse.ArgumentParser(prog=COMMAND, description=__doc__)
-    parser.add_argument("--panel", type=Path, help="folder of a panel; the one that ships where left out")
-    parser.add_argument("--to", type=Path, default=FILE, help="file to write")
-    asked = parser.parse_args(arguments)
-    panel = load(asked.panel)
+    panel, to = asked(COMMAND, __doc__, FILE, arguments)
     observed = observe(panel)
     walks = learn(observed)
     text = json.dumps(document(panel, walks, observed), indent=1, sort_keys=True) + "\n"
-    asked.to.write_text(text, encoding="utf-8")
+    to.write_text(text, encoding="utf-8")
     for name, walk in walks.items():
         sys.stdout.write(
             f"{name:15s} rho {walk.rho:.3f} ({walk.rho_sd:.3f}; least squares {walk.rho_least_squares:.3f})  "

@@ -11,7 +11,6 @@ what there was; where it is silent there was nothing to divide, and u is its own
 
 from __future__ import annotations
 
-import argparse
 import functools
 import io
 import sys
@@ -25,16 +24,16 @@ from numpy.typing import NDArray
 
 from holdfast import codebook
 from holdfast.dynamics import replay
+from holdfast.dynamics.asked import asked
 from holdfast.dynamics.forecaster import Forecaster, Linear, stretched
-from holdfast.dynamics.learn import voters
 from holdfast.dynamics.observed import Observed, gather, gather_votes
 from holdfast.dynamics.predictors import LEAST, Predictors, Rows, lessons, predictors
-from holdfast.dynamics.targets import TARGETS, Target, listed
+from holdfast.dynamics.targets import TARGETS, Target, listed, voters
 from holdfast.errors import DataError
 from holdfast.infer.scores import COUNT
 from holdfast.measure.case import Case
 from holdfast.measure.states import contested_votes
-from holdfast.panel.store import Panel, load, replace_file
+from holdfast.panel.store import Panel, replace_file
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -118,6 +117,7 @@ def margins(
     Examples
     --------
     >>> from holdfast.measure.case import load_case
+    >>> from holdfast.panel.store import load
     >>> m = margins(load(), load_case(), 2024)
     >>> m.quantiles["trade"].shape
     (5, 6, 10, 49)
@@ -408,11 +408,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int
         Exit status.
     """
-    parser = argparse.ArgumentParser(prog=COMMAND, description=__doc__)
-    parser.add_argument("--panel", type=Path, help="folder of a panel; the one that ships where left out")
-    parser.add_argument("--to", type=Path, default=FILE, help="file to write")
-    asked = parser.parse_args(arguments)
-    panel = load(asked.panel)
+    panel, to = asked(COMMAND, __doc__, FILE, arguments)
     made = learn(panel)
     held = {"panel": np.array(panel.fingerprint)} | {
         f"{name}/{lead}/{part}": value.astype(np.float32)
@@ -422,7 +418,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     }
     written = io.BytesIO()
     np.savez_compressed(written, **held)  # type: ignore[arg-type]
-    replace_file(asked.to, written.getvalue())
+    replace_file(to, written.getvalue())
     for name, leads in made.items():
         sys.stdout.write(f"{name:15s} {', '.join(map(str, leads))} years\n")
     return 0

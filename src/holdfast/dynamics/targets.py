@@ -7,12 +7,12 @@ gap is filled. One source, because where another takes over a share can jump wit
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from holdfast import codebook
-from holdfast.dynamics.learn import voters
 from holdfast.dynamics.observed import Observed, gather, gather_votes
 from holdfast.panel.store import Panel
 
@@ -57,6 +57,20 @@ LEFT_OUT = {
 def listed() -> tuple[str, ...]:
     """The powers of the codebook's reference list."""
     return tuple(tomllib.loads((codebook.folder() / "reference.toml").read_text(encoding="utf-8"))["powers"])
+
+
+def voters(powers: Sequence[str]) -> list[str]:
+    """Members of the United Nations that are neither a power nor in a bloc that counts as one.
+
+    Parameters
+    ----------
+    powers
+        Codes; those of blocs among them.
+    """
+    blocs = set(codebook.blocs()["bloc"])
+    inside = {m for p in powers if p in blocs for m in codebook.blocs().filter(pl.col("bloc") == p)["iso3"]}
+    table = codebook.states().filter(pl.col("kind") == "member")
+    return [c for c in table["iso3"] if c not in inside and c not in powers]
 
 
 NEWER = {"trade": "comtrade_powers"}

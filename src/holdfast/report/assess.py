@@ -333,6 +333,29 @@ def known_then(
     return Known(past, foothold, ahead)
 
 
+def started(
+    case: Case,
+    *,
+    at: dt.date | None,
+    as_of: dt.date | None,
+    seed: int,
+    threads: int,
+    say: Callable[[str], None],
+) -> tuple[Panel, Foothold, int, list[str]]:
+    """What a look ahead starts from: the panel as known, the foothold with draws, its year, and what to warn of.
+
+    Parameters
+    ----------
+    case, at, as_of, seed, threads, say
+        As for `assess`.
+    """
+    say("reading the panel")
+    panel = load().as_of(as_of)
+    say("measuring footholds")
+    year, _, warnings = period(case, panel, at, threads)
+    return panel, measure(panel, case, seed=seed, draws=DRAWS, draw_from=year, threads=threads), year, warnings
+
+
 def has_claims(case: Case) -> bool:
     """Whether the case has a file of claims."""
     return case.claims_file is not None

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from holdfast.infer.carve import Scratch, carved
 from holdfast.infer.chain import Factored, Link, covariance, factored, solved
-from holdfast.infer.chamber_pass import session_pass
+from holdfast.infer.chamber_pass import Slopes, session_pass
 from holdfast.infer.choice_cell import WIDTH
 from holdfast.infer.eliminate import (
     covariances,
@@ -188,26 +188,11 @@ class Linear:
     rooms: list[_Room]
 
 
-@dataclass(frozen=True)
-class _Passed:
-    """What one session's votes and its roll calls' priors say: log density, slopes, curvatures."""
-
-    objective: float
-    x: Floats
-    xx: Floats
-    a: Floats
-    aa: Floats
-    ad: Floats
-    xa: Floats
-    item: Floats
-    within: Floats
-
-
-def _passed(problem: Problem, point: Point, t: int, full: float, cx: Floats, ca: Floats) -> _Passed:
-    """Go over the votes of one session."""
+def _passed(problem: Problem, point: Point, t: int, full: float, cx: Floats, ca: Floats) -> Slopes:
+    """What one session's votes and its roll calls' priors say."""
     part = problem.layout.sessions[t]
     d = float(point.d[t]) if problem.hedging else 0.0
-    made = _Passed(*session_pass(
+    made = Slopes(*session_pass(
         part.choice, point.x[t, part.seats], point.a[t, part.seats], d, point.item[part.rows], problem.turnout,
         full, problem.free, cx, ca,
     ))  # fmt: skip
@@ -217,7 +202,7 @@ def _passed(problem: Problem, point: Point, t: int, full: float, cx: Floats, ca:
     np.add(made.within, precision, out=made.within)
     if not problem.hedging:
         made.a[-1] = 0.0
-    return replace(made, objective=made.objective - 0.5 * float((pull * off).sum()))
+    return made._replace(loglik=made.loglik - 0.5 * float((pull * off).sum()))
 
 
 _Room = tuple[Floats, Floats, Singles, Singles, Singles]
@@ -240,7 +225,7 @@ def _rooms(problem: Problem) -> list[_Room]:
 
 def _eliminated(
     problem: Problem,
-    made: _Passed,
+    made: Slopes,
     cx: Floats,
     ca: Floats,
     room: _Room,
@@ -313,7 +298,7 @@ def _walk_of_d(
 
 
 def _with_walks(
-    problem: Problem, point: Point, made: tuple[_Passed, ...], parts: tuple[_Eliminated, ...]
+    problem: Problem, point: Point, made: tuple[Slopes, ...], parts: tuple[_Eliminated, ...]
 ) -> float:
     """Add the walks' priors to slopes and blocks in place; their log density is returned."""
     layout = problem.layout
@@ -351,14 +336,14 @@ def linearised(
     """Linearise at a point; a system of the same votes that nobody needs any more may spare its memory."""
     k, rooms = problem.free, _rooms(problem) if spare is None else spare.rooms
 
-    def both(t: int) -> tuple[_Passed, _Eliminated]:
+    def both(t: int) -> tuple[Slopes, _Eliminated]:
         J, n = problem.layout.sessions[t].choice.shape
         cx, ca = _LENT.of("cx", (J, k, n)), _LENT.of("ca", (J, k, n + 1))
         made = _passed(problem, point, t, full, cx, ca)
         return made, _eliminated(problem, made, cx, ca, rooms[t])
 
     made, parts = zip(*pool.map(both, range(len(rooms))), strict=True)
-    objective = sum(s.objective for s in made) + _with_walks(problem, point, made, parts)
+    objective = sum(s.loglik for s in made) + _with_walks(problem, point, made, parts)
     jobs = [
         ([p.block_x for p in parts], problem.links_x),
         ([p.block_a for p in parts], problem.links_a),

@@ -39,9 +39,8 @@ from holdfast.claims.ledger.sealed import FOLDER, checksums, sealed, written
 from holdfast.claims.places import read
 from holdfast.claims.rank import Rank
 from holdfast.claims.vocabulary import AnyTest
-from holdfast.dynamics.learn import voters
 from holdfast.dynamics.margins import margins
-from holdfast.dynamics.targets import TARGETS
+from holdfast.dynamics.targets import TARGETS, voters
 from holdfast.errors import UserError, raise_all
 from holdfast.infer.scores import LEVELS
 from holdfast.measure.case import Case, available, load_case
