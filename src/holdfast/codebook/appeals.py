@@ -45,6 +45,9 @@ CRISES = {
 }
 """The kind of crisis."""
 
+FROM_OUTSIDE = ("invasion", "border_war")
+"""Those that are an attack on the country; the others are crises at home."""
+
 ANSWERS = {
     "granted": "armed personnel of the kind asked was ordered to go",
     "partial": "fewer, other or under a condition that was not met; or arms, transport or a show of force instead",

@@ -23,7 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from scipy.special import expit
 
 from holdfast import codebook
-from holdfast.codebook.appeals import period
+from holdfast.codebook.appeals import FROM_OUTSIDE, period
 from holdfast.dynamics.pledges import pledges
 from holdfast.errors import UserError
 from holdfast.infer.mixed_logit import Drawn, fitted, prior
@@ -36,7 +36,7 @@ KINDS = MappingProxyType(
     {
         "unrest": ("coup", "mutiny", "unrest"),
         "war_at_home": ("civil_war", "insurgency", "secession"),
-        "attack": ("invasion", "border_war"),
+        "attack": FROM_OUTSIDE,
     }
 )
 """Kinds of crisis that are told apart, and the crises of the list that each takes in."""

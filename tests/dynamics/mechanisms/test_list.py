@@ -6,12 +6,13 @@ import tomllib
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 
 import holdfast
 from holdfast import codebook
 from holdfast.dynamics.mechanisms import mechanisms
-from holdfast.dynamics.mechanisms.base import Record, fought_there, refusals
+from holdfast.dynamics.mechanisms.base import Record, fought_there, refusals, rescues
 from holdfast.dynamics.mechanisms.estimate import covariate
 from holdfast.dynamics.mechanisms.kept import kept
 from holdfast.panel.store import load
@@ -96,6 +97,37 @@ def test_what_is_not_known_yet_is_left_out(record):
     assert max(y for _, _, y in refusals(then)) < 2010 <= max(y for _, _, y in refusals(record))
     for name in ("war_drain", "credibility", "reputation"):
         assert np.isnan(covariate(EVERY[name], then)[..., record.years > 2009]).all()
+
+
+def test_help_on_an_appeal_leaves_a_debt_though_no_war_was_fought(record):
+    x, first = covariate(EVERY["credit"], record), int(record.years[0])
+    wars = {(c, p, y) for p, c, y in record.events("foreign_support_government")}
+    held = [
+        (c, p, y)
+        for c, p, y in rescues(record)
+        if c in record.clients and p in record.patrons and first <= y <= record.years[-1]
+    ]
+    at = [record.cell(*k) for k in held]
+    assert all(x[k] == 1.0 for k in at if np.isfinite(x[k]))
+    assert any(k not in wars and np.isfinite(x[record.cell(*k)]) for k in held)
+
+
+def test_those_whose_appeal_is_disputed_owe_nothing(record):
+    rows = codebook.requests().with_columns(pl.coalesce("lead", "power").alias("by"))
+    doubted = rows.filter(rows["flags"].fill_null("").str.contains("contested_government"))
+    came = doubted.filter(doubted["arrived"] == "yes").select("client", "by", pl.col("year").cast(int))
+    assert came.height
+    assert not set(rescues(record)) & set(came.rows())
+
+
+def test_only_an_ally_under_attack_is_left_alone(record):
+    attacked = refusals(record, attacked=True)
+    assert set(attacked) < set(refusals(record))
+    on = covariate(EVERY["reputation"], record) == 1.0
+    powers = {record.patrons[j] for j in np.flatnonzero(on.any(axis=(0, 2)))}
+    assert powers <= {p for _, p, _ in attacked}
+    years = {int(record.years[t]) for t in np.flatnonzero(on.any(axis=(0, 1)))}
+    assert years <= {y for _, _, y in attacked}
 
 
 def test_a_war_with_the_country_itself_is_no_drain(record):

@@ -12,6 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from holdfast import codebook
+from holdfast.codebook.appeals import FROM_OUTSIDE, period
 from holdfast.errors import UserError, raise_all
 from holdfast.panel.store import Panel
 
@@ -214,10 +215,35 @@ def fading(happened: Floats, keep: float) -> Floats:
     return out
 
 
-def refusals(record: Record) -> list[tuple[str, str, int]]:
-    """Appeals for armed help that a power refused or ignored, as (country, power, year)."""
+def refusals(record: Record, *, attacked: bool = False) -> list[tuple[str, str, int]]:
+    """Appeals for armed help that a power refused or ignored, as (country, power, year).
+
+    Parameters
+    ----------
+    record
+    attacked
+        Only those of a country under attack from outside.
+    """
     rows = codebook.requests(record.known).filter(pl.col("answer").is_in(["refused", "ignored"]))
+    if attacked:
+        rows = rows.filter(pl.col("crisis").is_in(FROM_OUTSIDE))
     return [(c, lead or p, y) for c, p, lead, y in rows.select("client", "power", "lead", "year").rows()]
+
+
+def rescues(record: Record) -> list[tuple[str, str, int]]:
+    """Appeals of a government in a crisis at home that brought troops, as (country, power, year in which they came).
+
+    Not those of whom it is disputed that they were the government, or that they asked.
+    """
+    doubted = pl.col("flags").fill_null("").str.contains("contested_government|disputed_request")
+    rows = codebook.requests(record.known).filter(
+        (pl.col("arrived") == "yes") & ~pl.col("crisis").is_in(FROM_OUTSIDE) & ~doubted
+    )
+    when = pl.coalesce("arrived_date", "answer_date")
+    return [
+        (c, lead or p, period(day)[0].year)
+        for c, p, lead, day in rows.select("client", "power", "lead", when).rows()
+    ]
 
 
 def appeals_until(record: Record) -> int:

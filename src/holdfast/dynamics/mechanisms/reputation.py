@@ -19,13 +19,14 @@ KEEP = 0.7
 
 
 def covariate(record: Record) -> Floats:
-    """1 for the power's other allies in the year in which it refused or ignored an ally's appeal, fading after.
+    """1 for the power's other allies in the year in which it left an ally alone, fading after.
 
-    Allies are those with a pledge at the end of the year before. Not known for the one left alone in that year.
+    Left alone: a pledge at the end of the year before, an attack from outside, an appeal refused or ignored. Not known for
+    the one left alone in that year.
     """
     out, own, allied = np.zeros(record.shape), np.zeros(record.shape, dtype=bool), pledges(record.panel)
     first = int(record.years[0])
-    for client, power, year in refusals(record):
+    for client, power, year in refusals(record, attacked=True):
         t = year - first
         if power not in record.patrons or not 0 <= t < record.years.size:
             continue
@@ -43,7 +44,7 @@ MECHANISM = Mechanism(
     name="reputation",
     title="An ally left alone",
     statements=("S24",),
-    equation="x[c,p,t] = max(p left another ally's appeal unanswered or refused it in t, and c is an ally; 0.7 x[c,p,t-1])",
+    equation="x[c,p,t] = max(p refused or ignored the appeal of another ally under attack in t, and c is an ally; 0.7 x[c,p,t-1])",
     unit="an ally left alone, in its year",
     sign=-1,
     why="A pledge that was not kept to one ally is worth less to the others.",
@@ -57,5 +58,5 @@ MECHANISM = Mechanism(
         Finding("press2005", "Leaders in crises looked at power and interests rather than at past conduct."),
     ),
     would_change="Allies' ties that don't move, or grow, after another ally was left alone, in several alliances.",
-    notes="Left alone means: an appeal was made by a country with a pledge, and no armed help came.",
+    notes="Left alone means: a pledge held, the country was attacked from outside on territory recognised as its own, it appealed, and no armed help came. Allies turned away in unrest at home, or over land not recognised as theirs, count under credibility alone.",
 )  # fmt: skip
