@@ -23,16 +23,10 @@ import polars as pl
 
 from holdfast.dynamics.mechanisms import checks, mechanism
 from holdfast.dynamics.mechanisms.checks import checked
-from holdfast.dynamics.mechanisms.estimate import (
-    Rows,
-    associated,
-    centred,
-    covariate,
-    laid,
-    passed,
-    rows_of,
-    world,
-)
+from holdfast.dynamics.mechanisms.covariate import covariate
+from holdfast.dynamics.mechanisms.estimate import associated, laid
+from holdfast.dynamics.mechanisms.rows import Rows, centred, passed, rows_of
+from holdfast.dynamics.mechanisms.world import world
 from holdfast.infer.two_way import slopes, within
 from holdfast.panel.store import load
 

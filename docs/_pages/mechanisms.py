@@ -19,6 +19,9 @@ covariate (spillover: points of growth), with 90 % intervals. """
 COLUMNS = (
     "domain",
     "association",
+    "of effects of a point, seen",
+    "ruled out",
+    "as declared, seen",
     "three years early",
     "one power left out",
     "shocks",
@@ -35,11 +38,23 @@ def _points(number: dict[str, Any], scale: float) -> str:
     return f"{mean:+.2f} ({low:+.2f} to {high:+.2f})"
 
 
-def _row(effect: dict[str, Any], scale: float) -> tuple[object, ...]:
+def _power(effect: dict[str, Any], sign: int, scale: float) -> tuple[str, str, str]:
+    power = effect["power"]
+    if power is None:
+        return "", "", ""
+    bound = scale * sign * power["ruled_out"]
+    beyond = f"{'above' if sign > 0 else 'below'} {bound:+.2f}" if bound else "any such"
+    declared = f"{power['declared_seen']:.2f}" + (
+        "; outside the interval" if power["declared_ruled_out"] else ""
+    )
+    return f"{power['seen']['1']:.2f}", beyond, declared
+
+
+def _row(effect: dict[str, Any], sign: int, scale: float) -> tuple[object, ...]:
     out, prior = effect["leave_one_out"], effect["prior"]
     range_ = "" if not out or out[0] is None else f"{scale * out[0]:+.2f} to {scale * out[1]:+.2f}"
     return (
-        effect["domain"], _points(effect["effect"], scale), _points(effect["lead"], scale), range_, effect["shocks"],
+        effect["domain"], _points(effect["effect"], scale), *_power(effect, sign, scale), _points(effect["lead"], scale), range_, effect["shocks"],
         effect["basis"], f"{scale * prior['mean']:+.2f}, {scale * prior['sd']:.2f}", prior["reason"],
     )  # fmt: skip
 
@@ -66,7 +81,7 @@ def mechanisms() -> str:
             "",
         ]
         lines += [f"- `{f['key']}`: {f['found']}" for f in row["literature"]]
-        lines += ["", table(COLUMNS, [_row(e, scale) for e in row["effects"]]), ""]
+        lines += ["", table(COLUMNS, [_row(e, row["sign"], scale) for e in row["effects"]]), ""]
         for e in row["effects"]:
             lines.append(f"- {e['domain']} fails: {'; '.join(e['failed']) or 'nothing'}")
         lines += ["", f"Would change our mind: {row['would_change']} {row['notes']}"]

@@ -27,6 +27,13 @@ def test_the_answer_has_every_mechanism(found):
             assert effect["basis"] == "estimated" or effect["failed"]
             n = effect["effect"]
             assert n["mean"] is None or n["q05"] <= n["mean"] <= n["q95"]
+            power = effect["power"]
+            assert (power is None) == (n["mean"] is None)
+            if power:
+                assert list(power["seen"].values()) == sorted(power["seen"].values())
+                bound = n["q95"] if row["sign"] > 0 else -n["q05"]
+                assert power["ruled_out"] == pytest.approx(max(bound, 0.0), rel=1e-4, abs=1e-7)
+                assert power["declared_ruled_out"] == (not n["q05"] <= power["declared"] <= n["q95"])
 
 
 def test_same_bytes_whatever_the_threads(found, run):
@@ -39,6 +46,8 @@ def test_one_in_full_says_what_fails(run):
     for word in (
         "equation:",
         "expected: less",
+        "would have been seen",
+        "ruled out by the 90 % interval",
         "dated three years early",
         "would change our mind",
         "a projection takes",

@@ -123,7 +123,10 @@ def made_mechanisms() -> dict[str, Any]:
             {
                 "name": n, "title": n.title(), "statements": ["S19"], "sign": -1, "unit": "a war", "outcome": "change of the share",
                 "why": "It takes means away.", "notes": "", "would_change": "The opposite.",
-                "effects": [{"domain": "security", "basis": b, "effect": e, "shocks": s, "failed": f, "prior": {"mean": -0.01, "sd": 0.015}}],
+                "effects": [
+                    {"domain": "security", "basis": b, "effect": e, "seen": 0.35 if s else None, "ruled_out": 0.02 if s else None, "shocks": s,
+                     "failed": f, "prior": {"mean": -0.01, "sd": 0.015}}
+                ],
             }
             for n, b, e, s, f in cases
         ],

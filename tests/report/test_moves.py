@@ -80,3 +80,5 @@ def test_every_mechanism_has_its_row_and_its_failures():
         assert (e["basis"] == "assumed") == bool(e["failed"])
         assert e["effect"]["mean"] is None or e["effect"]["q05"] < e["effect"]["mean"] < e["effect"]["q95"]
         assert np.isfinite(e["prior"]["sd"])
+        assert (e["seen"] is None) == (e["ruled_out"] is None) == (e["effect"]["mean"] is None)
+        assert e["seen"] is None or 0.05 <= e["seen"] <= 1.0

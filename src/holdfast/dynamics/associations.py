@@ -20,18 +20,12 @@ from types import MappingProxyType
 from typing import Any
 
 from holdfast.dynamics.mechanisms import mechanisms
-from holdfast.dynamics.mechanisms.estimate import (
-    Estimate,
-    World,
-    associated,
-    covariate,
-    growth_rows,
-    rows_of,
-    summed,
-    world,
-)
+from holdfast.dynamics.mechanisms.covariate import covariate
+from holdfast.dynamics.mechanisms.estimate import Estimate, associated
 from holdfast.dynamics.mechanisms.kept import kept
 from holdfast.dynamics.mechanisms.learn import estimate_of
+from holdfast.dynamics.mechanisms.rows import growth_rows, rows_of, summed
+from holdfast.dynamics.mechanisms.world import World, world
 from holdfast.errors import DataError
 
 FILE = Path(__file__).parent / "associations_then.json"

@@ -22,7 +22,7 @@ from holdfast.codebook import COMPOSITE, DOMAINS
 from holdfast.dynamics.associations import association, fitted
 from holdfast.dynamics.mechanisms import NAMES, mechanism
 from holdfast.dynamics.mechanisms.base import Record
-from holdfast.dynamics.mechanisms.estimate import covariate
+from holdfast.dynamics.mechanisms.covariate import covariate
 from holdfast.measure.foothold import Foothold
 from holdfast.panel.store import Panel
 

@@ -12,7 +12,8 @@ from holdfast.report.numbers import QUANTILES, empty
 
 NOTE = (
     "An association over pairs of the world is no effect: what a power does and how its positions move have causes in "
-    "common. Where a condition fails, a projection takes the declared prior."
+    "common. Where a condition fails, a projection takes the declared prior. An association that isn't seen is no sign that "
+    "there is none where an effect would seldom have been seen."
 )
 """What has to be said beside every number."""
 
@@ -21,6 +22,9 @@ OUTCOMES = {
     "growth": "growth of the country's output, in per cent",
 }
 """What is explained, in words."""
+
+SIZES = ("0.25", "0.5", "1", "2")
+"""Effects whose chance of being seen is told, in points of a hundred a year (growth: points)."""
 
 
 def answer(
@@ -63,6 +67,10 @@ def _short(whole: Mapping[str, Any]) -> dict[str, Any]:
         "effects": [
             {k: e[k] for k in ("domain", "basis", "shocks", "failed")}
             | {"effect": {k: e["effect"][k] for k in ("mean", "q05", "q95")}}
+            | {
+                "seen": e["power"] and e["power"]["seen"]["1"],
+                "ruled_out": e["power"] and e["power"]["ruled_out"],
+            }
             | {"prior": {k: e["prior"][k] for k in ("mean", "sd")}}
             for e in whole["effects"]
         ]
@@ -103,6 +111,7 @@ def _effect(mechanism: Mechanism, row: Row) -> dict[str, Any]:
         "domain": row["domain"],
         "basis": row["basis"],
         "effect": number(found, row.get("newest")),
+        "power": _power(mechanism, found, belief.mean),
         "shocks": found["shocks"] if found else 0,
         "rows": found["rows"] if found else 0,
         "intervals": row.get("intervals"),
@@ -118,6 +127,24 @@ def _effect(mechanism: Mechanism, row: Row) -> dict[str, Any]:
         "without": {case: number(value, row.get("newest")) for case, value in row.get("without", {}).items()},
     }  # fmt: skip
     return out
+
+
+def _power(mechanism: Mechanism, found: Mapping[str, Any] | None, declared: float) -> dict[str, Any] | None:
+    """What could have been seen, and which sizes the 90 % interval rules out; share a year under one unit (growth: points)."""
+    if found is None:
+        return None
+    made, scale = Estimate(**found), 1.0 if mechanism.outcome == "growth" else 0.01
+    expected, either = made.ruled_out(mechanism.sign)
+    low, high = made.interval(0.9)
+    return {
+        "seen": {s: round(made.seen(scale * float(s)), 3) for s in SIZES},
+        "least_seen": float(f"{made.least_seen():.5g}"),
+        "ruled_out": float(f"{expected:.5g}"),
+        "ruled_out_either": float(f"{either:.5g}"),
+        "declared": declared,
+        "declared_seen": round(made.seen(max(mechanism.sign * declared, 0.0)), 3),
+        "declared_ruled_out": not low <= declared <= high,
+    }
 
 
 def number(held: Mapping[str, Any] | None, newest: int | None = None) -> dict[str, Any]:

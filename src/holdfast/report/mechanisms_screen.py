@@ -38,9 +38,20 @@ def _listed(screen: Console, rows: list[dict[str, Any]]) -> None:
         "  Association with a change of share in points of a hundred a year under one unit, 90 % interval; "
         "spillover: points of growth"
     )
-    table = Table(box=None, pad_edge=False)
-    for title in ("mechanism", "expected", "domain", "association", "shocks", "fails", "basis"):
-        table.add_column(title, justify="right" if title in ("association", "shocks", "fails") else "left")
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    for title in (
+        "mechanism",
+        "sign",
+        "domain",
+        "association",
+        "1 seen",
+        "ruled out",
+        "shocks",
+        "fails",
+        "basis",
+    ):
+        left = title in ("mechanism", "sign", "domain", "basis")
+        table.add_column(title, justify="left" if left else "right")
     for row in rows:
         for k, effect in enumerate(row["effects"]):
             table.add_row(
@@ -48,11 +59,29 @@ def _listed(screen: Console, rows: list[dict[str, Any]]) -> None:
                 ("more" if row["sign"] > 0 else "less") if k == 0 else "",
                 effect["domain"],
                 _points(effect["effect"], row),
+                _seen(effect["power"], "1"),
+                _beyond(effect["power"], row),
                 str(effect["shocks"]),
                 str(len(effect["failed"])),
                 effect["basis"],
             )
     screen.print(table)
+    screen.print(
+        "  Sign: as expected. 1 seen: the chance that an effect of one point that way, were it there, would have shown (an interval "
+        "beside nothing). Ruled out: what lies beyond the interval that way; where the first is low, a null says only this."
+    )
+
+
+def _seen(power: dict[str, Any] | None, size: str) -> str:
+    return "-" if power is None else f"{power['seen'][size]:.2f}"
+
+
+def _beyond(power: dict[str, Any] | None, row: dict[str, Any]) -> str:
+    """The bound beyond which effects in the expected direction are ruled out."""
+    if power is None:
+        return "-"
+    bound = _scaled(row["sign"] * power["ruled_out"], row)
+    return f"{'>' if row['sign'] > 0 else '<'} {bound:+.2f}" if bound else "any"
 
 
 def _in_full(screen: Console, row: dict[str, Any]) -> None:
@@ -82,7 +111,24 @@ def _domain(screen: Console, row: dict[str, Any], effect: dict[str, Any]) -> Non
         wide = "; ".join(f"{p} % {_range(v, row)}" for p, v in effect["intervals"].items())
         screen.print(Text(f"    association {_points(effect['effect'], row)} (90 %); {wide}"))
         screen.print(Text(f"    {effect['rows']} rows, {effect['shocks']} independent shocks"))
-        lines = [("dated three years early", _points(effect["lead"], row))]
+        power = effect["power"]
+        lines = [
+            (
+                "effects of a size that would have been seen",
+                ", ".join(f"{s} point{'s' if float(s) > 1 else ''} {p:.0%}" for s, p in power["seen"].items())
+                + f"; four in five from {_scaled(power['least_seen'], row):.2f}",
+            ),
+            (
+                f"an effect as declared, {_scaled(power['declared'], row):+.2f}",
+                f"would have been seen with {power['declared_seen']:.0%}"
+                + (", and lies outside the interval" if power["declared_ruled_out"] else ""),
+            ),
+            (
+                "ruled out by the 90 % interval",
+                f"{_beyond(power, row)} as expected; beyond {_scaled(power['ruled_out_either'], row):.2f} either way",
+            ),
+            ("dated three years early", _points(effect["lead"], row)),
+        ]
         if effect["leave_one_out"][0] is not None:
             lines.append(("one power left out at a time", _range(effect["leave_one_out"], row)))
         if effect["permuted"] is not None:

@@ -4,7 +4,7 @@ import numpy as np
 
 from holdfast import codebook
 from holdfast.dynamics.mechanisms import Belief, Mechanism, Record
-from holdfast.dynamics.mechanisms.estimate import World
+from holdfast.dynamics.mechanisms.world import World
 
 C, P, T = 40, 12, 30
 

@@ -5,23 +5,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.stats import t as student
 from tests.dynamics.mechanisms.made_world import C, P, T, made, own, shocks
 
 from holdfast.dynamics.mechanisms.checks import Checked, checked, prior
-from holdfast.dynamics.mechanisms.estimate import (
-    Rows,
-    associated,
-    covariate,
-    growth_rows,
-    lead,
-    only,
-    passed,
-    rows_of,
-    summed,
-    without,
-)
+from holdfast.dynamics.mechanisms.covariate import covariate
+from holdfast.dynamics.mechanisms.estimate import Estimate, associated
 from holdfast.dynamics.mechanisms.estimate import shocks as counted
 from holdfast.dynamics.mechanisms.learn import estimated
+from holdfast.dynamics.mechanisms.rows import Rows, growth_rows, lead, passed, rows_of, summed, without
+from holdfast.dynamics.mechanisms.world import only
 from holdfast.errors import DataError, UserError
 
 
@@ -53,6 +46,27 @@ def test_nulls_are_not_called_effects():
         passed += not (high > 0.0)
     assert inside >= 8
     assert passed <= 3
+
+
+def test_the_chance_of_seeing_an_effect_is_what_happens():
+    rng, error, f = np.random.default_rng(3), 0.5, 12
+    size = 0.9
+    value = size + error * rng.standard_normal(20000)
+    errors = error * np.sqrt(rng.chisquare(f, 20000) / f)
+    low = value - student.ppf(0.95, f) * errors
+    assert Estimate(0.0, error, f, 500, 12).seen(size) == pytest.approx((low > 0.0).mean(), abs=0.01)
+
+
+def test_what_is_seen_grows_with_the_effect_and_what_is_ruled_out_is_the_interval():
+    e = Estimate(-0.3, 0.5, 20.0, 500, 12)
+    chances = [e.seen(s) for s in (0.0, 0.25, 1.0, 4.0, 1e6)]
+    assert chances == sorted(chances)
+    assert chances[0] == pytest.approx(0.05)
+    assert chances[-1] == pytest.approx(1.0)
+    low, high = e.interval(0.9)
+    assert e.ruled_out(1) == (high, -low)
+    assert e.ruled_out(-1) == (-low, -low)
+    assert Estimate(-3.0, 0.5, 20.0, 500, 12).ruled_out(1)[0] == 0.0
 
 
 def test_what_is_taken_up_late_is_not_lost(small):

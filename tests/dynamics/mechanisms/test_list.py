@@ -13,7 +13,7 @@ import holdfast
 from holdfast import codebook
 from holdfast.dynamics.mechanisms import mechanisms
 from holdfast.dynamics.mechanisms.base import Record, fought_there, refusals, rescues
-from holdfast.dynamics.mechanisms.estimate import covariate
+from holdfast.dynamics.mechanisms.covariate import covariate
 from holdfast.dynamics.mechanisms.kept import kept
 from holdfast.panel.store import load
 

@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from holdfast.dynamics.mechanisms.base import Belief, Mechanism
-from holdfast.dynamics.mechanisms.estimate import Estimate, Rows, associated, laid, lead, summed, without
+from holdfast.dynamics.mechanisms.estimate import Estimate, associated, laid
+from holdfast.dynamics.mechanisms.rows import Rows, lead, summed, without
 from holdfast.errors import DataError
 from holdfast.infer.random_effects import between
 from holdfast.infer.two_way import absorbed, clustered, slopes, within

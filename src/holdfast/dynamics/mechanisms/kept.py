@@ -83,8 +83,8 @@ def of_panel(
         )
     missing = [m for n, m in asked.items() if n not in rows]
     if missing:
-        from holdfast.dynamics.mechanisms.estimate import world
         from holdfast.dynamics.mechanisms.learn import estimated
+        from holdfast.dynamics.mechanisms.world import world
 
         say("measuring the world")
         whole = world(panel, threads=threads, known=known)

@@ -21,18 +21,10 @@ from numpy.typing import NDArray
 from holdfast.dynamics.mechanisms import mechanisms
 from holdfast.dynamics.mechanisms.base import Mechanism
 from holdfast.dynamics.mechanisms.checks import Checked, checked, prior
-from holdfast.dynamics.mechanisms.estimate import (
-    Estimate,
-    Rows,
-    World,
-    associated,
-    covariate,
-    growth_rows,
-    only,
-    rows_of,
-    summed,
-    world,
-)
+from holdfast.dynamics.mechanisms.covariate import covariate
+from holdfast.dynamics.mechanisms.estimate import Estimate, associated
+from holdfast.dynamics.mechanisms.rows import Rows, growth_rows, rows_of, summed
+from holdfast.dynamics.mechanisms.world import World, only, world
 from holdfast.errors import DataError
 from holdfast.panel.store import Panel, load, replace_file
 

@@ -15,6 +15,8 @@ H.mechanisms = () => {
       { title: "Mechanism", get: (r) => r.m.title }, { title: "Domain", get: (r) => (H.domain.get(r.e.domain) || { title: r.e.domain }).title },
       { title: "Expected", get: (r) => (r.m.sign > 0 ? "rise" : "fall") },
       { title: "Points a year (90 %)", num: true, get: (r) => told(r, r.e.effect) },
+      { title: "Of effects of a point, seen", num: true, get: (r) => (H.isNumber(r.e.seen) ? H.pct(r.e.seen) : "–") },
+      { title: "Ruled out", num: true, get: (r) => (H.isNumber(r.e.ruled_out) ? (r.e.ruled_out === 0 ? "any" : `${r.m.sign > 0 ? ">" : "<"} ${num(r, r.m.sign * r.e.ruled_out)}`) : "–") },
       { title: "Shocks", num: true, get: (r) => r.e.shocks || null },
       { title: "Taken (mean, sd)", num: true, get: (r) => `${num(r, r.e.prior.mean)}, ${num(r, r.e.prior.sd)}` }, { title: "Basis", get: (r) => r.e.basis },
       { title: "Conditions it fails", wide: true, get: (r) => h("small", {}, r.e.failed.length ? H.cap(`${r.e.failed.join("; ")}.`) : "None.") },
