@@ -2,14 +2,12 @@
 
 Run as `python benchmarks/votes/published.py FOLDER`, FOLDER holding unga_idealpoints_published.parquet; writes
 benchmarks/votes/results/published.csv (summary), published_periods.csv (the same by period), published_sessions.csv, and
-absence.csv: how far absence moves the states that it moves most. The last rows fix the spread of discriminations, to show what the low sessions of
-1946-91 depend on.
+absence.csv: how far absence moves the states that it moves most.
 """
 
 from __future__ import annotations
 
 import csv
-import dataclasses
 import sys
 from pathlib import Path
 
@@ -95,17 +93,6 @@ def main() -> None:
             for r in summary(name, found, other, span)
         ],
     )
-    early = table.between(1, 46)
-    learned = fit(early, turnout=False)
-    rows += summary("sessions 1-46, without absence, spread learned", learned, other)
-    for b in (1.0, 0.6):
-        cov = learned.priors.cov.copy()
-        cov[0, :] = cov[:, 0] = 0.0
-        cov[0, 0] = b * b
-        mean = learned.priors.mean.copy()
-        mean[0] = 0.0
-        held = fit(early, turnout=False, priors=dataclasses.replace(learned.priors, mean=mean, cov=cov))
-        rows += summary(f"sessions 1-46, without absence, spread of discriminations held at {b}", held, other)
     write("published.csv", rows)
     for r in rows:
         print(r)
