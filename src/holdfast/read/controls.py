@@ -17,14 +17,17 @@ SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 """Spaces other than the plain one."""
 
 HIDDEN = re.compile(
-    "[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]|(?<=[A-Za-z])[\u200c\u200d]|\u00ad(?![ \t]*\n)"
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+    "(?:(?<![\u00ad\u200c\u200d])|(?<=[A-Za-z][\u200c\u200d])|(?<=\u00ad)(?![ \t]*\n))"
 )
 """Signs without a width, and hyphens that show at the end of a line only."""
 
-HOLE = rf"(?:[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f{LOST}\ue000-\uf8ff]|\(cid:\d{{1,5}}\))"
+HOLE = re.compile(
+    rf"[(\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f{LOST}\ue000-\uf8ff](?:(?<!\()|(?<=\()cid:\d{{1,5}}\))"
+)
 """A sign the document's font had no letter for."""
 
-HOLED = re.compile(rf"([A-Za-z]*){HOLE}([a-z]*)")
+SMALL = re.compile("[a-z]*")
 
 GLYPH = re.compile(f"[{''.join(GLYPHS)}]")
 
@@ -59,11 +62,15 @@ def signs(text: str, vocabulary: Vocabulary) -> tuple[list[Edit], list[Edit]]:
     made = [Edit(m.start(), m.end(), "", "control") for m in HIDDEN.finditer(text)]
     made += [Edit(m.start(), m.end(), GLYPHS[m.group()], "ligature") for m in GLYPH.finditer(text)]
     left: list[Edit] = []
-    for m in HOLED.finditer(text):
-        before, after = m.group(1), m.group(2)
-        hole = text[m.start() + len(before) : m.end() - len(after)]
+    ends = 0
+    for m in HOLE.finditer(text):
+        hole, place, start = m.group(), m.start(), m.start()
+        while start > ends and text[start - 1].isascii() and text[start - 1].isalpha():
+            start -= 1
+        tail = SMALL.match(text, m.end())
+        before, after = text[start:place], tail.group() if tail else ""
+        ends = m.end() + len(after)
         if len(hole) == 1 and ord(hole) in CP1252 and not vocabulary.count(before + "fi" + after):
-            place = m.start() + len(before)
             made.append(Edit(place, place + 1, CP1252[ord(hole)], "encoding", 0.95))
             continue
         options = {k: before + k + after for k in KINDS[:-1]}
@@ -75,14 +82,12 @@ def signs(text: str, vocabulary: Vocabulary) -> tuple[list[Edit], list[Edit]]:
         total = sum(found.values())
         if found:
             best = max(found, key=lambda w: found[w])
-            edit = Edit(m.start(), m.end(), best, "ligature", found[best] / total)
+            edit = Edit(start, ends, best, "ligature", found[best] / total)
             (made if edit.confidence >= 0.9 else left).append(edit)
         elif "" in options:
-            place = m.start() + len(before)
-            made.append(Edit(place, place + len(hole), "", "control", 0.9))
+            made.append(Edit(place, m.end(), "", "control", 0.9))
         else:
-            place = m.start() + len(before)
-            left.append(Edit(place, place + len(hole), "", "control", 0.0))
+            left.append(Edit(place, m.end(), "", "control", 0.0))
     return sorted(made, key=lambda e: e.start), left
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -27,14 +28,12 @@ NUMBER = re.compile(
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the text: its characters, and whether an empty line or the page's edge stands on one side of it."""
+    """A line of the text that may be a head or a foot: its characters, what it says, its page."""
 
     start: int
     end: int
     shown: str
     page: int
-    edge: bool
-    lone: bool
 
     @property
     def key(self) -> str:
@@ -74,8 +73,7 @@ def heads(text: str, pages: Sequence[tuple[int, int]] | None = None) -> tuple[li
     """
     marked = pages is not None or "\f" in text
     spans = list(pages) if pages is not None else _by_feed(text)
-    lines = [line for n, (a, b) in enumerate(spans) for line in _lines(text, a, b, n, len(spans))]
-    edges = [li for li in lines if (li.edge if len(spans) > 1 else li.lone) and len(li.shown) <= LONG]
+    edges = [line for n, (a, b) in enumerate(spans) for line in _edges(text, a, b, n, len(spans))]
     by_key: dict[str, list[Line]] = defaultdict(list)
     for li in edges:
         by_key[li.key].append(li)
@@ -125,12 +123,17 @@ def _by_feed(text: str) -> list[tuple[int, int]]:
     return out
 
 
-def _lines(text: str, a: int, b: int, page: int, pages: int) -> list[Line]:
-    found = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text[a:b]) if m.group().strip()]
-    out = []
-    for k, (s, e) in enumerate(found):
-        before = text[a + found[k - 1][1] : a + s].count("\n") if k else 2
-        after = text[a + e : a + found[k + 1][0]].count("\n") if k + 1 < len(found) else 2
-        edge = pages > 1 and (k < EDGE or k >= len(found) - EDGE)
-        out.append(Line(a + s, a + e, text[a + s : a + e].strip(), page, edge, before > 1 and after > 1))
-    return out
+def _edges(text: str, a: int, b: int, page: int, pages: int) -> list[Line]:
+    """The lines of a page that may be its head or foot: those at its edge; without pages those that stand alone."""
+    found = [m.span() for m in re.finditer(r"[^\n]+", text[a:b]) if not m.group().isspace()]
+    if pages > 1:
+        found = found[:EDGE] + found[max(EDGE, len(found) - EDGE) :]
+    else:
+        apart = [
+            True,
+            *(text.count("\n", a + e, a + s) > 1 for (_, e), (s, _) in itertools.pairwise(found)),
+            True,
+        ]
+        found = [span for k, span in enumerate(found) if apart[k] and apart[k + 1]]
+    lines = [Line(a + s, a + e, text[a + s : a + e].strip(), page) for s, e in found]
+    return [li for li in lines if len(li.shown) <= LONG]

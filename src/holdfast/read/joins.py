@@ -6,7 +6,7 @@ import itertools
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from holdfast.read.ligatures import Candidate, candidates, suspicious
 from holdfast.read.vocabulary import Vocabulary, pairs
@@ -35,8 +35,14 @@ OPENING = frozenset(".,;:'’/()[\"“0123456789")
 CLOSING = frozenset(").,;:’”]")
 """Signs after and before which a hyphen at the end of a line is not the text's own."""
 
-STUCK = re.compile(r"(?<=[\w)’'])[ \t]*\n[ \t]*(?=[,.;:!?)]+(?:\s|$))|(?<=\w['’])\n(?=s\b)")
+STUCK = re.compile(r"\n[ \t]*(?=[,.;:!?)]+(?:\s|$))")
 """The end of a line before a sign that no line begins with."""
+
+STOOD = frozenset("_)’'")
+"""Signs, besides letters and digits, that such a sign follows without a blank."""
+
+OWNED = re.compile(r"\n(?<=\w['’]\n)(?=s\b)")
+"""The end of a line between a word's apostrophe and its s."""
 
 UNHYPHENED = 1e-4
 """Part of the ends of lines that break a word without a hyphen, before a document is read. Assumed."""
@@ -84,8 +90,7 @@ LATTER = frozenset(_LATTER.split())
 """Second parts that a hyphen often precedes."""
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """One way to read what is written: the text it gives, its chance before losses are counted, the ligatures in it."""
 
     to: str
@@ -112,9 +117,10 @@ def words(written: str, vocabulary: Vocabulary, known: Mapping[str, int], size: 
     for c in candidates(written):
         small = c.word.lower()
         seen = known.get(small, 0)
-        if c.lost and not vocabulary.count(c.word) and not (seen and c.kept):
+        number = vocabulary.count(c.word)
+        if c.lost and not number and not (seen and c.kept):
             continue
-        prior = vocabulary.log(c.word)
+        prior = vocabulary.log(c.word, number)
         if seen and c.lost:
             prior = max(prior, math.log(seen / (size + 1000.0)))
         out.append(Reading(c.word, prior, c))
@@ -162,7 +168,7 @@ def broken(
         seen = (hyphened if any(own) else known).get("-".join(parts).lower(), 0)
         if seen:
             lift = max(0.0, math.log(seen / (size + 1000.0)) - max(r.prior for r in group)) + math.log(SEEN)
-            group = [replace(r, prior=r.prior + lift) for r in group]
+            group = [r._replace(prior=r.prior + lift) for r in group]
         out += group
         listed = listed or any(vocabulary.count(r.to) > 0 for r in group)
     return out or [Reading("-".join(pieces), 0.0, Candidate("-".join(pieces), (), ()), False)]
@@ -174,6 +180,8 @@ def _few(readings: list[Reading]) -> list[Reading]:
 
 def _inside(word: str) -> bool:
     """Whether a capital follows a small letter: no word is joined so."""
+    if word[1:].islower():
+        return False
     return any(a.islower() and b.isupper() for a, b in itertools.pairwise(word)) and not word.startswith(
         ("Mc", "Mac")
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 KINDS = ("ffi", "ffl", "ff", "fi", "fl", "Th")
 """Letter groups that fonts draw as one sign, of which a document may keep the first letter only."""
@@ -28,8 +28,7 @@ WEIGHT = 25.0
 OWN = 3.0
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A word that may stand behind what is written: itself, or one with ligatures put back."""
 
     word: str
@@ -47,6 +46,8 @@ def candidates(written: str) -> list[Candidate]:
     >>> candidates("Tree")[1]
     Candidate(word='Three', lost=('Th',), kept=())
     """
+    if not suspicious(written):
+        return [Candidate(written, (), tuple(SITE.findall(written)) if "Th" in written else ())]
     spots = [k for k, letter in enumerate(written) if letter == "f"]
     if written[:1] == "T" and written[1:2].islower() and written[1] != "h":
         spots.insert(0, 0)

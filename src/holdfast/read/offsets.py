@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +21,7 @@ BREAKS = frozenset("-‐­¬ \t\n\f")
 Parts = tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True)
-class Edit:
+class Edit(NamedTuple):
     """One change: characters `start` to `end` of the text at hand become `to`."""
 
     start: int
@@ -32,8 +31,7 @@ class Edit:
     confidence: float = 1.0
 
 
-@dataclass(frozen=True)
-class Repair:
+class Repair(NamedTuple):
     """One change in places of the original: which characters, what stands there now, and how sure that is."""
 
     parts: Parts
@@ -44,12 +42,12 @@ class Repair:
     @property
     def start(self) -> int:
         """First place in the original."""
-        return min(a for a, _ in self.parts)
+        return self.parts[0][0] if len(self.parts) == 1 else min(a for a, _ in self.parts)
 
     @property
     def end(self) -> int:
         """Place after the last one in the original."""
-        return max(b for _, b in self.parts)
+        return self.parts[0][1] if len(self.parts) == 1 else max(b for _, b in self.parts)
 
     def row(self, original: str) -> dict[str, Any]:
         """The repair as the JSON answer has it; `parts` only where text that is not of it lies between."""
@@ -130,7 +128,9 @@ class Traced:
         if not edits:
             return self
         made = list(self.made)
-        steps: list[tuple[int, int, str, int, int]] = []
+        steps: list[tuple[int, int, int]] = []
+        texts: list[str] = []
+        places: list[int] = []
         at = 0
         for e in sorted(edits, key=lambda e: (e.start, e.end)):
             if e.start < at:
@@ -139,42 +139,24 @@ class Traced:
             if a < at:
                 continue
             to = self.text[a : e.start] + e.to + self.text[e.end : b]
-            first = int(self.place[a]) if a < len(self.text) else len(self.original)
-            parts, sure = self._parts(a, b)
+            there = self.place[a:b].tolist()
+            parts, sure = self._parts(there, self.edit[a:b].tolist())
+            first = there[0] if there else int(self.place[a]) if a < len(self.text) else len(self.original)
             made.append(Repair(parts or ((first, first),), to, e.kind, min(e.confidence, sure)))
-            steps.append((a, b, to, first, len(made)))
-            at = b
-        size = len(self.text) + sum(len(to) - (b - a) for a, b, to, _, _ in steps)
-        place, edit = np.empty(size, np.int64), np.empty(size, np.int32)
-        texts: list[str] = []
-        at = there = 0
-        for a, b, to, first, number in steps:
             texts += (self.text[at:a], to)
-            until = there + a - at
-            place[there:until] = self.place[at:a]
-            edit[there:until] = self.edit[at:a]
-            there = until + len(to)
-            place[until:there] = self._aligned(a, b, to) if number and b > a else first
-            edit[until:there] = number
+            places += _aligned(self.text[a:b], there, to) if there else [first] * len(to)
+            steps.append((a, b, len(to)))
             at = b
         texts.append(self.text[at:])
-        place[there:] = self.place[at:]
-        edit[there:] = self.edit[at:]
+        starts, ends, sizes = np.array(steps, np.int64).T
+        kept = _outside(starts, ends, len(self.text))
+        shift = np.cumsum(sizes - (ends - starts))
+        own = _outside(ends + shift - sizes, ends + shift, len(self.text) + int(shift[-1]))
+        place, edit = np.empty(len(own), np.int64), np.empty(len(own), np.int32)
+        place[own], edit[own] = self.place[kept], self.edit[kept]
+        place[~own] = places
+        edit[~own] = np.repeat(np.arange(len(self.made) + 1, len(made) + 1), sizes)
         return Traced(self.original, "".join(texts), place, edit, tuple(made))
-
-    def _aligned(self, a: int, b: int, to: str) -> list[int]:
-        """The place of each letter of what a stretch becomes: its own where it stands there, else that of the next."""
-        out, at = [], a
-        for letter in to:
-            there = at
-            while there < b - 1 and self.text[there] != letter and self.text[there] in BREAKS:
-                there += 1
-            if there < b and self.text[there] == letter:
-                out.append(int(self.place[there]))
-                at = there + 1
-            else:
-                out.append(int(self.place[min(at, b - 1)]))
-        return out
 
     def _whole(self, a: int, b: int) -> tuple[int, int]:
         """The range widened to the whole of the earlier edits at its ends, but for white space."""
@@ -190,16 +172,15 @@ class Traced:
                 b += 1
         return a, b
 
-    def _parts(self, a: int, b: int) -> tuple[Parts, float]:
+    def _parts(self, places: list[int], edits: list[int]) -> tuple[Parts, float]:
         """The places of the original behind a range, and the least confidence of the edits in it."""
-        if b > a and self.place[b - 1] - self.place[a] == b - a - 1 and not self.edit[a:b].any():
-            return ((int(self.place[a]), int(self.place[a]) + b - a),), 1.0
+        if places and places[-1] - places[0] == len(places) - 1 and not any(edits):
+            return ((places[0], places[-1] + 1),), 1.0
         found: list[tuple[int, int]] = []
         sure, last = 1.0, 0
-        for k in range(a, b):
-            number = int(self.edit[k])
+        for place, number in zip(places, edits, strict=True):
             if number == 0:
-                spans: Parts = ((int(self.place[k]), int(self.place[k]) + 1),)
+                spans: Parts = ((place, place + 1),)
             elif number == last:
                 continue
             else:
@@ -234,12 +215,10 @@ class Traced:
             return []
         cut = np.flatnonzero(~own[1:] | ~own[:-1] | (np.diff(self.place) != 1)) + 1
         firsts = np.concatenate(([0], cut))
-        lasts = np.concatenate((cut, [len(own)]))
-        return [
-            (int(a), int(self.place[a]), int(self.place[a]) + int(b - a))
-            for a, b in zip(firsts, lasts, strict=True)
-            if own[a]
-        ]
+        sizes = np.diff(firsts, append=len(own))[own[firsts]]
+        firsts = firsts[own[firsts]]
+        places = self.place[firsts]
+        return list(zip(firsts.tolist(), places.tolist(), (places + sizes).tolist(), strict=True))
 
     def span(self, a: int, b: int) -> tuple[int, int]:
         """The places of the original behind characters `a` to `b` of the text."""
@@ -253,3 +232,27 @@ class Traced:
         if number and (b == len(self.edit) or self.edit[b] != number):
             last = max(last, self.made[number - 1].end)
         return min(start, last), max(start, last)
+
+
+def _aligned(text: str, places: list[int], to: str) -> list[int]:
+    """The place of each letter of what a stretch becomes: its own where it stands there, else that of the next."""
+    out, at, last = [], 0, len(text) - 1
+    for letter in to:
+        there = at
+        while there < last and text[there] != letter and text[there] in BREAKS:
+            there += 1
+        if there <= last and text[there] == letter:
+            out.append(places[there])
+            at = there + 1
+        else:
+            out.append(places[min(at, last)])
+    return out
+
+
+def _outside(starts: NDArray[np.int64], ends: NDArray[np.int64], size: int) -> NDArray[np.bool_]:
+    """Which of so many characters lie in none of the ranges."""
+    depth = np.zeros(size + 1, np.int32)
+    np.add.at(depth, starts, 1)
+    np.add.at(depth, ends, -1)
+    outside: NDArray[np.bool_] = np.cumsum(depth[:-1]) == 0
+    return outside

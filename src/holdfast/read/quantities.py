@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator
 
 from holdfast.read.aliases import Mention
 
@@ -41,17 +43,32 @@ WORDS = "|".join((*SMALL, *TENS))
 FIGURE = rf"(?:\d{{1,3}}(?:[,\u202f]\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|(?:{WORDS})(?:-(?:{WORDS}))?)"
 SCALE = r"(?:hundred|thousand|million|billion|trillion)"
 
-ANCHOR = re.compile(
-    rf"US\$(?=\s?\d)|[$€£¥](?=\s?\d)|(?<![\d.,\w$€£¥])\d|\b(?:a(?=\s{SCALE})|{WORDS})\b", re.IGNORECASE
-)
-"""Where a quantity may begin."""
+FIGURES = re.compile(r"[Uu][Ss]\$(?=\s?\d)|[$€£¥](?=\s?\d)|\d(?<![\d.,\w$€£¥].)")
+"""Where a quantity in figures may begin."""
+
+
+def _any(words: Collection[str]) -> str:
+    """A pattern of any of the words, in small letters or with a capital; first letters first, which is quick to look for."""
+    parts = [
+        rf"(?<=[{first}{first.upper()}])(?:{'|'.join(w[1:] for w in same)})"
+        for first, same in itertools.groupby(sorted(words), lambda w: w[0])
+    ]
+    letters = "".join(sorted({w[0] for w in words}))
+    return rf"[{letters}{letters.upper()}](?<!\w.)(?:{'|'.join(parts)})\b"
+
+
+SPELLED = re.compile(_any((*SMALL, *TENS)), re.IGNORECASE)
+"""Where a quantity in words may begin."""
+
+ARTICLE = re.compile(rf"a(?<!\w.)(?=\s{SCALE})", re.IGNORECASE)
+"""Where one may begin with `a`, as in `a hundred`."""
 
 QUANTITY = re.compile(
     rf"(?P<sign>US\$|[$€£¥])?\s?(?P<figure>{FIGURE}|a(?=\s{SCALE}))(?:[-\s](?P<scale>{SCALE}|bn|mn|m)\b)?"
     rf"(?P<percent>\s?%|\s?per\s?cent\b|\spercentage points\b)?(?P<rest>(?:\s(?:of\s)?[\w-]+){{0,2}})",
     re.IGNORECASE,
 )
-VAGUE = re.compile(r"\b(?:[Hh]undreds|[Tt]housands|[Tt]ens|[Dd]ozens|[Ss]cores|[Mm]illions|[Bb]illions)(?: of (?:thousands|millions|billions))?(?: of(?P<rest>(?:\s[\w-]+){1,2}))?")  # fmt: skip
+VAGUE = re.compile(rf"{_any(('hundreds', 'thousands', 'tens', 'dozens', 'scores', 'millions', 'billions'))}(?: of (?:thousands|millions|billions))?(?: of(?P<rest>(?:\s[\w-]+){{1,2}}))?")  # fmt: skip
 
 
 def counted(text: str) -> Iterator[Mention]:
@@ -62,17 +79,17 @@ def counted(text: str) -> Iterator[Mention]:
     >>> [(text[m.start:m.end], m.value, m.unit) for text in ["some $70 million, 25 per cent, 1,500 Russian troops"] for m in counted(text)]
     [('$70 million', 70000000.0, 'USD'), ('25 per cent', 25.0, '%'), ('1,500 Russian troops', 1500.0, 'troops')]
     """
-    taken: list[tuple[int, int]] = []
-    at = 0
-    for anchor in ANCHOR.finditer(text):
-        m = QUANTITY.match(text, anchor.start()) if anchor.start() >= at else None
+    ends: list[int] = []
+    starts: list[int] = []
+    for anchor in sorted(m.start() for form in (FIGURES, SPELLED, ARTICLE) for m in form.finditer(text)):
+        m = QUANTITY.match(text, anchor) if not ends or anchor >= ends[-1] else None
         found = _quantity(m) if m else None
         if found is not None:
-            at = found.end
-            taken.append((found.start, found.end))
+            starts.append(found.start)
+            ends.append(found.end)
             yield found
     for m in VAGUE.finditer(text):
-        if any(a < m.end() and m.start() < b for a, b in taken):
+        if bisect_left(starts, m.end()) > bisect_right(ends, m.start()):
             continue
         size, unit = _unit(m.group("rest") or "")
         if unit is None and m.group("rest") is None:

@@ -28,6 +28,8 @@ INFLECTED = 1e-3
 ENDINGS = ("s", "es", "ed", "d", "ing", "ly")
 """Endings of such forms."""
 
+LAST = frozenset(tail[-1] for tail in ENDINGS)
+
 
 class Vocabulary:
     """Words with their frequencies.
@@ -56,20 +58,22 @@ class Vocabulary:
     def count(self, word: str) -> float:
         """Occurrences of a word or of the word it is a regular form of; 0 where it is in no list."""
         small = word.lower()
-        for tail in ("'s", "’s", "'", "’"):
-            small = small.removesuffix(tail)
+        if "'" in small or "’" in small:
+            for tail in ("'s", "’s", "'", "’"):
+                small = small.removesuffix(tail)
         found = self.counts.get(small, 0.0)
-        if found or len(small) < 6:
+        if found or len(small) < 6 or small[-1] not in LAST:
             return found
         for tail in ENDINGS:
-            stem = small.removesuffix(tail)
-            if stem != small and len(stem) > 3 and stem in self.counts:
-                return max(INFLECTED * self.counts[stem], 1.0)
+            if small.endswith(tail):
+                stem = small[: -len(tail)]
+                if len(stem) > 3 and stem in self.counts:
+                    return max(INFLECTED * self.counts[stem], 1.0)
         return 0.0
 
-    def log(self, word: str) -> float:
-        """Logarithm of a word's share of running words; of its shape where it is in no list."""
-        found = self.count(word)
+    def log(self, word: str, number: float | None = None) -> float:
+        """Logarithm of a word's share of running words, by its `number` where counted; of its shape where in no list."""
+        found = self.count(word) if number is None else number
         if found:
             return math.log(found / self.total)
         return math.log(UNKNOWN[word[:1].isupper()]) + self.spelled(word)

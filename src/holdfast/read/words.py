@@ -5,13 +5,26 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from holdfast.read.channel import Table, beside, learned
-from holdfast.read.joins import BREAK, CLOSING, LOOSE, OPENING, SIGNS, STUCK, Reading, broken, loose, words
+from holdfast.read.joins import (
+    BREAK,
+    CLOSING,
+    LOOSE,
+    OPENING,
+    OWNED,
+    SIGNS,
+    STOOD,
+    STUCK,
+    Reading,
+    broken,
+    loose,
+    words,
+)
 from holdfast.read.ligatures import Losses, sites, suspicious
 from holdfast.read.offsets import Edit
 from holdfast.read.vocabulary import WORD, Vocabulary
@@ -29,15 +42,13 @@ CLEAR = 0.999
 """Chance beyond which a word's neighbours are not looked at."""
 
 COMPOUNDS = re.compile(r"(?<![-\w])[^\W\d_]+(?:-[^\W\d_]+)+(?!-)")
-BEFORE = re.compile(r"([^\W\d_]+)[ \t]*(?:[ \t]|\n)[ \t]*$")
-AFTER = re.compile(r"[ \t]*(?:[ \t]|\n)[ \t]*([^\W\d_]+)")
+NEXT = re.compile(r"(?:[ \t]+\n?|\n)[ \t]*([^\W\d_]+)")
 
 Written = tuple[str, ...]
 """A word as it is written: itself, or its pieces; a piece that is empty says that no hyphen can be its own."""
 
 
-@dataclass(frozen=True)
-class Spot:
+class Spot(NamedTuple):
     """A place in the text, and what is written there."""
 
     start: int
@@ -72,12 +83,12 @@ def edits(text: str, vocabulary: Vocabulary) -> tuple[list[Edit], list[Edit], Lo
     open_breaks = loose(_without(text, breaks), vocabulary)
     breaks = sorted((*breaks, *open_breaks), key=lambda m: m.start())
     bare = _without(text, breaks)
-    alone = [(m.group(), m.start()) for m in WORD.finditer(bare)]
-    types = Counter(word for word, _ in alone)
+    types = Counter(WORD.findall(bare))
     known: Counter[str] = Counter()
     for word, number in types.items():
         known[word.lower()] += number
-    hyphened = Counter(w.lower() for w in COMPOUNDS.findall(bare))
+    with_hyphen = " ".join(w for w in bare.split() if "-" in w) if breaks else ""
+    hyphened = Counter(w.lower() for w in COMPOUNDS.findall(with_hyphen))
     size = types.total() + len(breaks)
 
     found: dict[Written, Sequence[Reading]] = {}
@@ -88,8 +99,7 @@ def edits(text: str, vocabulary: Vocabulary) -> tuple[list[Edit], list[Edit], Lo
             if len(several) > 1:
                 found[word,] = several
                 times[word,] = number
-    wanted = {w for (w,) in found}
-    spots = [Spot(a, a + len(word), (word,), "ligature") for word, a in alone if word in wanted]
+    spots: list[Spot] = []
     for m in breaks:
         pieces = tuple(p for p in m.groups() if p)
         if (
@@ -114,6 +124,14 @@ def edits(text: str, vocabulary: Vocabulary) -> tuple[list[Edit], list[Edit], Lo
     shares = table.shares(losses)
     chances = {w: shares[a:b] for w, a, b in zip(found, table.first, table.first[1:], strict=False)}
     tops = {w: (int(share.argmax()), float(share.max())) for w, share in chances.items()}
+    open_words = {
+        w[0]
+        for w, (best, sure) in tops.items()
+        if len(w) == 1 and (sure < CLEAR or found[w][best].to != w[0])
+    }
+    if open_words:
+        alone = (m for m in WORD.finditer(bare) if m.group() in open_words)
+        spots = [Spot(*m.span(), (m.group(),), "ligature") for m in alone] + spots
 
     made: list[Edit] = []
     unsure: list[Edit] = []
@@ -127,8 +145,6 @@ def edits(text: str, vocabulary: Vocabulary) -> tuple[list[Edit], list[Edit], Lo
                 asked[spot.pieces, before, after] = chances[spot.pieces] * pull
             share = asked[spot.pieces, before, after]
             best, sure = int(share.argmax()), float(share.max() / share.sum())
-        elif spot.kind == "ligature" and readings[best].to == spot.pieces[0]:
-            continue
         chosen = readings[best].to
         edit = Edit(spot.start, spot.end, chosen, spot.kind, sure)
         if spot.kind == "ligature" and chosen == spot.pieces[0]:
@@ -171,14 +187,21 @@ def _without(text: str, found: Sequence[re.Match[str]]) -> str:
 
 def _neighbours(text: str, a: int, b: int) -> tuple[str | None, str | None]:
     """The words just before and after, where only white space lies between."""
-    left = BEFORE.search(text[max(0, a - 40) : a])
-    right = AFTER.match(text[b : b + 40])
-    return left.group(1) if left else None, right.group(1) if right else None
+    left = NEXT.match(text[max(0, a - 40) : a][::-1])
+    right = NEXT.match(text[b : b + 40])
+    return left.group(1)[::-1] if left else None, right.group(1) if right else None
 
 
 def _signs(text: str) -> list[Edit]:
     """Breaks after a digit or a sign: the hyphen goes, but in a range or a compound of numbers."""
-    out = [Edit(m.start(), m.end(), "", "break", 0.9) for m in STUCK.finditer(text)]
+    out = [Edit(m.start(), m.end(), "", "break", 0.9) for m in OWNED.finditer(text)]
+    for m in STUCK.finditer(text):
+        start = m.start()
+        while start > 0 and text[start - 1] in " \t":
+            start -= 1
+        before = text[max(0, start - 1) : start]
+        if before.isalnum() or before in STOOD:
+            out.append(Edit(start, m.end(), "", "break", 0.9))
     for m in SIGNS.finditer(text):
         before, after = text[m.start() - 1 : m.start()], text[m.end()]
         if m.group().count("\n") > 1:
