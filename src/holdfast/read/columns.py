@@ -19,6 +19,9 @@ CROSSING = 0.35
 PROSE = 2.5
 """Words a line of a column has on average; fewer are a table's."""
 
+ALIGNED = 0.25
+"""Part of the lines in which a piece may begin at the same place within a line; more are a table's."""
+
 PAGE = 400
 """Lines of a plain text that are looked at together where nothing marks its pages."""
 
@@ -100,7 +103,7 @@ def gutter(lines: Sequence[Box]) -> float | None:
         across = len(lines) - len(left) - len(right)
         if min(len(left), len(right)) < FEW or across > CROSSING * len(lines):
             continue
-        if min(_words(left), _words(right)) < PROSE or not _beside(left, right):
+        if not (_prose(left) and _prose(right) and _beside(left, right)):
             continue
         gain = min(len(left), len(right)) - across
         if gain > best:
@@ -108,8 +111,14 @@ def gutter(lines: Sequence[Box]) -> float | None:
     return found
 
 
-def _words(lines: Sequence[Box]) -> float:
-    return sum(b.words for b in lines) / len(lines)
+def _prose(lines: Sequence[Box]) -> bool:
+    """Whether these are lines of prose, which wide gaps may have cut to pieces, and no cells of a table, which begin under each other."""
+    words = sum(b.words for b in lines)
+    if words >= PROSE * len(lines):
+        return True
+    rows = {round(b.top): b.left for b in reversed(lines)}
+    inner = Counter(round(b.left) for b in lines if b.left > rows[round(b.top)])
+    return words >= PROSE * len(rows) and max(inner.values(), default=0) <= ALIGNED * len(rows)
 
 
 def _beside(left: Sequence[Box], right: Sequence[Box]) -> bool:

@@ -28,12 +28,24 @@ NUMBER = re.compile(
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the text that may be a head or a foot: its characters, what it says, its page."""
+    """A line of the text that may be a head or a foot.
+
+    Attributes
+    ----------
+    start, end, shown
+        Its characters and what it says.
+    page, edge
+        Its page, and its place there, counted from the top or, below zero, from the foot.
+    lone
+        Whether empty lines stand on both sides of it.
+    """
 
     start: int
     end: int
     shown: str
     page: int
+    edge: int
+    lone: bool
 
     @property
     def key(self) -> str:
@@ -84,7 +96,12 @@ def heads(text: str, pages: Sequence[tuple[int, int]] | None = None) -> tuple[li
         if same[0].number is not None:
             continue
         prose = same[0].shown.rstrip().endswith((".", "?", "!", ":", ";")) and len(same[0].shown.split()) > 6
-        if times < TIMES or prose or not any(c.isalpha() for c in same[0].shown):
+        every = times == len(spans) == 2 and len(same) == 2 and len({li.edge for li in same}) == 1
+        if (
+            (times < TIMES and not (every and all(li.lone for li in same)))
+            or prose
+            or not any(c.isalpha() for c in same[0].shown)
+        ):
             continue
         rising = "#" in same[0].key and len({li.shown for li in same}) == len(same)
         sure = 1 - 0.3 * 0.5**times if len(spans) > 1 else (0.95 if rising and times > TIMES else 0.6)
@@ -126,14 +143,14 @@ def _by_feed(text: str) -> list[tuple[int, int]]:
 def _edges(text: str, a: int, b: int, page: int, pages: int) -> list[Line]:
     """The lines of a page that may be its head or foot: those at its edge; without pages those that stand alone."""
     found = [m.span() for m in re.finditer(r"[^\n]+", text[a:b]) if not m.group().isspace()]
-    if pages > 1:
-        found = found[:EDGE] + found[max(EDGE, len(found) - EDGE) :]
-    else:
-        apart = [
-            True,
-            *(text.count("\n", a + e, a + s) > 1 for (_, e), (s, _) in itertools.pairwise(found)),
-            True,
-        ]
-        found = [span for k, span in enumerate(found) if apart[k] and apart[k + 1]]
-    lines = [Line(a + s, a + e, text[a + s : a + e].strip(), page) for s, e in found]
-    return [li for li in lines if len(li.shown) <= LONG]
+    apart = [
+        True,
+        *(text.count("\n", a + e, a + s) > 1 for (_, e), (s, _) in itertools.pairwise(found)),
+        True,
+    ]
+    out = []
+    for k, (s, e) in enumerate(found):
+        place, lone = k if k < EDGE else k - len(found), apart[k] and apart[k + 1]
+        if (place >= -EDGE if pages > 1 else lone) and len(shown := text[a + s : a + e].strip()) <= LONG:
+            out.append(Line(a + s, a + e, shown, page, place, lone))
+    return out

@@ -16,7 +16,7 @@ HYPHENS = "-‐­¬"
 
 LETTER = r"[^\W\d_]"
 
-END = r"(?:[ \t]*\n[ \t]*|[ \t\f]*\n(?:[ \t\f]*\n){1,4}[ \t\f]*(?=[^\W\dA-Z_]))"
+END = r"(?:[ \t]*\n[ \t]*|[ \t\f]*\n(?:[ \t\f]*\n){1,8}[ \t\f]*(?=[^\W\dA-Z_]))"
 """The end of a line, or of a column or page with the empty lines around it; after those only a small letter goes on."""
 
 BREAK = re.compile(

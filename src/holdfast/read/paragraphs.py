@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from holdfast.read.offsets import LAYOUT, Edit
 
-ENDS = re.compile(r"""[.!?:;…]['"’”»)\]\d]*\s*$""")
+ENDS = re.compile(r"""[.!?:;…]['"’”»)\[\]\d]*\s*$""")
 """How a paragraph ends."""
 
 ITEM = re.compile(
@@ -71,8 +71,9 @@ def reflow(text: str, width: int | None = None) -> list[Edit]:
         below = text[b : len(text) if end < 0 else end]
         indent = text[text.rfind("\n", a, b) + 1 : b]
         if text.count("\n", a, b) > 1 or "\f" in m.group():
-            above = text[text.rfind("\n", 0, a) + 1 : a]
-            to = " " if _goes_on(above, below, width) else "\n\n"
+            first = text.rfind("\n", 0, a) + 1
+            alone = text[max(0, first - 2) : first] in ("", "\n", "\n\n")
+            to = " " if _goes_on(text[first:a], below, width, alone) else "\n\n"
         elif ITEM.match(indent + below):
             to = "\n" + indent
         else:
@@ -89,15 +90,15 @@ def usual(text: str) -> int:
     return sizes[int(0.9 * (len(sizes) - 1))] if sizes else 0
 
 
-def _goes_on(above: str, below: str, width: int) -> bool:
-    """Whether a paragraph goes on below an empty line: it stopped in mid sentence at the full width."""
+def _goes_on(above: str, below: str, width: int, alone: bool) -> bool:
+    """Whether a paragraph goes on below an empty line: it stopped in mid sentence at the full width; a line alone is a heading."""
     if ENDS.search(above) or ITEM.match(below) or ITEM.match(above) or not below[:1].isalnum():
         return False
     if _heading(above) or _capitals(below):
         return False
     if len(above.rstrip()) < SHORT * width:
         return False
-    return below[:1].islower() or len(above.rstrip()) >= 0.75 * width
+    return below[:1].islower() or (not alone and len(above.rstrip()) >= 0.75 * width)
 
 
 def _heading(line: str) -> bool:
