@@ -8,20 +8,20 @@ import json
 import numpy as np
 import polars as pl
 import pytest
+from tests.backtest.made import made_up
 
 from holdfast import codebook
 from holdfast.backtest import joint, measured, protocol, run, skill, table
 from holdfast.backtest import origin as one
 from holdfast.backtest.baselines import BASELINES, REFERENCE
 from holdfast.dynamics import forecaster, replay
-from holdfast.dynamics.observed import Observed
 from holdfast.dynamics.predictors import lessons, predictors, present
 from holdfast.dynamics.targets import LEFT_OUT, TARGETS, observe
 from holdfast.errors import DataError, Unfinished, UserError
 from holdfast.infer import scores
 from holdfast.measure.case import load_case
 from holdfast.measure.learned import parameters_of
-from holdfast.panel.store import load
+from holdfast.panel.store import REVISED, load
 
 ORIGIN = 2008
 
@@ -58,25 +58,54 @@ def _short():
 
 @pytest.fixture(scope="module")
 def made(few, _short):
-    return list(one.forecasts(few.as_of(protocol.day(ORIGIN)), ORIGIN))
+    return list(one.forecasts(few.as_of(protocol.day(ORIGIN)), ORIGIN, True))
 
 
-def spoiled(panel, after):
-    """The same panel with everything published after a day turned to something else."""
-    late = panel.readings.filter(pl.col("release") > after).select("reading")
-    changed = panel.shares.with_columns(
-        share=pl.when(pl.col("reading").is_in(late["reading"].implode()))
-        .then((pl.col("share") * 0.37 + 0.1).cast(panel.shares.schema["share"]))
-        .otherwise(pl.col("share"))
-    )
-    held = panel.votes.join(panel.rollcalls.select("rid", "date"), on="rid", maintain_order="left")
-    turned = held.with_columns(
-        vote=pl.when((pl.col("date") > after) & (pl.col("vote").cast(pl.String) == "Y"))
-        .then(pl.lit("N"))
-        .otherwise(pl.col("vote").cast(pl.String))
-        .cast(panel.votes.schema["vote"])
-    ).select(panel.votes.columns)
-    return dataclasses.replace(panel, shares=changed, votes=turned)
+def spoiled(panel, after, seed=0):
+    """The same panel with everything published after a day turned to something else, and half of it taken away."""
+    rng = np.random.default_rng(seed)
+
+    def mixed(table, late, columns):
+        """Values of late rows dealt out anew among them."""
+        at = np.flatnonzero(table.select(late).to_series().to_numpy())
+        changed = {}
+        for name in columns:
+            order = np.arange(table.height)
+            order[at] = rng.permutation(at)
+            changed[name] = table[name].gather(order)
+        return table.with_columns(**changed)
+
+    tables = {}
+    for rows, shares in (("readings", "shares"), ("months", "month_shares")):
+        held = mixed(
+            getattr(panel, rows),
+            pl.col("release") > after,
+            ("total", "covers", "whole", "kind", "disagreement"),
+        )
+        late = held.filter(pl.col("release") > after)["reading"].implode()
+        share = getattr(panel, shares)
+        moved = pl.col("share") * 0.37 + 0.1
+        tables[shares] = share.with_columns(
+            pl.when(pl.col("reading").is_in(late))
+            .then(moved)
+            .otherwise("share")
+            .cast(share.schema["share"])
+            .alias("share")
+        )
+        gone = (pl.col("release") > after) & (pl.col("reading") % 2 == 0)
+        tables[rows] = held.filter(~gone | pl.col("flags").str.contains(REVISED))
+    when = panel.votes.join(panel.rollcalls.select("rid", "date"), on="rid", maintain_order="left")["date"]
+    tables["votes"] = mixed(panel.votes, when > after, ("vote", "x_run"))
+    odd = pl.col("rid").rank("dense") % 2 == 1
+    tables["rollcalls"] = panel.rollcalls.filter((pl.col("date") <= after) | odd)
+    for name, day in (
+        ("events", "release"),
+        ("covariates", "release"),
+        ("exposures", "release"),
+        ("memberships", "from_date"),
+    ):
+        tables[name] = getattr(panel, name).filter(pl.col(day).is_null() | (pl.col(day) <= after))
+    return dataclasses.replace(panel, **tables)
 
 
 def bytes_of(made):
@@ -89,7 +118,7 @@ def test_nothing_published_after_an_origin_changes_a_byte_of_its_forecasts(few, 
     assert not other.shares.equals(few.shares)
     assert not other.votes.equals(few.votes)
     assert {f.indicator for f in made} == set(TARGETS) - {"aid_finance"}
-    assert bytes_of(made) == bytes_of(one.forecasts(other.as_of(day), ORIGIN))
+    assert bytes_of(made) == bytes_of(one.forecasts(other.as_of(day), ORIGIN, True))
 
 
 def test_a_planted_leak_is_caught(few):
@@ -116,22 +145,6 @@ def test_targets_are_recorded_and_each_year_is_one_reading(panel):
                 & (pl.col("report").cast(pl.String) == target.report)
             )["kind"].cast(pl.String)
             assert set(kinds.unique()) <= {"recorded", "provisional"}, name
-
-
-def made_up(T=40, S=120, P=4, seed=0):
-    """Countries whose shares wander and come back; the second half of them far more restless."""
-    rng = np.random.default_rng(seed)
-    base = rng.dirichlet(np.ones(P + 1), S)[:, :P]
-    x, y = base.copy(), np.zeros((S, T, P))
-    step = np.where(np.arange(S) < S // 2, 0.005, 0.05)[:, None]
-    for t in range(T):
-        x = np.clip(x + 0.3 * (base - x) + step * rng.standard_t(4, (S, P)), 0.0, 1.0)
-        y[:, t] = x
-    names = tuple(f"C{i}" for i in range(S))
-    powers = tuple(f"P{i}" for i in range(P))
-    return Observed(
-        "made_up", y, np.ones((S, T), dtype=np.int64), np.arange(S), names, powers, np.arange(1970, 1970 + T)
-    )
 
 
 def test_predictors_look_at_nothing_later():
@@ -213,7 +226,7 @@ def test_shares_of_a_whole_and_years_in_a_row_are_tied():
     assert again[0, 1] == pytest.approx(0.9)
 
 
-def test_a_region_left_out_is_not_learned_from(made):
+def test_what_is_left_out_is_told_apart(made):
     trade = next(f for f in made if f.indicator == "trade")
     assert not np.array_equal(trade.quantiles[one.ELSEWHERE], trade.quantiles[one.FORECASTER])
     told = np.isfinite(trade.quantiles[one.OTHERS][:, 0])
@@ -240,7 +253,7 @@ def test_the_interval_of_skill_is_wider_where_all_countries_move_together():
 def test_a_run_goes_on_where_it_stopped_and_threads_change_nothing(few, tmp_path, monkeypatch):
     calls = []
     made = one.forecasts
-    monkeypatch.setattr(run, "forecasts", lambda known, o: calls.append(o) or made(known, o))
+    monkeypatch.setattr(run, "forecasts", lambda known, o, apart: calls.append(o) or made(known, o, True))
     monkeypatch.setattr(measured, "frozen", lambda panel: {name: parameters_of(name) for name in TARGETS})
     first = run.run(few, [2008], tmp_path / "a")
     both = run.run(few, [2008, 2009], tmp_path / "a", threads=2)
@@ -255,7 +268,7 @@ def test_a_run_goes_on_where_it_stopped_and_threads_change_nothing(few, tmp_path
     assert (both["measured"][2008].total != both["recorded"][2008].total).any()
     told = table.tabulate(both)
     assert told.equals(table.tabulate(again))
-    assert set(told["domain"]) == {"security", "economy", "diplomacy"}
+    assert set(told["domain"]) == {"security", "economy", "diplomacy", table.ALL}
     reference = told.filter(pl.col("model") == REFERENCE)
     assert reference["skill"].null_count() == reference.height
     assert set(told["truth"]) == {"recorded", "measured"}
@@ -274,10 +287,10 @@ def test_a_run_goes_on_where_it_stopped_and_threads_change_nothing(few, tmp_path
 def test_an_interrupted_run_says_how_far_it_came_and_keeps_it(few, tmp_path, monkeypatch):
     made = one.forecasts
 
-    def cut(known, o):
+    def cut(known, o, apart):
         if o == 2009:
             raise KeyboardInterrupt
-        return made(known, o)
+        return made(known, o, apart)
 
     monkeypatch.setattr(run, "forecasts", cut)
     monkeypatch.setattr(measured, "frozen", lambda panel: {name: parameters_of(name) for name in TARGETS})

@@ -13,7 +13,9 @@ def test_what_ships_is_shown_at_once_and_says_what_it_is(run):
     assert isinstance(answer["looks"], list)
     rows = answer["scores"]
     assert {r["horizon"] for r in rows} == {1, 2, 3, 5}
-    assert {r["domain"] for r in rows} == {"security", "economy", "diplomacy"}
+    assert {r["domain"] for r in rows} == {"security", "economy", "diplomacy", "all"}
+    assert [r["horizon"] for r in answer["pooled"]] == [1, 2, 3, 5]
+    assert all(r["skill"]["q025"] <= r["skill"]["mean"] <= r["skill"]["q975"] for r in answer["pooled"])
     main = [r for r in rows if (r["score"], r["model"]) == ("crps", "forecaster")]
     of_level = [r for r in main if (r["part"] or "").startswith("newest share")]
     assert all(r["skill"] is None for r in of_level), "parts of one level are told their coverage, not their skill"
@@ -35,6 +37,7 @@ def test_one_horizon_alone_and_for_a_reader(run):
     assert ended.status == 0, ended.err
     assert "95 % interval" in ended.out
     assert "mark" in ended.out
+    assert "all, pooled" in ended.out
 
 
 @pytest.mark.parametrize(

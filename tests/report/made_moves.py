@@ -102,7 +102,11 @@ def made_forecasts() -> dict[str, Any]:
             row("test", "diplomacy", 1, False),
         ],
         "held_out": [row("held_out", "economy", 1, None, "georgia_2008")],
+        "pooled": [
+            {"horizon": 1, "n": 12_345, "coverage": 0.88, "asked": 0.07, "met": True, "mean": 0.1, "q025": 0.08, "q975": 0.12}
+        ],
         "passed": "The mark is missed in diplomacy at 1 years.",
+        "goal": "Pooled over domains: +10.0 % at 1 year (+8.0 to +12.0, asked +7).",
         "looks": 2,
         "origins": [2000, 2024],
         "panel": "0123456789ab",

@@ -17,7 +17,7 @@ from holdfast.report.bundle import references, table, write
 TABLES = (
     "analogues analogues_next bargain bargain_moves base_rates branch branch_evidence carried carried_mechanisms cells choices coverage_cells "
     "coverage_countries coverage_flags coverage_indicators coverage_sources coverage_tables coverage_years effects excess excess_onward "
-    "excess_placebos excess_sums explained explained_events explained_readings explained_ties exposures fans flags forecasts hazards help "
+    "excess_placebos excess_sums explained explained_events explained_readings explained_ties exposures fans flags forecasts forecasts_pooled hazards help "
     "help_answers hindcasts indicators mechanisms months outlook prior_only readings robustness search_boxes search_others search_policies series "
     "sources split statements stress switches switches_add time_to_loss votes_absence votes_choices votes_hedging votes_positions "
     "votes_resolutions weightings"

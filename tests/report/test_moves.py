@@ -61,7 +61,13 @@ def test_the_score_card_is_the_table_that_ships(panel):
     assert all(r["domain"] in found["passed"] for r in missed)
     assert ("met in every domain" in found["passed"]) == (not missed)
     assert found["looks"] >= 1
-    assert dict(backtest.tables(found))["forecasts"]
+    asked = {r["horizon"]: r["asked"] for r in found["pooled"]}
+    assert asked == {1: 0.07, 2: None, 3: 0.08, 5: 0.06}
+    assert all((r["met"] is None) == (r["asked"] is None) for r in found["pooled"])
+    assert "asked +8" in found["goal"]
+    told = dict(backtest.tables(found))
+    assert told["forecasts"]
+    assert told["forecasts_pooled"] == found["pooled"]
 
 
 def test_the_bargain_is_the_verbs(panel, case):

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from holdfast import codebook
-from holdfast.backtest import joint, protocol
+from holdfast.backtest import joint, left_out, protocol
 from holdfast.backtest.baselines import BASELINES, REFERENCE
-from holdfast.dynamics import forecaster, replay
+from holdfast.dynamics import replay
 from holdfast.dynamics.ahead import rounding
+from holdfast.dynamics.forecaster import rounded
 from holdfast.dynamics.observed import Observed
 from holdfast.dynamics.predictors import Predictors, Rows, lessons, predictors, present
 from holdfast.dynamics.targets import TARGETS, observe
@@ -25,7 +26,7 @@ Floats = NDArray[np.float64]
 FORECASTER = "forecaster"
 
 ELSEWHERE = "forecaster_elsewhere"
-"""The forecaster of each continent, learned from all others."""
+"""The forecaster of each region, learned from all others."""
 
 OTHERS = "forecaster_others"
 """The forecaster of the power of the case that ships, learned from all other powers."""
@@ -61,7 +62,7 @@ class Forecast:
     rows : Rows
         Pairs that are forecast, indices into the arrays of `observed`.
     quantiles : dict of (N, COUNT)
-        By model; of `OTHERS` NaN but for the one power.
+        By model; NaN where nothing was asked for, and of `OTHERS` but for the one power.
     past : Rows
         Rows of past years that the forecaster was made again for.
     places : (N',)
@@ -78,7 +79,7 @@ class Forecast:
     places: Floats
 
 
-def forecasts(known: Panel, origin: int) -> Iterator[Forecast]:
+def forecasts(known: Panel, origin: int, apart: bool = False) -> Iterator[Forecast]:
     """Forecast everything from an origin.
 
     Parameters
@@ -87,6 +88,8 @@ def forecasts(known: Panel, origin: int) -> Iterator[Forecast]:
         The panel as known on `protocol.day(origin)`: nothing else is looked at.
     origin
         Year.
+    apart
+        Whether regions and the power of the case are also forecast from all others: it takes as long again.
 
     Returns
     -------
@@ -104,22 +107,17 @@ def forecasts(known: Panel, origin: int) -> Iterator[Forecast]:
             taught = lessons(seen, lead)
             if taught.y.size < replay.ENOUGH or not asked.s.size:
                 continue
-            said = {model: make(seen, taught, asked) for model, make in BASELINES.items()}
+            said = {m: rounded(make(seen, taught, asked), grain) for m, make in BASELINES.items()}
             made, past, again = replay.fitted(seen, taught, lead, TARGETS[name].half)
             z = joint.normal_scores(again, past.y, TARGETS[name].half)
             said[FORECASTER] = made.quantiles(seen, asked, grain)
-            region = continents(observed.clients)[observed.client]
-            mine = observed.powers.index(power) if power in observed.powers else -1
-            for model, old, new in (
-                (ELSEWHERE, region[taught.s], region[asked.s]),
-                (OTHERS, taught.p == mine, asked.p == mine),
-            ):
-                said[model] = np.full((asked.s.size, scores.COUNT), np.nan)
-                for group in np.unique(new) if model == ELSEWHERE else (True,):
-                    rest, here = taught.of(old != group), new == group
-                    if rest.y.size >= replay.ENOUGH and here.any():
-                        one = replace(forecaster.fit(seen, rest), stretch=made.stretch)
-                        said[model][here] = one.quantiles(seen, asked.of(here), grain)
+            untold = np.full((asked.s.size, scores.COUNT), np.nan)
+            said |= {ELSEWHERE: untold, OTHERS: untold}
+            if apart:
+                mine = observed.powers.index(power) if power in observed.powers else -1
+                rows = (seen, taught, asked, lead, TARGETS[name].half, grain)
+                said[ELSEWHERE] = left_out.by_region(observed, *rows)
+                said[OTHERS] = left_out.of_power(mine, *rows)
             yield Forecast(name, horizon, observed, seen, asked, said, past, z)
 
 
@@ -152,14 +150,6 @@ class Scored:
 def countries() -> tuple[str, ...]:
     """Every state of the codebook, sorted."""
     return tuple(sorted(codebook.states()["iso3"].unique()))
-
-
-def continents(clients: Sequence[str]) -> NDArray[np.int64]:
-    """Continent of each country: the last word of its region in the codebook, as a number, (C,)."""
-    states = codebook.states()
-    of = {c: (r or "").split(" ")[-1] for c, r in zip(states["iso3"], states["region"], strict=True)}
-    named = sorted(set(of.values()))
-    return np.array([named.index(of.get(c, "")) for c in clients], dtype=np.int64)
 
 
 def score(

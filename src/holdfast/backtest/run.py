@@ -132,7 +132,8 @@ def run(
 
     def one(origin: int) -> tuple[Scored, ...]:
         made = []
-        for forecast in forecasts(panel.as_of(protocol.day(origin)), origin):
+        apart = protocol.of(origin) == "test"
+        for forecast in forecasts(panel.as_of(protocol.day(origin)), origin, apart):
             if stopped.is_set():
                 raise KeyboardInterrupt
             made.append(forecast)

@@ -6,18 +6,21 @@ with its neighbour. The two draws multiply (owen2007).
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-DRAWS = 500
+DRAWS = 1000
 """Samples."""
 
 BLOCK = 2
 """Neighbouring origins that are drawn together."""
 
 
+@functools.lru_cache(maxsize=64)
 def weights(countries: int, origins: int, seed: int, draws: int = DRAWS) -> tuple[Floats, Floats]:
     """How often each country and each origin is drawn in each sample; the first sample is what was observed.
 

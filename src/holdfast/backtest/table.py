@@ -1,13 +1,11 @@
-"""The table of scores: made from all origins, or the one that ships; and the looks at test origins."""
+"""The table of scores of all origins, by set, part, domain, kind of tie, horizon, score and model."""
 
 from __future__ import annotations
 
-import json
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,11 +13,12 @@ import polars as pl
 from numpy.typing import NDArray
 
 from holdfast import codebook
-from holdfast.backtest import joint, protocol, skill
+from holdfast.backtest import joint, protocol, sampled, skill
 from holdfast.backtest.baselines import REFERENCE
 from holdfast.backtest.origin import (
     BANDED,
     BINS,
+    ELSEWHERE,
     FORECASTER,
     KEPT,
     MODELS,
@@ -29,15 +28,9 @@ from holdfast.backtest.origin import (
     countries,
 )
 from holdfast.dynamics.targets import TARGETS
-from holdfast.errors import DataError
 from holdfast.measure.case import load_case
-from holdfast.panel.store import replace_file
 
 Floats = NDArray[np.float64]
-
-HERE = Path(__file__).resolve().parent
-
-SCORES_FILE, LOOKS_FILE, MADE_FILE = (HERE / n for n in ("scores.csv", "looks.csv", "made.json"))
 
 BRIEF = ("crps", "crps_logit", "coverage_90")
 """Scores told of the models that are neither the forecaster nor the reference."""
@@ -45,18 +38,22 @@ BRIEF = ("crps", "crps_logit", "coverage_90")
 MAIN = ("crps", "coverage_90")
 """Scores told of parts, and against the measured share."""
 
+ALL = "all"
+"""The domain of what is pooled over domains."""
+
+RELATIVE = "crps_relative"
+"""Mean over domains of the score over the reference's."""
+
 POWER = "power of the case"
 """The part of the pairs of the power of the case that ships."""
 
 APART = "held_out"
 """The set of what nothing was ever chosen by; its parts are those of `held_out`."""
 
-QUANTILES = {"q025": 0.025, "q05": 0.05, "q10": 0.1, "q50": 0.5, "q90": 0.9, "q95": 0.95, "q975": 0.975}
-
 SCHEMA = {
     "truth": pl.String, "set": pl.String, "part": pl.String, "domain": pl.String, "indicator": pl.String, "horizon": pl.Int64, "score": pl.String,
     "model": pl.String, "value": pl.Float64, "n": pl.Int64, "skill": pl.Float64, "sd": pl.Float64,
-    **dict.fromkeys(QUANTILES, pl.Float64),
+    **dict.fromkeys(sampled.QUANTILES, pl.Float64),
 }  # fmt: skip
 
 
@@ -97,8 +94,8 @@ def tabulate(done: dict[str, dict[int, Scored]], seed: int = 0) -> pl.DataFrame:
     -------
     pl.DataFrame
         A row a truth, set, part (empty: all pairs; a region, a level of the newest reading, the power of the case that
-        ships, or what is held out), domain, indicator (empty: the whole domain, indicators in proportion to their
-        weight), horizon, score and model. `skill` is against the reference, with its spread over resampled countries
+        ships, or what is held out), domain (`ALL`: pooled), indicator (empty: the whole domain, indicators in proportion
+        to their weight), horizon, score and model. `skill` is against the reference, with its spread over resampled countries
         and origins.
     """
     rows: list[dict[str, Any]] = []
@@ -116,6 +113,10 @@ def tabulate(done: dict[str, dict[int, Scored]], seed: int = 0) -> pl.DataFrame:
                         rows += [where | r for r in _parts(held, index, h, seed)]
                 if main:
                     rows += [where | r for r in _together(held, index, seed)]
+            domains = [index for (_, indicator), index in told.items() if not indicator]
+            for h, horizon in enumerate(protocol.HORIZONS if held and truth != "newer" else ()):
+                where = _where(truth, name, ALL, "") | {"horizon": horizon}
+                rows += [where | r for r in _pooled(held, domains, h, seed)]
         for (domain, indicator), index in told.items() if main else ():
             for part, (clients, origins, since) in held_out().items() if not indicator else ():
                 where = _where(truth, APART, domain, "") | {"part": part}
@@ -127,8 +128,8 @@ def tabulate(done: dict[str, dict[int, Scored]], seed: int = 0) -> pl.DataFrame:
                         and (o in origins if origins else o >= protocol.SETS["test"][0])
                     }
                     if held:
-                        some = _rows(held, index, h, seed, MAIN, (FORECASTER, REFERENCE))
-                        rows += [where | {"horizon": horizon} | r for r in some]
+                        told_of = _rows(held, index, h, seed, MAIN, (FORECASTER, REFERENCE))
+                        rows += [where | {"horizon": horizon} | r for r in told_of]
     return pl.DataFrame(rows, schema=SCHEMA)
 
 
@@ -152,7 +153,11 @@ def _rows(
 ) -> Iterator[dict[str, Any]]:
     for key in scores:
         k = SCORES.index(key)
-        told = models if key in BRIEF else (FORECASTER, REFERENCE)
+        told = [
+            m
+            for m in (models if key in BRIEF else (FORECASTER, REFERENCE))
+            if _told_all(held, parts, h, m, k)
+        ]
         total = {m: {o: s.total[:, h, MODELS.index(m), k] for o, s in held.items()} for m in told}
         number = {o: s.number[:, h, 0, k] for o, s in held.items()}
         yield from _told(key, total, number, parts, seed)
@@ -173,6 +178,12 @@ def _rows(
             }
 
 
+def _told_all(held: dict[int, Scored], parts: dict[int, float], h: int, model: str, k: int) -> bool:
+    """Whether a model forecast every pair that the forecaster did: means over different pairs don't compare."""
+    m, i = MODELS.index(model), list(parts)
+    return all((s.number[i, h, m, k] == s.number[i, h, 0, k]).all() for s in held.values())
+
+
 def _told(
     key: str,
     total: dict[str, dict[int, Floats]],
@@ -181,12 +192,29 @@ def _told(
     seed: int,
 ) -> Iterator[dict[str, Any]]:
     """Rows of one score: sums (I, C) by model and origin, their number by origin."""
-    value, n = _sampled(total, number, parts, seed)
+    (value,), n = sampled.means(total, number, [parts], seed)
     for model, drawn in value.items():
         row = {"score": key, "model": model, "value": round(float(drawn[0]), 6), "n": n}
         if model != REFERENCE and not key.startswith("coverage"):
-            row |= _spread(skill.skill(drawn, value[REFERENCE]))
+            row |= sampled.spread(skill.skill(drawn, value[REFERENCE]))
         yield row
+
+
+def _pooled(
+    held: dict[int, Scored], domains: Sequence[dict[int, float]], h: int, seed: int
+) -> Iterator[dict[str, Any]]:
+    """All domains, each counting the same: its mean score over the reference's, and its coverage."""
+    for score, key in ((RELATIVE, "crps"), ("coverage_90", "coverage_90")):
+        k = SCORES.index(key)
+        told = (FORECASTER, REFERENCE) if score == RELATIVE else (FORECASTER,)
+        total = {m: {o: s.total[:, h, MODELS.index(m), k] for o, s in held.items()} for m in told}
+        number = {o: s.number[:, h, 0, k] for o, s in held.items()}
+        value, n = sampled.means(total, number, domains, seed)
+        each = [v[FORECASTER] / v[REFERENCE] if score == RELATIVE else v[FORECASTER] for v in value if v]
+        if each:
+            drawn = np.mean(each, axis=0)
+            row = {"score": score, "model": FORECASTER, "value": round(float(drawn[0]), 6), "n": n}
+            yield row | (sampled.spread(1.0 - drawn) if score == RELATIVE else {})
 
 
 def _parts(held: dict[int, Scored], parts: dict[int, float], h: int, seed: int) -> Iterator[dict[str, Any]]:
@@ -198,7 +226,7 @@ def _parts(held: dict[int, Scored], parts: dict[int, float], h: int, seed: int) 
             o: replace(s, number=s.number * (of == region), total=s.total * (of == region))
             for o, s in held.items()
         }
-        for row in _rows(some, parts, h, seed, MAIN, (FORECASTER, REFERENCE)):
+        for row in _rows(some, parts, h, seed, MAIN, (FORECASTER, ELSEWHERE, REFERENCE)):
             yield row | {"part": region}
     for b, (low, high) in enumerate(pairwise(protocol.BANDS)):
         found = {i: np.sum([s.bands[i, h, :, :, b] for s in held.values()], axis=0) for i in parts}
@@ -237,89 +265,9 @@ def _together(held: dict[int, Scored], parts: dict[int, float], seed: int) -> It
         got = {o: s.together[:, :, k] for o, s in held.items()}
         number = {o: np.isfinite(g[:, 0]).astype(np.float64) for o, g in got.items()}
         total = {m: {o: np.nan_to_num(g[:, j]) for o, g in got.items()} for j, m in enumerate(joint.JOINED)}
-        value, n = _sampled(total, number, parts, seed)
+        (value,), n = sampled.means(total, number, [parts], seed)
         for model, drawn in value.items():
             row = {"score": key, "model": model, "value": round(float(drawn[0]), 6), "n": n}
             if model == joint.JOINED[0] and not key.startswith("coverage"):
-                row |= _spread(skill.skill(drawn, value[joint.JOINED[1]]))
+                row |= sampled.spread(skill.skill(drawn, value[joint.JOINED[1]]))
             yield row
-
-
-def _sampled(
-    total: dict[str, dict[int, Floats]], number: dict[int, Floats], parts: dict[int, float], seed: int
-) -> tuple[dict[str, Floats], int]:
-    """Mean score of each model over all and in every sample, (samples,), and how many scores there are."""
-    count = {i: np.stack([number[o][i] for o in number], axis=-1) for i in parts}
-    parts = {i: w for i, w in parts.items() if count[i].any()}
-    if not parts:
-        return {}, 0
-    every = np.sum([count[i] for i in parts], axis=0)
-    some, years = every.sum(axis=1) > 0, every.sum(axis=0) > 0
-    by = skill.weights(int(some.sum()), int(years.sum()), seed)
-    out = {model: np.zeros(len(by[0])) for model in total}
-    for i, weight in parts.items():
-        for model, of in total.items():
-            scored = np.stack([of[o][i] for o in of], axis=-1)[some][:, years]
-            out[model] += weight * skill.means(scored, count[i][some][:, years], *by)
-    return {m: v / sum(parts.values()) for m, v in out.items()}, int(every.sum())
-
-
-def _spread(sampled: Floats) -> dict[str, float]:
-    drawn = sampled[1:][np.isfinite(sampled[1:])]
-    if not drawn.size or not np.isfinite(sampled[0]):
-        return {}
-    q = np.quantile(drawn, list(QUANTILES.values()))
-    return {
-        "skill": round(float(sampled[0]), 4),
-        "sd": round(float(drawn.std()), 4),
-        **{name: round(float(v), 4) for name, v in zip(QUANTILES, q, strict=True)},
-    }
-
-
-def write(table: pl.DataFrame, folder: Path, panel: str, seed: int, origins: Sequence[int]) -> dict[str, Any]:
-    """Write scores.csv and made.json, each whole or not at all.
-
-    Parameters
-    ----------
-    table
-        Of `tabulate`.
-    folder
-        Of the run.
-    panel
-        Fingerprint.
-    seed, origins
-        Of the run.
-
-    Returns
-    -------
-    dict
-        What made.json holds: panel, seed, first and last origin, command.
-    """
-    span = [min(origins), max(origins)]
-    command = f"holdfast backtest --origins {span[0]}-{span[1]} --seed {seed}"
-    made = {"panel": panel, "seed": seed, "origins": span, "command": command}
-    replace_file(folder / SCORES_FILE.name, table.write_csv().encode())
-    replace_file(folder / MADE_FILE.name, (json.dumps(made, indent=1) + "\n").encode())
-    return made
-
-
-def shipped() -> tuple[pl.DataFrame, dict[str, Any]]:
-    """The table that ships, and what it was made of: panel, seed, first and last origin, command.
-
-    Raises
-    ------
-    DataError
-        It is missing or can't be read.
-    """
-    try:
-        made = json.loads(MADE_FILE.read_text(encoding="utf-8"))
-        return pl.read_csv(SCORES_FILE, schema=SCHEMA), made
-    except (OSError, ValueError, pl.exceptions.PolarsError) as problem:
-        raise DataError(
-            f"backtest/{SCORES_FILE.name} can't be read ({problem}); reinstall holdfast or run `holdfast backtest`"
-        ) from None
-
-
-def looks() -> list[dict[str, str]]:
-    """Every look at test origins that was ever taken: date, origins, what was looked at, why."""
-    return pl.read_csv(LOOKS_FILE, infer_schema=False).to_dicts()

@@ -35,7 +35,7 @@ def command(
     folder = options.folder(out, "holdfast-backtest")
     import polars as pl
 
-    from holdfast.backtest.table import looks, shipped
+    from holdfast.backtest.ship import looks, shipped
     from holdfast.panel.store import fingerprint
     from holdfast.report.backtest import answer
 
@@ -98,7 +98,8 @@ def _made(wanted: range | None, ahead: list[int] | None, folder: Any, threads: i
     """Compute the table and write it to the folder."""
     from holdfast.backtest.protocol import HORIZONS
     from holdfast.backtest.run import everything, run
-    from holdfast.backtest.table import tabulate, write
+    from holdfast.backtest.ship import write
+    from holdfast.backtest.table import tabulate
     from holdfast.cli.stages import stages
     from holdfast.panel.store import load
 
@@ -140,6 +141,13 @@ def _show(found: dict[str, Any]) -> None:
             row["set"], row["domain"], str(row["horizon"]), f"{100 * s['mean']:+.1f} %",
             f"{100 * s['q025']:+.1f} to {100 * s['q975']:+.1f}", f"{100 * row['coverage']:.1f} %", f"{row['n']:,}",
             {True: "met", False: "missed", None: ""}[row["met"]],
+        )  # fmt: skip
+    for row in found["pooled"]:
+        s = row["skill"]
+        told.add_row(
+            "test", "all, pooled", str(row["horizon"]), f"{100 * s['mean']:+.1f} %",
+            f"{100 * s['q025']:+.1f} to {100 * s['q975']:+.1f}", f"{100 * row['coverage']:.1f} %", f"{row['n']:,}",
+            "" if row["met"] is None else f"{'met' if row['met'] else 'missed'} ({100 * row['asked']:+.0f} %)",
         )  # fmt: skip
     screen.print(told)
     screen.print(f"  {passed(found['scores'])}")

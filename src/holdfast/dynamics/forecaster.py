@@ -13,6 +13,7 @@ every origin, from rows whose outcome was known by then; nothing but the lists b
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -103,7 +104,18 @@ class Forecaster:
         a = np.searchsorted(self.edge, m, side="right")
         b = (self.inner[a] <= _relative(m, s)[:, None]).sum(axis=1)
         q = stretched(np.clip(m[:, None] + s[:, None] * self.shape[a, b], 0.0, 1.0), self.stretch)
-        return np.asarray(np.round(q / grain) * grain if grain else q)
+        return rounded(q, grain)
+
+
+def rounded(share: Floats, grain: float) -> Floats:
+    """Shares to the nearest step; as they are where there is none.
+
+    Examples
+    --------
+    >>> rounded(np.array([0.26, 0.31]), 0.05).round(12).tolist()
+    [0.25, 0.3]
+    """
+    return np.asarray(np.round(share / grain) * grain if grain else share)
 
 
 def stretched(q: Floats, factor: float) -> Floats:
@@ -137,15 +149,17 @@ def fit(seen: Predictors, rows: Rows) -> Forecaster:
     at = (rows.s, rows.t, rows.p)
     z, last = _pulls(seen, rows), seen.last[at]
     weight = 1.0 / (0.01 + seen.slow[at] + seen.swing[at])
+    folds = np.array_split(years, min(FOLDS, years.size))
+    held = [np.flatnonzero(np.isin(rows.t, years_of)) for years_of in folds]
+    sums = [_Sums.of(z[mine], (rows.y - last)[mine], weight[mine]) for mine in held]
     m = np.empty(rows.y.size)
-    for held in np.array_split(years, min(FOLDS, years.size)):
-        out = np.isin(rows.t, held)
-        rest = ~out if years.size > 1 else out
-        m[out] = _drawn(last[out], z[out], _fit_pull(z[rest], (rows.y - last)[rest], weight[rest], ridge))
+    for i, mine in enumerate(held):
+        pull = _fit_pull([*sums[:i], *sums[i + 1 :]] or sums, ridge)
+        m[mine] = _drawn(last[mine], z[mine], pull)
     w = _sizes(seen, rows, m)
     size = _fit_size(w, np.abs(rows.y - m), ridge)
     s = np.exp(size(w))
-    return Forecaster(_fit_pull(z, rows.y - last, weight, ridge), size, *_shapes(m, s, (rows.y - m) / s))
+    return Forecaster(_fit_pull(sums, ridge), size, *_shapes(m, s, (rows.y - m) / s))
 
 
 def _pulls(seen: Predictors, rows: Rows) -> Floats:
@@ -182,12 +196,30 @@ def _drawn(last: Floats, z: Floats, pull: Linear) -> Floats:
     return np.asarray(np.clip(last + pull(z), 1e-4, 1.0 - 1e-4))
 
 
-def _fit_pull(z: Floats, move: Floats, weight: Floats, ridge: float) -> Linear:
-    weight = weight / weight.sum()
-    unit = np.sqrt(weight @ z**2) + 1e-9
-    x = z / unit
-    gram = (x * weight[:, None]).T @ x + ridge * np.eye(unit.size)
-    return Linear(np.linalg.solve(gram, x.T @ (weight * move)) / unit, z.min(axis=0), z.max(axis=0))
+@dataclass(frozen=True)
+class _Sums:
+    """What least squares needs of some rows: sums add up, so that parts can be left out."""
+
+    weight: float
+    gram: Floats
+    product: Floats
+    low: Floats
+    high: Floats
+
+    @staticmethod
+    def of(z: Floats, move: Floats, weight: Floats) -> _Sums:
+        by = z * weight[:, None]
+        return _Sums(float(weight.sum()), by.T @ z, by.T @ move, z.min(axis=0), z.max(axis=0))
+
+
+def _fit_pull(parts: Sequence[_Sums], ridge: float) -> Linear:
+    weight = sum(p.weight for p in parts)
+    gram = np.sum([p.gram for p in parts], axis=0) / weight
+    product = np.sum([p.product for p in parts], axis=0) / weight
+    unit = np.sqrt(np.diag(gram)) + 1e-9
+    slope = np.linalg.solve(gram / np.outer(unit, unit) + ridge * np.eye(unit.size), product / unit) / unit
+    low, high = np.min([p.low for p in parts], axis=0), np.max([p.high for p in parts], axis=0)
+    return Linear(slope, low, high)
 
 
 def _sizes(seen: Predictors, rows: Rows, m: Floats) -> Floats:
@@ -250,5 +282,13 @@ def _shapes(m: Floats, s: Floats, z: Floats) -> tuple[Floats, Floats, Floats]:
         part = (inner[a] <= relative[mine][:, None]).sum(axis=1)
         for b in range(GROUPS[1]):
             held = mine[part == b]
-            shape[a, b] = np.quantile(z[held] if held.size else z, LEVELS)
+            shape[a, b] = _quantiles(z[held] if held.size else z)
     return edge, inner, shape
+
+
+def _quantiles(x: Floats) -> Floats:
+    """Quantiles at `LEVELS`, on the line between neighbours: one sort does for all of them."""
+    x = np.sort(x)
+    rank = LEVELS * (x.size - 1)
+    low = rank.astype(np.int64)
+    return np.asarray(x[low] + (rank - low) * (x[np.minimum(low + 1, x.size - 1)] - x[low]))

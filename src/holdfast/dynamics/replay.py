@@ -19,6 +19,7 @@ from holdfast.dynamics.predictors import YEARS, Predictors, Rows, lessons
 from holdfast.infer import scores
 
 Floats = NDArray[np.float64]
+Pairs = NDArray[np.bool_]
 
 PAST = 10
 """Years whose forecasts are made again."""
@@ -56,17 +57,21 @@ def fitted(seen: Predictors, taught: Rows, lead: int, half: float = 0.0) -> tupl
         Their quantiles, stretched.
     """
     past, q = replayed(seen, lead)
-    factor = stretch(q, past.y, half)
+    factor = stretch(holding(q, past.y, half))
     return replace(forecaster.fit(seen, taught), stretch=factor), past, forecaster.stretched(q, factor)
 
 
-def replayed(seen: Predictors, lead: int) -> tuple[Rows, Floats]:
+def replayed(
+    seen: Predictors, lead: int, teach: Pairs | None = None, ask: Pairs | None = None
+) -> tuple[Rows, Floats]:
     """Forecasts of past years made again as then, without a stretch.
 
     Parameters
     ----------
     seen, lead
         See `fitted`.
+    teach, ask : (S, P) bool
+        Pairs that teach, and that are forecast; all where left out.
 
     Returns
     -------
@@ -78,8 +83,8 @@ def replayed(seen: Predictors, lead: int) -> tuple[Rows, Floats]:
     every = lessons(seen, lead, years=max(ended + 1, 0))
     made, rows = [np.zeros((0, scores.COUNT))], [every.of(np.zeros(every.y.size, dtype=bool))]
     for year in range(ended, max(ended - PAST, -1), -1):
-        known = (every.t + lead <= year) & (every.t > year - lead - YEARS)
-        asked = every.of(every.t == year)
+        known = (every.t + lead <= year) & (every.t > year - lead - YEARS) & _among(teach, every)
+        asked = every.of((every.t == year) & _among(ask, every))
         if asked.s.size and int(known.sum()) >= ENOUGH:
             made.append(forecaster.fit(seen, every.of(known)).quantiles(seen, asked))
             rows.append(asked)
@@ -87,8 +92,25 @@ def replayed(seen: Predictors, lead: int) -> tuple[Rows, Floats]:
     return joined, np.concatenate(made)
 
 
-def stretch(q: Floats, y: Floats, half: float = 0.0) -> float:
+def _among(pairs: Pairs | None, rows: Rows) -> NDArray[np.bool_]:
+    return np.ones(rows.s.size, dtype=bool) if pairs is None else pairs[rows.s, rows.p]
+
+
+def stretch(held: Floats) -> float:
     """The factor with which intervals would have held; 1 where there are none.
+
+    Parameters
+    ----------
+    held : (`STRETCHES`, N)
+        Of `holding`.
+    """
+    if not held.shape[1]:
+        return 1.0
+    return float(np.interp(LEVEL, np.maximum.accumulate(held.mean(axis=1)), STRETCHES))
+
+
+def holding(q: Floats, y: Floats, half: float = 0.0) -> Floats:
+    """How much of the interval of `LEVEL` each outcome lies in, by factor, (`STRETCHES`, N).
 
     Parameters
     ----------
@@ -99,10 +121,5 @@ def stretch(q: Floats, y: Floats, half: float = 0.0) -> float:
     half : share
         Half of the step that shares are rounded to.
     """
-    if not y.size:
-        return 1.0
-    held = [
-        float(scores.inside(*scores.place(forecaster.stretched(q, f), y, half), LEVEL).mean())
-        for f in STRETCHES
-    ]
-    return float(np.interp(LEVEL, np.maximum.accumulate(held), STRETCHES))
+    places = (scores.place(forecaster.stretched(q, f), y, half) for f in STRETCHES)
+    return np.array([scores.inside(*place, LEVEL) for place in places])

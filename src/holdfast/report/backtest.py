@@ -13,6 +13,9 @@ from holdfast.report.numbers import empty
 MARK = {"horizons": (1, 2), "coverage": (0.86, 0.94)}
 """Skill above zero with its 95 % interval, and coverage of the 90 % interval within these, at these horizons."""
 
+STRETCH = {1: 0.07, 3: 0.08, 5: 0.06}
+"""Skill pooled over domains that was asked for beyond the mark, by horizon."""
+
 
 def answer(
     table: pl.DataFrame, made: dict[str, Any], looks: Sequence[dict[str, str]], warnings: Sequence[str]
@@ -22,7 +25,7 @@ def answer(
     Parameters
     ----------
     table
-        Of `holdfast.backtest.table`.
+        Of `holdfast.backtest.table.tabulate`.
     made
         What it was made of.
     looks
@@ -43,6 +46,7 @@ def answer(
         "seed": made["seed"],
         "origins": made["origins"],
         "scores": scores,
+        "pooled": pooled(scores),
         "looks": list(looks),
     }
 
@@ -85,6 +89,56 @@ def verdicts(scores: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return out
 
 
+def pooled(scores: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Skill on test origins pooled over domains, each counting the same, beside what was asked for.
+
+    Parameters
+    ----------
+    scores
+        Of `answer`.
+
+    Returns
+    -------
+    list of dict
+        horizon, n, skill, coverage, asked, met (both None where nothing was asked for of the horizon).
+    """
+    mine = [r for r in scores if (r["truth"], r["set"], r["domain"]) == ("recorded", "test", "all")]
+    of = {r["horizon"]: r["value"] for r in mine if r["score"] == "coverage_90"}
+    out = []
+    for row in mine:
+        if row["score"] == "crps_relative" and row["skill"] is not None:
+            asked = STRETCH.get(row["horizon"])
+            met = None if asked is None else row["skill"]["mean"] >= asked
+            keys = ("horizon", "n", "skill")
+            out.append(
+                {k: row[k] for k in keys} | {"coverage": of[row["horizon"]], "asked": asked, "met": met}
+            )
+    return out
+
+
+def goal(rows: Sequence[dict[str, Any]]) -> str:
+    """The pooled skills beside what was asked for, in a sentence; empty where none were scored.
+
+    Parameters
+    ----------
+    rows
+        Of `pooled`.
+
+    Examples
+    --------
+    >>> row = {"horizon": 1, "skill": {"mean": 0.1, "q025": 0.08, "q975": 0.12}, "asked": 0.07}
+    >>> goal([row])
+    'Pooled over domains: +10.0 % at 1 year (+8.0 to +12.0, asked +7).'
+    """
+    told = [
+        f"{100 * r['skill']['mean']:+.1f} % at {r['horizon']} year{'s' if r['horizon'] > 1 else ''} "
+        f"({100 * r['skill']['q025']:+.1f} to {100 * r['skill']['q975']:+.1f}, asked {100 * r['asked']:+.0f})"
+        for r in rows
+        if r["asked"] is not None
+    ]
+    return f"Pooled over domains: {', '.join(told)}." if told else ""
+
+
 def passed(scores: Sequence[dict[str, Any]]) -> str:
     """Whether the mark is met, in a sentence.
 
@@ -115,12 +169,13 @@ def card(panel: str) -> dict[str, Any]:
     -------
     dict
         `rows` (test origins: domain, horizon, skill with its 95 % interval, coverage of 90 %, n, met), `held_out` (the same
-        by part), `passed` (the sentence), `looks` (number), `origins`, `same_panel`, `panel`.
+        by part), `pooled` (over domains, beside what was `asked`), `passed` and `goal` (sentences), `looks` (number), `origins`, `same_panel`, `panel`.
     """
-    from holdfast.backtest.table import looks, shipped
+    from holdfast.backtest.ship import looks, shipped
 
     table, made = shipped()
-    scores = answer(table, made, [], [])["scores"]
+    whole = answer(table, made, [], [])
+    scores = whole["scores"]
     told = [
         {k: r[k] for k in ("set", "part", "domain", "horizon", "n", "coverage", "met")}
         | {k: r["skill"][k] for k in ("mean", "q025", "q975")}
@@ -130,7 +185,13 @@ def card(panel: str) -> dict[str, Any]:
     return {
         "rows": [r for r in told if r["set"] == "test" and r["part"] is None],
         "held_out": [r for r in told if r["set"] == "held_out"],
+        "pooled": [
+            {k: r[k] for k in ("horizon", "n", "coverage", "asked", "met")}
+            | {k: r["skill"][k] for k in ("mean", "q025", "q975")}
+            for r in whole["pooled"]
+        ],
         "passed": passed(scores),
+        "goal": goal(whole["pooled"]),
         "looks": len(looks()),
         "origins": made["origins"],
         "panel": made["panel"],
@@ -142,3 +203,5 @@ def tables(found: Mapping[str, Any]) -> Iterator[tuple[str, list[dict[str, Any]]
     """The part as a flat table."""
     if found["rows"]:
         yield "forecasts", [*found["rows"], *found["held_out"]]
+    if found["pooled"]:
+        yield "forecasts_pooled", found["pooled"]

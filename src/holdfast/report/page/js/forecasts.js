@@ -16,7 +16,7 @@ H.forecasts = () => {
   H.$("forecasts-body").append(h("div", {},
     h("h3", { class: "sub", id: "h-forecasts" }, "How such forecasts did"),
     h("p", {}, `Recorded shares of all countries, forecast from 2012 to ${part.origins[1]} as known then and held against what was recorded later. ${part.passed} ` +
-      `Looks at these years so far: ${part.looks}. A projection under a policy can't be tested this way.`),
+      `${part.goal} Looks at these years so far: ${part.looks}. A projection under a policy can't be tested this way.`),
     part.same_panel ? "" : h("p", { class: "small" }, `Scored on data ${part.panel}, not on those of this report.`),
     H.table(columns, part.rows, "Scores of forecasts on test years"),
     part.held_out.length ? H.behind("What nothing was chosen by", [{ title: "Held out", get: (r) => r.part.replaceAll("_", " ") }, ...columns.slice(0, -1)],
