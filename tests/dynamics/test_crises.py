@@ -6,7 +6,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from holdfast.dynamics.crises import FEWEST_YEARS, KINDS, fit, forecasts, recalibrated, record
+from holdfast import codebook
+from holdfast.dynamics.crises import FEWEST_YEARS, KINDS, LISTED, fit, forecasts, recalibrated, record
 from holdfast.dynamics.crises_next import calibrations, next_year
 from holdfast.errors import UserError
 from holdfast.panel.store import load
@@ -25,6 +26,26 @@ def coups(panel):
 def test_every_kind_has_its_own_years(panel):
     ends = {name: record(panel, name).last for name in KINDS}
     assert ends["irregular_exit"] < ends["conflict_onset"] < ends["mass_protest"] < ends["coup_attempt"]
+
+
+def test_what_only_stands_for_a_crisis_is_assumed(panel):
+    assert {name for name, kind in KINDS.items() if kind.basis == "assumed"} == {"elite_split"}
+    found = record(panel, "elite_split")
+    on = {
+        (c, y)
+        for c, y, v in zip(found.client.tolist(), found.year.tolist(), found.happened, strict=True)
+        if v == 1.0
+    }
+    assert on
+    assert on <= set(codebook.plots().rows())
+    assert on != {(c, y) for c, y in zip(found.client.tolist(), found.year.tolist(), strict=True)}
+
+
+@pytest.mark.parametrize("name", [n for n, kind in KINDS.items() if kind.listed])
+def test_a_list_ends_with_its_source(panel, name):
+    found = record(panel, name)
+    assert found.last == LISTED[KINDS[name].listed]
+    assert np.isnan(found.happened[found.year == found.last + 1]).all()
 
 
 def test_nothing_later_enters_a_forecast(panel, coups):

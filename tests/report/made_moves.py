@@ -76,7 +76,7 @@ def made_hazards(clients: Sequence[tuple[str, str, int]]) -> dict[str, Any]:
     return {
         "kinds": [
             {
-                "kind": k, "title": k.title(), "year": y, "first": 1992, "last": y - 1, "base": 0.02,
+                "kind": k, "title": k.title(), "basis": "assumed" if k == "coup" else "estimated", "year": y, "first": 1992, "last": y - 1, "base": 0.02,
                 "rows": [{"client": c[0], "p": None if n == 4 else 0.01 * n} for n, c in enumerate(clients)],
             }
             for k, y in (("coup", 2026), ("protest", 2020))

@@ -54,6 +54,7 @@ __all__ = [
     "memberships",
     "name",
     "neighbours",
+    "plots",
     "powers",
     "requests",
     "sources",
@@ -537,6 +538,18 @@ def clashes() -> pl.DataFrame:
     ['attacked', 'clash']
     """
     return _csv("clashes.csv")
+
+
+@functools.cache
+def plots() -> pl.DataFrame:
+    """Return years in which a plot against a state's rulers came to light before it was tried: state, year.
+
+    Examples
+    --------
+    >>> plots().columns
+    ['state', 'year']
+    """
+    return _csv("plots.csv")
 
 
 @functools.cache

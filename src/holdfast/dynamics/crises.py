@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal
 
 import numpy as np
 import polars as pl
@@ -45,17 +46,20 @@ class Kind:
     ----------
     title : str
     covariate : str
-        Name in the panel's covariates, or "" for the codebook's years of fighting with a neighbour.
+        Name in the panel's covariates, or "" for a list of the codebook.
     least : float
         Value from which it counts.
-    clash : str
-        Kind in the codebook's list.
+    listed : str
+        One of `LISTED`.
+    basis : {"estimated", "assumed"}
+        `assumed` where what is on record only stands for what is meant.
     """
 
     title: str
     covariate: str = ""
     least: float = 1.0
-    clash: str = ""
+    listed: str = ""
+    basis: Literal["estimated", "assumed"] = "estimated"
 
 
 KINDS = MappingProxyType(
@@ -64,14 +68,17 @@ KINDS = MappingProxyType(
         "irregular_exit": Kind("Irregular exit of the ruler", "irregular_exit"),
         "conflict_onset": Kind("Onset of armed conflict", "conflict_onset"),
         "mass_protest": Kind("Five violent protests or more", "violent_protest", 5.0),
-        "attack": Kind("Force used first by a neighbour", clash="attacked"),
-        "clash": Kind("Conflict with a neighbour of 25 deaths or more", clash="clash"),
+        "attack": Kind("Force used first by a neighbour", listed="attacked"),
+        "clash": Kind("Conflict with a neighbour of 25 deaths or more", listed="clash"),
+        "elite_split": Kind(
+            "Split within the elite (plots that came to light)", listed="plot", basis="assumed"
+        ),
     }
 )
 """The kinds of crisis, in order."""
 
-CLASH_ENDS = MappingProxyType({"attacked": 2014, "clash": 2024})
-"""Last years that the sources of fighting with a neighbour cover."""
+LISTED = MappingProxyType({"attacked": 2014, "clash": 2024, "plot": 2022})
+"""Lists of the codebook, all states from 1990, with the last year that each one's source covers."""
 
 FEATURES = (
     "own past", "electoral democracy", "democracy, squared", "output a head", "no output known", "growth", "people",
@@ -313,13 +320,17 @@ def _events(panel: Panel, kind: Kind) -> pl.DataFrame:
         return rows.select(
             pl.col("client").cast(pl.String), pl.col("year").cast(pl.Int64), (pl.col("value") >= kind.least).cast(pl.Float64)
         )  # fmt: skip
-    fought = codebook.clashes().filter(pl.col("kind") == kind.clash)
-    # countries are those whose people are counted; a source of fighting covers them all in its years
+    listed = (
+        codebook.plots()
+        if kind.listed == "plot"
+        else codebook.clashes().filter(pl.col("kind") == kind.listed)
+    )
+    # countries are those whose people are counted; a list covers them all in its years
     people = panel.covariates.filter(pl.col("name").cast(pl.String) == "population")
     base = people.select(pl.col("client").cast(pl.String), pl.col("year").cast(pl.Int64))
-    base = base.filter(pl.col("year").is_between(int(base["year"].min()), CLASH_ENDS[kind.clash]))  # type: ignore[arg-type]
+    base = base.filter(pl.col("year").is_between(int(base["year"].min()), LISTED[kind.listed]))  # type: ignore[arg-type]
     return base.join(
-        fought.select(pl.col("state").alias("client"), pl.col("year").cast(pl.Int64), pl.lit(1.0).alias("value")),
+        listed.select(pl.col("state").alias("client"), pl.col("year").cast(pl.Int64), pl.lit(1.0).alias("value")),
         on=["client", "year"], how="left",
     ).with_columns(pl.col("value").fill_null(0.0)).sort("client", "year")  # fmt: skip
 

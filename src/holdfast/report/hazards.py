@@ -13,7 +13,8 @@ from holdfast.panel.store import Panel
 
 NOTE = (
     "Each kind has its own source and is told for the year after that source ends, from what was known then: an old "
-    "source tells of an old year. A split within an elite has no record over the world; coup attempts are the nearest."
+    "source tells of an old year. A split within an elite has no record over the world: plots that came to light stand for it, "
+    "which is an assumption, and raids by armed groups from across a border have no record at all."
 )
 """What has to be said beside every number."""
 
@@ -30,7 +31,7 @@ def part(panel: Panel, case: Case) -> dict[str, Any]:
     Returns
     -------
     dict
-        `kinds`: `kind`, `title`, `year`, `first`, `last`, `base` and by country `rows` with `client` and `p` (None where the
+        `kinds`: `kind`, `title`, `basis`, `year`, `first`, `last`, `base` and by country `rows` with `client` and `p` (None where the
         country isn't in the record); `lacking` with the reason; `note`.
     """
     kinds, lacking = [], []
@@ -41,7 +42,7 @@ def part(panel: Panel, case: Case) -> dict[str, Any]:
             lacking.append({"kind": name, "title": kind.title, "why": str(problem)})
             continue
         kinds.append(
-            {"kind": name, "title": kind.title, "year": found.year, "first": found.first, "last": found.last}
+            {"kind": name, "title": kind.title, "basis": kind.basis, "year": found.year, "first": found.first, "last": found.last}
             | {"base": round(found.base, 4)}
             | {"rows": [{"client": c, "p": _round(found.chance.get(c))} for c in case.clients]}
         )

@@ -21,11 +21,11 @@ H.hazards = () => {
   H.$("hazards-body").append(h("div", {},
     h("h3", { class: "sub", id: "h-hazards" }, "Hazards of crises"),
     h("p", { class: "lead" }, "The chance of each kind of crisis in the year after its source ends; the upright mark is the world's rate of the ten years before. ", part.note),
-    h("div", { class: "fan-grid" }, part.kinds.map((k) => h("figure", { class: "hazard" }, h("figcaption", {}, k.title, " ", h("small", {}, `in ${k.year}`)),
+    h("div", { class: "fan-grid" }, part.kinds.map((k) => h("figure", { class: "hazard" }, h("figcaption", {}, k.title, " ", h("small", {}, `in ${k.year}${k.basis === "assumed" ? ", assumed" : ""}`)),
       H.chart({ class: "hazard-chart" }, strip(k)), h("p", { class: "small" }, `The world: ${pct(k.base)} a year. Source: ${k.first} to ${k.last}.`)))),
     part.lacking.map((k) => h("p", { class: "small" }, `${k.title}: ${k.why}.`)),
     part.kinds.length ? H.behind("Hazards of crises", [
       { title: "Crisis", get: (r) => r.title }, { title: "Country", get: (r) => H.name(r.client) }, { title: "Year", num: true, get: (r) => r.year },
-      { title: "Chance", num: true, get: (r) => pct(r.p) }, { title: "The world", num: true, get: (r) => pct(r.base) }, { title: "Source's last year", num: true, get: (r) => r.last },
+      { title: "Chance", num: true, get: (r) => pct(r.p) }, { title: "The world", num: true, get: (r) => pct(r.base) }, { title: "Source's last year", num: true, get: (r) => r.last }, { title: "Basis", get: (r) => r.basis },
     ], () => part.kinds.flatMap((k) => k.rows.map((r) => ({ ...k, ...r }))), "The table behind these charts") : ""));
 };
