@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from holdfast import codebook
+from holdfast.errors import UserError
 from holdfast.read import aliases
 from holdfast.read.document import read
 from holdfast.read.mentions import mentions
@@ -80,6 +81,7 @@ def test_the_tables_hold_together():
         assert re.fullmatch(r"\d{4}(-\d\d-\d\d)?", r["since"]), r
         assert not r["until"] or r["until"] >= r["since"], r
         assert r["code"] in states | {"UN", "NATO", "EU"}, r
+        assert r["basis"] in {"register", "news", "general"}, r
     members = set(codebook.states().filter(kind="member")["iso3"])
     assert members <= {a.code for a in _states(aliases.trie())}
 
@@ -159,3 +161,49 @@ def test_the_committed_tables_say_what_the_docs_say():
     docs = (ROOT / "docs/explanation/reading.md").read_text("utf-8")
     for r in held:
         assert f"{100 * float(r['value']):.1f} %" in docs
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("One year ago it had a footing", ["2022-01"]),
+        ("In January 2022 it had one. Now, a year later, it has not", ["2022-01", "2023-01"]),
+        ("In 2010, and two years earlier", ["2010", "2008"]),
+        ("last month, this year and two months ago", ["2022-12", "2023", "2022-11"]),
+        ("on 5 March 2021 and three days later", ["2021-03-05", "2021-03-08"]),
+        ("a year later, in no year at all", []),
+    ],
+)
+def test_dates_told_from_another(text, codes):
+    at = dt.date(2023, 1, 31)
+    assert [m.code for m in mentions(text, at) if m.kind == "date"] == codes
+
+
+def test_without_a_date_of_its_own_a_document_has_no_year_ago():
+    assert [m for m in mentions("One year ago it had a footing") if m.kind == "date"] == []
+
+
+def test_leaders_of_ones_own_stand_first(tmp_path):
+    table = tmp_path / "leaders.csv"
+    table.write_text(
+        "# mine\nname,code,since,until,also\nJane Doe,NZL,2027-02-01,,Doe\nXi Jinping,CHN,2012,2026,Xi\n"
+    )
+    own = aliases.leaders(table)
+    (m,) = mentions("Prime Minister Doe met", None, own)
+    assert (m.name, m.code) == ("Jane Doe", "NZL")
+    assert mentions("Prime Minister Doe met") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("name,code\nA,NZL\n", "line 1: no column since"),
+        ("name,code,since\nA,NZX,2020\nB,NZL,soon\n", "line 2: 'A' of 'NZX'.*line 3: 'soon'"),
+        ("", "no column"),
+    ],
+)
+def test_a_table_of_leaders_that_cannot_be_used(tmp_path, text, said):
+    table = tmp_path / "leaders.csv"
+    table.write_text(text)
+    with pytest.raises(UserError, match=said):
+        aliases.leaders(table)

@@ -30,7 +30,20 @@ def command(
     ] = None,
     at: Annotated[
         str | None,
-        typer.Option("--at", metavar="DATE", help="Date of the document; tells leaders of one name apart."),
+        typer.Option(
+            "--at",
+            metavar="DATE",
+            help="Date of the document; tells leaders of one name apart, and when 'a year ago' was.",
+        ),
+    ] = None,
+    leaders: Annotated[
+        Path | None,
+        typer.Option(
+            "--leaders",
+            metavar="CSV",
+            help="Leaders of your own: name,code,since,until,also; they stand before those that ship.",
+            show_default=False,
+        ),
     ] = None,
     seed: options.Seed = 0,
     out: options.Out = None,
@@ -42,9 +55,11 @@ def command(
     if out is not None:
         options.folder(out)
     from holdfast.cli.stages import stages
+    from holdfast.read.aliases import leaders as table
     from holdfast.read.answer import fields, summary
     from holdfast.read.document import read
 
+    own = () if leaders is None else table(leaders)
     with stages() as say:
         say("reading")
         document = read(file, wanted)
@@ -55,7 +70,7 @@ def command(
         "panel": None,
         "as_of": None,
         "warnings": list(document.warnings),
-    } | fields(document, file.name, day)
+    } | fields(document, file.name, day, own)
     if out is not None:
         _save(answer, out)
     if json:

@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
+from holdfast.errors import UserError
 from holdfast.read.vocabulary import Vocabulary
 
 TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’][^\W_]+)*")
@@ -47,6 +49,8 @@ TITLES = frozenset(
 )
 """Words after which a family name stands for a leader even where it is an everyday word too."""
 
+LEADERS = "aliases/leaders.csv"
+
 COMMON = 2e-5
 """Share of running words from which a family name alone is not taken for a leader's."""
 
@@ -66,12 +70,13 @@ class Mention:
 
 @dataclass(frozen=True)
 class Leader:
-    """A row of leaders.csv."""
+    """A row of leaders.csv; `also` holds other spellings, apart by a semicolon."""
 
     name: str
     code: str
     since: str
     until: str
+    also: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,9 +98,65 @@ def _table(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(lines))
 
 
+def leaders(path: Path) -> tuple[Leader, ...]:
+    """Read leaders of one's own, which stand before those that ship; a row of the same name and code replaces one.
+
+    Parameters
+    ----------
+    path
+        CSV with the columns name, code (three letters), since, and if wanted until and also, as in the codebook's own.
+
+    Raises
+    ------
+    UserError
+        Every row that can't be used, with its line.
+    """
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as e:
+        raise UserError(
+            f"{path} can't be read as a table of leaders ({e}); give a CSV in UTF-8 with the columns name, code, since, until, also"
+        ) from None
+    used = [(n, li) for n, li in enumerate(lines, 1) if li.strip() and not li.startswith("#")]
+    rows = csv.DictReader(li for _, li in used)
+    missing = {"name", "code", "since"} - set(rows.fieldnames or ())
+    if missing:
+        raise UserError(
+            f"{path}, line {used[0][0] if used else 1}: no column {', '.join(sorted(missing))}; "
+            "the first line names the columns: name,code,since,until,also"
+        )
+    known = {alias.code for alias in _kinds(trie(), "state")} | {r["code"] for r in _table(LEADERS)}
+    found, wrong = [], []
+    for (n, _), row in zip(used[1:], rows, strict=False):
+        leader = Leader(*((row.get(k) or "").strip() for k in ("name", "code", "since", "until", "also")))
+        if not leader.name or leader.code not in known:
+            wrong.append(f"line {n}: '{leader.name}' of '{leader.code}', which is no code of the codebook")
+        for day in (leader.since, leader.until):
+            if not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", day) and (day or day is leader.since):
+                wrong.append(f"line {n}: '{day}' is no year and no day; write 2026 or 2026-03-09")
+        found.append(leader)
+    if wrong:
+        raise UserError(f"{path}: " + "; ".join(wrong))
+    return tuple(found)
+
+
+def _kinds(node: Trie, kind: str) -> Iterator[Alias]:
+    for word, below in node.items():
+        if word:
+            yield from _kinds(below, kind)
+        elif below.kind == kind:
+            yield below
+
+
 @cache
-def trie() -> Trie:
-    """All names by their words, one under the other; what a name stands for lies under the empty word."""
+def trie(own: tuple[Leader, ...] = ()) -> Trie:
+    """All names by their words, one under the other; what a name stands for lies under the empty word.
+
+    Parameters
+    ----------
+    own
+        Leaders besides those that ship, see `leaders`.
+    """
     root: Trie = {}
     for row in _table("aliases/states.csv"):
         _put(root, row["alias"], Alias("state", row["code"]))
@@ -108,9 +169,12 @@ def trie() -> Trie:
         _put(root, row["title"], Alias("organisation", row["org"]))
     known = Vocabulary.shipped()
     borne: dict[str, list[Leader]] = {}
-    for row in _table("aliases/leaders.csv"):
-        leader = Leader(row["name"], row["code"], row["since"], row["until"])
-        for name in (row["name"], *filter(None, row["also"].split(";"))):
+    replaced = {(leader.name, leader.code) for leader in own}
+    shipped = (
+        Leader(*(row[k] for k in ("name", "code", "since", "until", "also"))) for row in _table(LEADERS)
+    )
+    for leader in (*own, *(li for li in shipped if (li.name, li.code) not in replaced)):
+        for name in (leader.name, *filter(None, leader.also.split(";"))):
             borne.setdefault(name, []).append(leader)
     for name, leaders in borne.items():
         alone = len(TOKEN.findall(name)) == 1 and known.counts.get(name.lower(), 0.0) > COMMON * known.total
@@ -128,7 +192,7 @@ def _put(root: Trie, name: str, alias: Alias) -> None:
         node.setdefault("", alias)
 
 
-def named(text: str, at: dt.date | None = None) -> Iterator[Mention]:
+def named(text: str, at: dt.date | None = None, own: tuple[Leader, ...] = ()) -> Iterator[Mention]:
     """The names in a text, the longest where several begin at one place.
 
     Parameters
@@ -137,13 +201,15 @@ def named(text: str, at: dt.date | None = None) -> Iterator[Mention]:
         The text put right.
     at
         Its date, if known: a name that several leaders bore is then that of the one in office, or of the last before.
+    own
+        Leaders besides those that ship, see `leaders`.
 
     Examples
     --------
     >>> [(m.kind, m.name) for m in named("U.N. envoys met President Bush in New Delhi", dt.date(1991, 1, 1))]
     [('organisation', None), ('leader', 'George H.W. Bush'), ('state', None)]
     """
-    root = trie()
+    root = trie(own)
     ends = 0
     for start in _starts().finditer(text):
         m = TOKEN.match(text, start.start())

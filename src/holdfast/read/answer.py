@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 from typing import Any
 
-from holdfast.read.aliases import Mention
+from holdfast.read.aliases import Leader, Mention
 from holdfast.read.document import Document
 from holdfast.read.mentions import mentions
 
@@ -21,7 +21,9 @@ NAMES = {
 """Kinds of repairs, in words."""
 
 
-def fields(document: Document, name: str, at: dt.date | None = None) -> dict[str, Any]:
+def fields(
+    document: Document, name: str, at: dt.date | None = None, own: tuple[Leader, ...] = ()
+) -> dict[str, Any]:
     """The fields of the answer besides the common ones; schema in docs/reference/json.md.
 
     Parameters
@@ -31,7 +33,9 @@ def fields(document: Document, name: str, at: dt.date | None = None) -> dict[str
     name
         Of its file.
     at
-        Date of the document, if known; tells leaders of one name apart.
+        Date of the document, if known; tells leaders of one name apart, and when `a year ago` was.
+    own
+        Leaders besides those that ship.
     """
     text, original = document.traced, document.original
     return {
@@ -50,7 +54,7 @@ def fields(document: Document, name: str, at: dt.date | None = None) -> dict[str
             {"number": p.number, **_span(document, p.start, p.end), "in_text": [p.start, p.end]}
             for p in document.paragraphs
         ],
-        "mentions": [_mention(document, m) for m in mentions(document.text, at)],
+        "mentions": [_mention(document, m) for m in mentions(document.text, at, own)],
         "segments": [list(s) for s in text.segments()],
     }
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 
 from holdfast.read.aliases import Mention
+from holdfast.read.quantities import WORDS, number
 
 MONTHS = {
     name: k
@@ -44,14 +46,76 @@ FORMS = (
 """How dates are written, the fullest first."""
 
 
-def dated(text: str) -> Iterator[Mention]:
+FROM_ANOTHER = re.compile(
+    rf"\b(?P<n>a|an|\d{{1,3}}|{WORDS}) (?P<unit>day|month|year)s? (?P<how>ago|later|earlier)\b"
+    r"|\b(?P<which>last|this|next) (?P<of>month|year)\b",
+    re.IGNORECASE,
+)
+"""A date told from another one: from the document's own, or (`later`, `earlier`) from the one named before."""
+
+PAGE = 3000
+"""Characters back to which such a date is looked for."""
+
+
+def dated(text: str, at: dt.date | None = None) -> Iterator[Mention]:
     """The dates in a text; those without a year have none in their code (`--03-05`), decades an X (`199X`).
+
+    Parameters
+    ----------
+    text
+        The text put right.
+    at
+        Its date, if known: what `one year ago` and `last month` count from. `a year later` counts from the date named last.
 
     Examples
     --------
     >>> [m.code for m in dated("On 31 January 2023, in March 2022 and over 2010-23; the 1990s, until 5 May")]
     ['2023-01-31', '2022-03', '2010/2023', '199X', '--05-05']
+    >>> [m.code for m in dated("Two months ago; in March 2022 and a year later; last year", dt.date(2024, 1, 31))]
+    ['2023-11', '2022-03', '2023-03', '2023']
     """
+    plain = list(_plain(text))
+    told: list[Mention] = []
+    for m in FROM_ANOTHER.finditer(text):
+        if (m["how"] or "ago").lower() == "ago":
+            base = at.isoformat() if at else None
+        else:
+            before = [d for d in (*plain, *told) if m.start() - PAGE < d.start < m.start()]
+            base = max(before, key=lambda d: d.start).code if before else None
+        code = _moved(base, m) if base else None
+        if code:
+            told.append(Mention(m.start(), m.end(), "date", code))
+    yield from sorted((*plain, *told), key=lambda d: d.start)
+
+
+def _moved(base: str, m: re.Match[str]) -> str | None:
+    """The date that lies so far from another, as exact as the two allow; None where it can't be told."""
+    parts = re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", base)
+    if parts is None:
+        return None
+    year, month, day = (int(p) if p else None for p in parts.groups())
+    if m["which"]:
+        steps, unit, month_told = (
+            {"last": -1, "this": 0, "next": 1}[m["which"].lower()],
+            m["of"].lower(),
+            False,
+        )
+    else:
+        steps = int(number(m["n"].lower().replace("an", "a")))
+        unit, month_told = m["unit"].lower(), steps == 1
+        steps *= 1 if m["how"].lower() == "later" else -1
+    if year is None or (unit == "month" and month is None) or (unit == "day" and day is None):
+        return None
+    if unit == "day":
+        return (dt.date(year, month or 1, day or 1) + dt.timedelta(days=steps)).isoformat()
+    if unit == "month":
+        months = 12 * year + (month or 1) - 1 + steps
+        return f"{months // 12}-{months % 12 + 1:02d}"
+    return f"{year + steps}-{month:02d}" if month and month_told else f"{year + steps}"
+
+
+def _plain(text: str) -> Iterator[Mention]:
+    """The dates that are written out."""
     ends = 0
     for anchor in ANCHOR.finditer(text):
         if anchor.start() < ends:

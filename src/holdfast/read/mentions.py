@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from holdfast.read.aliases import Mention, named
+from holdfast.read.aliases import Leader, Mention, named
 from holdfast.read.dates import dated
 from holdfast.read.quantities import counted
 
 
-def mentions(text: str, at: dt.date | None = None) -> list[Mention]:
+def mentions(text: str, at: dt.date | None = None, own: tuple[Leader, ...] = ()) -> list[Mention]:
     """States, organisations, groups, regions, leaders, dates and quantities.
 
     Parameters
@@ -17,7 +17,9 @@ def mentions(text: str, at: dt.date | None = None) -> list[Mention]:
     text
         The text put right.
     at
-        Its date, if known; tells leaders of one name apart.
+        Its date, if known; tells leaders of one name apart, and when `a year ago` was.
+    own
+        Leaders besides those that ship, see `holdfast.read.aliases.leaders`.
 
     Returns
     -------
@@ -31,7 +33,9 @@ def mentions(text: str, at: dt.date | None = None) -> list[Mention]:
     """
     out: list[Mention] = []
     ends = 0
-    for m in sorted((*named(text, at), *dated(text), *counted(text)), key=lambda m: (m.start, -m.end)):
+    for m in sorted(
+        (*named(text, at, own), *dated(text, at), *counted(text)), key=lambda m: (m.start, -m.end)
+    ):
         if m.start >= ends or (m.kind != "quantity" and out and out[-1].kind == "quantity"):
             out.append(m)
             ends = max(ends, m.end)

@@ -100,7 +100,7 @@ def counted(text: str) -> Iterator[Mention]:
 
 def _quantity(m: re.Match[str]) -> Mention | None:
     """A match as a quantity; None for a number of nothing that is counted."""
-    value = _number(m.group("figure")) * SCALES.get((m.group("scale") or "").lower(), 1.0)
+    value = number(m.group("figure")) * SCALES.get((m.group("scale") or "").lower(), 1.0)
     start = m.start("sign") if m.group("sign") else m.start("figure")
     if m.group("percent"):
         return Mention(start, m.end("percent"), "quantity", "%", value=value, unit="%")
@@ -125,7 +125,8 @@ def _unit(rest: str) -> tuple[int, str | None]:
     return 0, None
 
 
-def _number(text: str) -> float:
+def number(text: str) -> float:
+    """The value of a number in figures or words; `a` is one."""
     small = text.lower()
     if small == "a":
         return 1.0
