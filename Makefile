@@ -32,6 +32,7 @@ panel: $(VENV)/.runtime
 
 learn: $(VENV)/.runtime
 	$(BIN)/python -m holdfast.measure.learn
+	$(BIN)/python -m holdfast.measure.calibrate
 	$(BIN)/python -m holdfast.dynamics.learn
 	$(BIN)/python -m holdfast.dynamics.margins
 

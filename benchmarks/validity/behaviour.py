@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from world import powers
 
 from holdfast import codebook
 from holdfast.measure.case import adhoc_case
 from holdfast.measure.foothold import START, measure
+from holdfast.measure.held_out import powers
 
 
 def without(*left_out):

@@ -12,13 +12,13 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 
 import numpy as np
-import tails as heavy
 from intervals import cut_of
 from relearn import cost, search
-from scores import covered, log_score, write
-from world import World, indicators
+from scores import beta_cdf, beta_quantiles, covered, log_score, write
 
 from holdfast import codebook
+from holdfast.measure.calibration import LIVE
+from holdfast.measure.held_out import World, indicators
 from holdfast.panel.store import load
 
 PARTS = (1.0, 0.3, 0.1)
@@ -41,8 +41,8 @@ def main() -> None:
             p = search(w, past, rounds=1, fresh=part)
             a, b = w.ahead(late, p)
             y = w.share[late]
-            f = np.isfinite(a) & (a / (a + b) >= heavy.LIVE)
-            low, high = (heavy.cdf(a[f], b[f], y[f] + s * w.half) for s in (-1, 1))
+            f = np.isfinite(a) & (a / (a + b) >= LIVE)
+            low, high = (beta_cdf(a[f], b[f], y[f] + s * w.half) for s in (-1, 1))
             now = cost(w, late, p)
             first = now if first is None else first
             row = {"of": name, "domain": codebook.indicators()[name].domain, "part_new_each_year": part}
@@ -53,7 +53,7 @@ def main() -> None:
                 "crps": now,
                 "gain": 1.0 - now / first,
             }
-            row |= {"log_score": float(log_score(heavy.quantiles(a[f], b[f]), y[f]).mean())}
+            row |= {"log_score": float(log_score(beta_quantiles(a[f], b[f]), y[f]).mean())}
             row |= {f"in_{int(100 * lv)}": float(covered(low, high, lv).mean()) for lv in (0.5, 0.8, 0.95)}
             row |= {k: v for k, v in asdict(p).items() if k != "basis"}
             rows.append(row)

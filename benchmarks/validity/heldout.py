@@ -1,43 +1,42 @@
-"""Readings that were held out: one in ten at random, and the last three years of every country.
+"""Readings that were held out: a tenth of all, and the last three years of every country.
 
 Run as `python benchmarks/validity/heldout.py`; writes benchmarks/validity/results/heldout.csv (scores),
 heldout_skill.csv (skill of the model with its interval) and heldout_coverage.csv. Every model is shown the same readings. The model's
-parameters are those that ship, learned one step ahead from all years; `steps mostly small` is the same forecast
-with the tails of tails.py, learned on other held-out readings (another tenth; the three years before).
+parameters are those that ship, learned one step ahead from all years; its tails and levels were learned on other
+readings (`python -m holdfast.measure.calibrate`): only parts it never saw are scored. Of them one is held out beside
+the simple models, and all five, each in turn, tell how often intervals hold.
 """
 
 from __future__ import annotations
 
 import numpy as np
-import tails as heavy
 from baselines import Errors, factors, neighbours, pair_means
-from scores import covered, crps, interval_of_skill, log_score, write
-from world import LEAST, World, indicators
+from scores import LEVELS, beta_cdf, beta_quantiles, covered, crps, interval_of_skill, log_score, write
 
 from holdfast import codebook
+from holdfast.measure.calibrate import LEAST, SCORED, dealt, held_out, partaking
+from holdfast.measure.calibration import LIVE, calibration_of
+from holdfast.measure.held_out import World, indicators
 from holdfast.panel.store import load
 
 YEARS = 3
-OURS, TAILED = "dynamic Dirichlet", "dynamic Dirichlet, steps mostly small"
+OURS, PLAIN = "dynamic Dirichlet", "dynamic Dirichlet, not calibrated"
 
 
-def at_random(w, seed, part=0.1):
-    """Rows to score and rows to hide: cells after the country's first reading, every report of each."""
-    first = w.first_of()
-    after = w.scored & (w.when > first[w.owner])
-    rows = np.flatnonzero(after & (np.random.default_rng(seed).random(w.scored.size) < part))
-    cell = w.owner * 100000 + w.when
-    return rows, np.isin(cell, cell[rows])
+def at_random(w):
+    """Rows to score and rows to hide: the first part that nothing was learned from, every report of each cell."""
+    after = w.scored & (w.when > w.first_of()[w.owner])
+    rows = np.flatnonzero(after & (dealt(w) == SCORED[0]))
+    return rows, np.isin(w.cell, w.cell[rows])
 
 
-def last_years(w, back=0):
-    """Rows of the last three years of every country, or those before them, with all later ones hidden too."""
+def last_years(w):
+    """Rows of the last three years of every country that nothing was learned from, and all rows of those years."""
     final = np.full(w.series.start.size - 1, -1)
     np.maximum.at(final, w.owner[w.scored], w.when[w.scored])
-    end = final[w.owner] - back * YEARS
-    hide = (w.when > end - YEARS) & (w.owner < len(w.clients))
-    rows = w.scored & hide & (w.when <= end) & (w.when > w.first_of()[w.owner] + YEARS)
-    return np.flatnonzero(rows), hide
+    hide = (w.when > final[w.owner] - YEARS) & (w.owner < len(w.clients))
+    rows = w.scored & hide & (w.when > w.first_of()[w.owner] + YEARS)
+    return np.flatnonzero(rows & np.isin(dealt(w), SCORED)), hide
 
 
 def shown_rows(w, hide):
@@ -124,18 +123,19 @@ def simple(w, hide, rows, two_sided):
     return out
 
 
-def partaking(w, hide):
-    """(C, P) whether a pair held `LEAST` in some reading shown."""
-    most = np.zeros((w.series.start.size - 1, w.share.shape[1]))
-    rows = shown_rows(w, hide)
-    np.maximum.at(most, w.owner[rows], w.share[rows])
-    return most >= LEAST
+def coverage(w, a, b, y, block):
+    """Rows of how often intervals hold, forecasts of next to nothing left out."""
+    live = a / (a + b) >= LIVE
+    a, b, y, ends = a[live], b[live], y[live], []
+    for name, cdf in ((PLAIN, beta_cdf), (OURS, calibration_of(w.name).cdf)):
+        low, high = (cdf(a, b, y + side * w.half) for side in (-1, 1))
+        ends.append((w.name, name, block[live], {lv: covered(low, high, lv) for lv in (0.5, 0.8, 0.95)}))
+    return ends
 
 
 def study(worlds, design):
     """Scores of every model on every cell of one design: list of {indicator, block, model -> (crps, log)}, coverage."""
-    chosen = [(at_random(w, 0) if design == "at random" else last_years(w)) for w in worlds]
-    other = [(at_random(w, 1) if design == "at random" else last_years(w, 1)) for w in worlds]
+    chosen = [at_random(w) if design == "at random" else last_years(w) for w in worlds]
     shared = common(worlds, [c[1] for c in chosen])
     cells, cover = [], []
     for k, (w, (rows, hide)) in enumerate(zip(worlds, chosen, strict=True)):
@@ -143,13 +143,8 @@ def study(worlds, design):
         part = partaking(w, hide)[w.owner[rows]] & np.isfinite(made_a)
         y = w.share[rows][part]
         a, b = made_a[part], made_b[part]
-        rows2, hide2 = other[k]
-        rows2 = rows2[~np.isin(rows2, rows)]
-        a2, b2 = w.hidden(hide2, rows2)
-        part2 = partaking(w, hide2)[w.owner[rows2]] & np.isfinite(a2)
-        a2, b2 = a2[part2], b2[part2]
-        tail = heavy.learn(a2, b2, w.share[rows2][part2], w.half)
-        made = {OURS: heavy.quantiles(a, b), TAILED: heavy.quantiles(a, b, tail)}
+        levels = calibration_of(w.name).quantile(a[:, None], b[:, None], LEVELS)
+        made = {OURS: levels, PLAIN: beta_quantiles(a, b)}
         made |= {n: q[part] for n, q in simple(w, hide, rows, design == "at random").items()}
         for kind, (value, errors) in shared.items():
             made[kind] = errors[k].quantiles(value[w.owner[rows], :, w.when[rows], k][part])
@@ -163,17 +158,13 @@ def study(worlds, design):
                 w.share[rows],
             )
         )
-        live = a / (a + b) >= heavy.LIVE
-        for name, t in ((OURS, heavy.PLAIN), (TAILED, tail)):
-            low, high = (heavy.cdf(a, b, y + s * w.half, t)[live] for s in (-1, 1))
-            cover.append((w.name, name, block[live], {lv: covered(low, high, lv) for lv in (0.5, 0.8, 0.95)}))
+        cover += coverage(w, *(held_out(w, SCORED) if design == "at random" else (a, b, y, block)))
         missed = w.share[rows][~part]
         print(
             design,
             w.name,
             len(rows),
             part.sum(),
-            tail,
             "mass of pairs not scored",
             round(float(missed.sum() / len(rows)), 4),
             flush=True,
@@ -222,7 +213,7 @@ def main() -> None:
         for of, mine in groups.items():
             block = np.concatenate([c[2] for c in mine])
             for m in models:
-                for ours in (OURS, TAILED):
+                for ours in (OURS, PLAIN):
                     if m == ours:
                         continue
                     row = {"held_out": design, "of": of, "ours": ours, "against": m}
@@ -240,7 +231,7 @@ def main() -> None:
             **{c[0]: [c[0]] for c in cells},
             **{d: [k for k in entries if entries[k].domain == d] for d in codebook.DOMAINS},
         }.items():
-            for name in (OURS, TAILED):
+            for name in (OURS, PLAIN):
                 of_them = [c for c in cover if c[0] in mine and c[1] == name]
                 w = np.array([entries[c[0]].weight for c in of_them])
                 row = {"design": design, "of": of, "model": name, "cells": sum(c[2].size for c in of_them)}

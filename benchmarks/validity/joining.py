@@ -17,11 +17,11 @@ import polars as pl
 from behaviour import without
 from scipy import optimize, stats
 from scores import interval_of_skill, write
-from world import countries, powers
 
 from holdfast import codebook
 from holdfast.measure.case import adhoc_case
 from holdfast.measure.foothold import measure
+from holdfast.measure.held_out import countries, powers
 from holdfast.panel.store import load
 from holdfast.sources.organisations import led, members
 

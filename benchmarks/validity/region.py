@@ -12,9 +12,9 @@ from fbic import region_of
 from intervals import cut_of
 from relearn import cost, search
 from scores import write
-from world import World, countries
 
 from holdfast import codebook
+from holdfast.measure.held_out import World, countries
 from holdfast.measure.learned import parameters_of
 from holdfast.panel.store import load
 

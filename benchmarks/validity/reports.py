@@ -9,13 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import tails as heavy
-from scores import covered, crps, interval_of_skill, write
-from world import World
+from scores import beta_cdf, beta_quantiles, covered, crps, interval_of_skill, write
 
+from holdfast.measure.held_out import World
 from holdfast.measure.learned import parameters_of
 from holdfast.measure.series import COMMON
-from holdfast.measure.states import _gather
+from holdfast.measure.states import gathered
 from holdfast.panel.store import load
 
 SIZES = ((0.01, 0.05), (0.05, 0.2), (0.2, 1.0))
@@ -95,7 +94,7 @@ def main() -> None:
         ("all of the error new each year", replace(parameters_of("trade"), fresh=1.0)),
     ):
         mean1, conc, _, _, _, _ = w.states(hold, p)
-        m, v = _gather(w.parts, mean1, mean1 * (1.0 - mean1) / (conc + 1.0))
+        m, v = gathered(w.parts, mean1, mean1 * (1.0 - mean1) / (conc + 1.0))
         part = w.lasting(hold, mean1, p)[c, t]
         with np.errstate(divide="ignore"):
             theirs = 1.0 / (1.0 + 0.1 / ((1.0 - p.fresh**2) * whole.error[b] ** 2))[:, None]
@@ -112,7 +111,7 @@ def main() -> None:
             sa, sb = m * k, (1.0 - m) * k
             for low_m, high_m in (*SIZES, (0.01, 1.0)):
                 use = seen & np.isfinite(sa) & (m >= low_m) & (m < high_m)
-                low, high = (heavy.cdf(sa[use], sb[use], y[use] + s * w.half) for s in (-1, 1))
+                low, high = (beta_cdf(sa[use], sb[use], y[use] + s * w.half) for s in (-1, 1))
                 row = {
                     "what": f"partners' report inside {kind}",
                     "of": f"{name}; share {low_m:g} to {high_m:g}",
@@ -121,7 +120,7 @@ def main() -> None:
                 row |= {
                     f"in_{int(100 * lv)}": float(covered(low, high, lv).mean()) for lv in (0.5, 0.8, 0.95)
                 }
-                row["crps"] = float(crps(heavy.quantiles(sa[use], sb[use]), y[use]).mean())
+                row["crps"] = float(crps(beta_quantiles(sa[use], sb[use]), y[use]).mean())
                 rows.append(row)
     for r in rows:
         print(r)

@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 
 import numpy as np
+from scipy import special
 
 LEVELS = (np.arange(49) + 0.5) / 49
 """Levels of the quantiles that stand for a forecast."""
@@ -17,6 +18,16 @@ SLACK = 0.02
 """Part of every forecast spread evenly over the classes, so that none scores without bound."""
 
 OUT = Path(__file__).resolve().parent / "results"
+
+
+def beta_cdf(a, b, x):
+    """Distribution function of Betas."""
+    return special.betainc(a, b, np.clip(x, 0.0, 1.0))
+
+
+def beta_quantiles(a, b):
+    """Quantiles of Betas at `LEVELS`, (N, 49); where a is so small that they can't be told from 0, 0."""
+    return np.nan_to_num(special.betaincinv(a[:, None], b[:, None], LEVELS), nan=0.0)
 
 
 def crps(quantiles, y):

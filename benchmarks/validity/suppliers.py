@@ -11,10 +11,10 @@ import numpy as np
 from behaviour import without
 from choice import out_of_fold
 from scores import interval_of_skill, write
-from world import World, countries, powers
 
 from holdfast.measure.case import adhoc_case
 from holdfast.measure.foothold import measure
+from holdfast.measure.held_out import World, countries, powers
 from holdfast.panel.store import load
 
 ORIGINS, SPAN = range(1994, 2022, 3), 3

@@ -19,11 +19,11 @@ from scipy import optimize
 from scores import write
 from suppliers import ARMS, events
 from ukraine import POWER, YEAR, beside, target
-from world import World, countries, powers
 
 from holdfast import codebook
 from holdfast.measure.case import adhoc_case
 from holdfast.measure.foothold import measure
+from holdfast.measure.held_out import World, countries, powers
 from holdfast.panel.store import load
 
 DRAWS = 200

@@ -10,15 +10,15 @@ the other countries.
 from __future__ import annotations
 
 import numpy as np
-import tails as heavy
 from baselines import Errors, factors
 from heldout import OURS
-from scores import covered, crps, interval_of_skill, log_score, write
-from world import World, indicators
+from scores import beta_cdf, beta_quantiles, covered, crps, interval_of_skill, log_score, write
 
 from holdfast import codebook
 from holdfast.infer.two_sided import smooth_states
-from holdfast.measure.states import _gather
+from holdfast.measure.calibration import LIVE
+from holdfast.measure.held_out import World, indicators
+from holdfast.measure.states import gathered
 from holdfast.panel.store import load
 
 FOLDS = 10
@@ -29,7 +29,7 @@ def known(worlds):
     out = []
     for w in worlds:
         mean, conc, _, _, held, kept = w.states()
-        m, _ = _gather(w.parts, *smooth_states(mean, conc, held, kept))
+        m, _ = gathered(w.parts, *smooth_states(mean, conc, held, kept))
         out.append(m.transpose(0, 2, 1))
     return np.stack(out, axis=3)
 
@@ -66,7 +66,7 @@ def main() -> None:
                 continue
             a, b = w.hidden(hide, rows)
             y, ok = w.share[rows], np.isfinite(a)
-            made = {OURS: heavy.quantiles(a[ok], b[ok])}
+            made = {OURS: beta_quantiles(a[ok], b[ok])}
             base, past = world_mean(w, rows, shown), world_mean(w, shown, shown)
             made["world's mean"] = Errors(past.ravel(), w.share[shown].ravel()).quantiles(base[ok])
             value, of = mix[w.owner[rows], :, w.when[rows]], mix[w.owner[shown], :, w.when[shown]]
@@ -93,8 +93,8 @@ def main() -> None:
                 found[name][0].append(crps(q, y[ok]))
                 found[name][1].append(log_score(q, y[ok]))
             block.append(np.repeat(w.owner[rows][:, None], y.shape[1], axis=1)[ok])
-            live = ok & (a / (a + b) >= heavy.LIVE)
-            low, high = (heavy.cdf(a[live], b[live], y[live] + s * w.half) for s in (-1, 1))
+            live = ok & (a / (a + b) >= LIVE)
+            low, high = (beta_cdf(a[live], b[live], y[live] + s * w.half) for s in (-1, 1))
             for lv in cover:
                 cover[lv].append(covered(low, high, lv))
             level.append((value.ravel(), y.ravel()))

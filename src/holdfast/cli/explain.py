@@ -16,6 +16,9 @@ WIDTH = 78
 EVENTS = 16
 """Events shown at least, where there are so many."""
 
+UNUSUAL = 0.05
+"""Chance below which a reading is called unusual."""
+
 HALF = 12
 """Blocks on either side of a bar's middle."""
 
@@ -131,7 +134,7 @@ def _show(told: dict[str, Any]) -> None:
                 stated = "states others only" if r["share"] is None else f"states {100 * r['share']:.0f} %"
                 say(
                     f"{r['year']} {r['report'].replace('_', ' ')} ({r['source']}): {stated}, expected "
-                    f"{100 * r['expected']:.0f} %: {points(r['value']['mean'])}",
+                    f"{100 * r['expected']:.0f} %: {points(r['value']['mean'])}{_unusual(r)}",
                     "    ",
                     "dim",
                 )
@@ -161,6 +164,14 @@ def _show(told: dict[str, Any]) -> None:
     )
     for warning in told["warnings"]:
         say(f"Warning: {warning}", style="yellow")
+
+
+def _unusual(r: dict[str, Any]) -> str:
+    """What to say of a reading that the other years' readings hardly foretell."""
+    if r["chance"] is None or r["chance"] >= UNUSUAL:
+        return ""
+    low, high = (f"{100 * v:.0f}" for v in r["foretold"])
+    return f"; unusual: other years' readings put it at {low} to {high} % (one as far off: {r['chance']:.2f})"
 
 
 def _largest(readings: list[dict[str, Any]]) -> list[dict[str, Any]]:

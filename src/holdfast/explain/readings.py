@@ -10,6 +10,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from holdfast.infer.news import news, reach
+from holdfast.measure.calibration import calibration_of
+from holdfast.measure.held_out import from_the_others
 from holdfast.measure.learned import Parameters
 from holdfast.measure.states import START, VOTES, States, tables
 from holdfast.panel.store import Panel
@@ -34,6 +36,11 @@ class Reading:
         Share of the power that was expected before the readings of its year.
     count : float
         Its effective count.
+    foretold : (share, share) or None
+        Interval of 90 % in which the readings of all other years put it; None where it isn't told: for a reading of
+        some powers only or one that somebody modelled.
+    chance : probability or None
+        Of a reading as far off on either side.
     value : share
         Its part of the change of the power's share; positive where it raised it.
     sd : share or None
@@ -53,6 +60,8 @@ class Reading:
     share: float | None
     expected: float
     count: float
+    foretold: tuple[float, float] | None
+    chance: float | None
     value: float
     sd: float | None
     total: float | None
@@ -66,12 +75,14 @@ class Moves:
     Attributes
     ----------
     states : States
+    parameters : Parameters
     counts : (R,) count
     news : (R, G) share
         Of `holdfast.infer.news.news`.
     """
 
     states: States
+    parameters: Parameters
     counts: Floats
     news: Floats
 
@@ -90,7 +101,7 @@ def moves(states: States, parameters: Parameters) -> Moves:
     found = news(
         s.start, s.when, s.share, s.covered, s.whole, counts, states.ahead_mean, states.held_conc, states.mean
     )
-    return Moves(states, counts, found)
+    return Moves(states, parameters, counts, found)
 
 
 def of_pair(
@@ -129,21 +140,41 @@ def of_pair(
         members = float((own1 - own0) @ both.mean(axis=0))
     sees = states.parts.sees(s.covered[mine], when)[:, p]
     stated, expected, spread = _beside(made, mine, i, p)
+    rows = np.flatnonzero(when >= t0)
+    low, high, chance = _foretold(made, i, p, rows, stated[rows])
     out = []
-    for r in np.flatnonzero(when >= t0):
-        head = heads[r]
+    for n, r in enumerate(rows):
+        told = sees[r] and np.isfinite(chance[n])
         out.append(
             Reading(
                 year=int(when[r]) + START,
                 share=float(stated[r]) if sees[r] else None,
                 expected=float(expected[r]),
                 count=float(made.counts[mine][r]),
+                foretold=(float(low[n]), float(high[n])) if told else None,
+                chance=float(chance[n]) if told else None,
                 value=float(value[r]),
                 sd=float(abs(lever[r]) * spread[r]) if sees[r] else None,
-                **head,
+                **heads[r],
             )
         )
     return tuple(out), members
+
+
+def _foretold(
+    made: Moves, i: int, p: int, rows: NDArray[np.int64], stated: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """Ends of the interval that the other years' readings foretell, and the chance of one as far off, (N,) each."""
+    s = made.states.series
+    at = int(s.start[i]) + rows
+    use = s.covered[at, -1] & s.whole[at] & ~s.modelled[at]
+    low, high, chance = (np.full(rows.size, np.nan) for _ in range(3))
+    if use.any():
+        a, b = (x[:, p] for x in from_the_others(made.states, made.parameters, i, rows[use]))
+        known = calibration_of(s.indicator)
+        low[use], high[use] = (known.quantile(a, b, level) for level in (0.05, 0.95))
+        chance[use] = known.chance(a, b, stated[use], s.half)
+    return low, high, chance
 
 
 def _two_sided(states: States, i: int, steps: tuple[int, int]) -> Floats:

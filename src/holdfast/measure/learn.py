@@ -112,7 +112,7 @@ class World:
         np.minimum.at(self.first, self.owner, series.when)
         self.prior = base_shares(series, steps)[self.first]
         self.leads = scored_rows(series, self.owner, self.first)
-        self.half = 0.025 if codebook.indicators()[series.indicator].class_edges else 0.0005
+        self.half = series.half
         self._counts: dict[tuple[float, float], NDArray[np.float64]] = {}
 
     def forecasts(self, p: Parameters) -> Forecasts:

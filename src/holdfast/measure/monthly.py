@@ -11,13 +11,12 @@ from numpy.typing import NDArray
 
 from holdfast import codebook
 from holdfast.errors import DataError, UserError
-from holdfast.infer.dirichlet import filter_states
 from holdfast.measure.case import Case
 from holdfast.measure.draws import keys, power_draws
 from holdfast.measure.learned import MONTHLY, parameters_of
 from holdfast.measure.partition import Partition, partition
 from holdfast.measure.series import Series, annual, base_shares
-from holdfast.measure.states import States
+from holdfast.measure.states import States, run_filter
 from holdfast.panel.store import Panel
 
 STREAM = 1000
@@ -92,10 +91,7 @@ def shift(
     base = base_shares(series, months.size)
     mine, C, p = series.head(len(case.clients)), len(case.clients), parameters_of(indicator + MONTHLY)
     zero = np.zeros(C, dtype=np.int64)
-    filtered = filter_states(
-        mine.start, mine.when, mine.share, mine.covered, mine.whole, mine.counts(p.scale, p.fresh), zero,
-        np.tile(base[0], (C, 1)), months.size, p.discount, p.floor, p.begin, p.yielding,
-    )  # fmt: skip
+    filtered = run_filter(mine, p, zero, np.tile(base[0], (C, 1)), months.size, p.begin)
     seen = np.zeros((C, len(case.patrons), months.size), dtype=bool)
     states = States(parts, *filtered, *mine.lasting(p.fresh, months.size), seen, mine)
     begin, own = min(wanted) - int(months[0]), case.patrons.index(case.patron)

@@ -16,6 +16,9 @@ from holdfast.measure.partition import Partition
 _TYPICAL = 0.1
 """m (1 - m) of a typical share, which turns an error in share units into an effective count."""
 
+FINEST = 0.0005
+"""Half of a thousandth: differences below this are of the record, whatever the digits that it states."""
+
 COMMON = 0.5
 """Declared: part of a report's error that all reports of the same flow in the same year share."""
 
@@ -50,6 +53,8 @@ class Series:
         What was taken off the stated share, see `unbiased`.
     reports : tuple of str
         Names of the reports.
+    half : share
+        Half of the step to which most of the readings are rounded, `FINEST` or more.
     """
 
     indicator: str
@@ -64,6 +69,7 @@ class Series:
     report: NDArray[np.int64]
     bias: NDArray[np.float64]
     reports: tuple[str, ...]
+    half: float = FINEST
 
     @property
     def stated(self) -> NDArray[np.float64]:
@@ -75,7 +81,7 @@ class Series:
         n = int(self.start[clients])
         return self.only(slice(0, n), self.start[: clients + 1])
 
-    def only(self, rows: slice | NDArray[np.bool_], start: NDArray[np.int64]) -> Series:
+    def only(self, rows: slice | NDArray[np.bool_] | NDArray[np.int64], start: NDArray[np.int64]) -> Series:
         """Some of the readings, with where each country's begin among them."""
         kept = {f.name: getattr(self, f.name)[rows] for f in fields(self) if f.name not in _NOT_ROWS}
         return replace(self, start=start, **kept)
@@ -152,7 +158,7 @@ class Series:
         return together(self.alone(scale, fresh), self.covered, np.flatnonzero(begins))
 
 
-_NOT_ROWS = ("indicator", "start", "reports")
+_NOT_ROWS = ("indicator", "start", "reports", "half")
 
 
 def together(
@@ -305,7 +311,14 @@ def annual(
         report=report.astype(np.int64),
         bias=np.zeros((R, G)),
         reports=tuple(str(r) for r in reports),
+        half=_half_step(rows["source"]),
     ).unbiased()
+
+
+def _half_step(sources: pl.Series) -> float:
+    step = {s.id: s.share_step for s in codebook.sources().values()}
+    known = sources.cast(pl.String).replace_strict(step, default=None, return_dtype=pl.Float64).median()
+    return max(FINEST, 0.5 * float(known)) if isinstance(known, float) else FINEST
 
 
 def _covered(covers: list[str], parts: Partition) -> NDArray[np.bool_]:

@@ -30,6 +30,12 @@ START = 1960
 LOOSE = 0.5
 """Concentration of the prior of a kind of tie of which nothing is known anywhere in the world: all but any shares."""
 
+Filtered = tuple[
+    NDArray[np.float64], NDArray[np.float64], NDArray[np.float64],
+    NDArray[np.float64], NDArray[np.float64], NDArray[np.float64],
+]  # fmt: skip
+"""What `holdfast.infer.dirichlet.filter_states` returns."""
+
 VOTES = "votes"
 """The indicator that is read from roll calls rather than from a table of shares."""
 
@@ -69,11 +75,11 @@ class States:
     def smoothed(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Two-sided mean and variance of the powers' shares, (C, T, P) each."""
         mean, var = smooth_states(self.mean, self.conc, self.held_conc, self.kept)
-        return self._with_lasting(*_gather(self.parts, mean, var))
+        return self._with_lasting(*gathered(self.parts, mean, var))
 
     def one_sided(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Filtered mean and variance of the powers' shares, (C, T, P) each."""
-        recorded = _gather(self.parts, self.mean, self.mean * (1.0 - self.mean) / (self.conc + 1.0))
+        recorded = gathered(self.parts, self.mean, self.mean * (1.0 - self.mean) / (self.conc + 1.0))
         return self._with_lasting(*recorded)
 
     def _with_lasting(
@@ -86,7 +92,7 @@ class States:
         return mean, var + part * np.maximum(mean * (1.0 - mean) - var, 0.0)
 
 
-def _gather(
+def gathered(
     parts: Partition, mean: NDArray[np.float64], var: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Sum groups into powers; a sum keeps the concentration of its parts, weighted by their share."""
@@ -133,7 +139,7 @@ def filtered(
     parts, series = world_series(panel, patrons, [*clients, *world], indicator, last, as_cast)
     years = parts.years
     base = base_shares(series, years.size)
-    first = _first_steps(clients, years)
+    first = first_steps(clients, years)
     mine = series.head(len(clients))
     begin = parameters.begin
     if knows_nothing(series):
@@ -144,27 +150,32 @@ def filtered(
         if g is not None and _alone(parts, g):
             prior[i, g] = 0.0
     prior /= prior.sum(axis=1, keepdims=True)
-    mean, conc, ahead_mean, ahead_conc, held_conc, kept = filter_states(
-        mine.start,
-        mine.when,
-        mine.share,
-        mine.covered,
-        mine.whole,
-        mine.counts(parameters.scale, parameters.fresh),
-        first,
-        prior,
-        years.size,
-        parameters.discount,
-        parameters.floor,
-        begin,
-        parameters.yielding,
-    )
+    found = run_filter(mine, parameters, first, prior, years.size, begin)
     seen = np.zeros((len(clients), len(patrons), years.size), dtype=bool)
     owner = np.repeat(np.arange(len(clients)), np.diff(mine.start))
     row, p = np.nonzero(parts.sees(mine.covered, mine.when) & ~mine.modelled[:, None])
     seen[owner[row], p, mine.when[row]] = True
     lasting = mine.lasting(parameters.fresh, years.size)
-    return States(parts, mean, conc, ahead_mean, ahead_conc, held_conc, kept, *lasting, seen, mine)
+    return States(parts, *found, *lasting, seen, mine)
+
+
+def run_filter(
+    series: Series,
+    parameters: Parameters,
+    first: NDArray[np.int64],
+    prior: NDArray[np.float64],
+    steps: int,
+    begin: float,
+) -> Filtered:
+    """Run the filter over a series with an indicator's parameters, but for the prior's concentration `begin`.
+
+    See `holdfast.infer.dirichlet.filter_states` for what goes in and comes out.
+    """
+    p = parameters
+    return filter_states(
+        series.start, series.when, series.share, series.covered, series.whole, series.counts(p.scale, p.fresh),
+        first, prior, steps, p.discount, p.floor, begin, p.yielding,
+    )  # fmt: skip
 
 
 def world_series(
@@ -308,7 +319,7 @@ def _votes(
     return parts, series
 
 
-def _first_steps(clients: Sequence[str], years: NDArray[np.int64]) -> NDArray[np.int64]:
+def first_steps(clients: Sequence[str], years: NDArray[np.int64]) -> NDArray[np.int64]:
     begun = dict(
         zip(codebook.states()["iso3"].to_list(), codebook.states()["from_year"].to_list(), strict=True)
     )

@@ -106,6 +106,8 @@ def _reading(weight: float, r: Reading) -> Row:
         "share": None if r.share is None else round(r.share, 4),
         "expected": round(r.expected, 4),
         "count": round(r.count, 2),
+        "foretold": None if r.foretold is None else [round(v, 4) for v in r.foretold],
+        "chance": None if r.chance is None else round(r.chance, 4),
         "value": value,
     }
 
