@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check -q install -c constraints.txt
 CASE ?=
 
-.PHONY: assess test lint bench docs panel learn setup-browser clean
+.PHONY: assess test lint bench docs panel learn anew setup-browser clean
 
 assess: $(VENV)/.runtime
 	$(BIN)/holdfast assess $(CASE)
@@ -30,11 +30,24 @@ panel: $(VENV)/.runtime
 	@test -n "$(RAW)" || { echo "make panel needs the folder with the raw files: make panel RAW=DIR" >&2; exit 2; }
 	$(BIN)/python -m holdfast.panel.build $(RAW)
 
+# All that is learned from the panel, each line from those above it: fits of votes, the measurement, the walk, the forecaster's margins,
+# mechanisms, the same as known on each document's day, crises, hindcasts; last, what the model foretells with it is sealed.
 learn: $(VENV)/.runtime
+	$(BIN)/python -m holdfast.votes.keep --changed
 	$(BIN)/python -m holdfast.measure.learn
 	$(BIN)/python -m holdfast.measure.calibrate
 	$(BIN)/python -m holdfast.dynamics.learn
 	$(BIN)/python -m holdfast.dynamics.margins
+	$(BIN)/python -m holdfast.dynamics.mechanisms.learn
+	$(BIN)/python -m holdfast.dynamics.associations
+	$(BIN)/python -m holdfast.dynamics.crises_next
+	$(BIN)/python -m holdfast.project.hindcast
+	$(BIN)/python -m holdfast.claims.ledger.seal
+
+anew:
+	@test -n "$(RAW)" || { echo "make anew needs the folder with the raw files: make anew RAW=DIR" >&2; exit 2; }
+	$(MAKE) panel RAW=$(RAW)
+	$(MAKE) learn
 
 setup-browser:
 	apt-get update -qq

@@ -14,6 +14,7 @@ from holdfast.measure.states import contested_votes
 from holdfast.panel.store import load
 from holdfast.votes import fitted as kept
 from holdfast.votes.estimate import fit
+from holdfast.votes.keep import same_votes
 from holdfast.votes.leaning import leanings
 from holdfast.votes.table import from_panel
 
@@ -44,6 +45,13 @@ def test_what_ships_was_made_of_the_panel_that_ships(no_fit):
         kept.as_they_ended(votes)
         assert kept.hedging(votes)["state"]
         assert kept.hedging(votes, case.clients)["period"][-1]["d"] > 0.0
+
+
+def test_fits_of_the_same_votes_are_told_from_fits_of_others():
+    panel, listed = load(), dict(kept.index())
+    assert same_votes(listed, panel)
+    assert not same_votes(listed | {"sessions": listed["sessions"][1:]}, panel)
+    assert not same_votes(listed, panel.as_of(DAY))
 
 
 def test_files_are_small_and_sum_to_what_is_listed():

@@ -1,4 +1,4 @@
-"""Make the fits that ship: `python -m holdfast.votes.keep`.
+"""Make the fits that ship: `python -m holdfast.votes.keep`; with `--changed` only where the votes are others than those they were made of.
 
 Every session since 1991-92 by the votes known when it ended; every session by all votes, with the scales learned on
 the way; and absence as hedging in the last sessions, of all votes and as known on the date of each shipped case's
@@ -7,6 +7,7 @@ document, by state and with the case's countries left out.
 
 from __future__ import annotations
 
+import argparse
 import datetime as dt
 import hashlib
 import json
@@ -14,14 +15,14 @@ import shutil
 import sys
 import tempfile
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from holdfast import cases
-from holdfast.panel.store import Panel, load
+from holdfast.panel.store import Panel, load, replace_file
 from holdfast.votes.estimate import fit
 from holdfast.votes.fitted import (
     COMMAND,
@@ -131,8 +132,53 @@ def _tidy(value: Any) -> Any:
     return round(value, 4) if isinstance(value, float) else value
 
 
-def main() -> int:
+def asked_of(panel: Panel) -> dict[str, Any]:
+    """What fits are found by, as the list holds it: the checksums of all votes that are fitted."""
+    tables = known(panel)
+    parts = (
+        window(votes, session)
+        for votes in tables.values()
+        for session in range(SINCE, int(votes.session[-1]) + 1)
+    )
+    table = tables[None]
+    return {
+        "sessions": list(dict.fromkeys(key_of(part) for part in parts if part is not None)),
+        "whole": (key_of(table), key_of(early(table))),
+        "hedging": list(dict.fromkeys(key_of(part) for part, _ in questions(tables))),
+    }
+
+
+def same_votes(listed: Mapping[str, Any], panel: Panel) -> bool:
+    """Whether the fits of a list were made of a panel's very votes.
+
+    Parameters
+    ----------
+    listed
+        As `make` returns it.
+    panel
+    """
+    whole = listed["whole"]
+    held = {
+        "sessions": listed["sessions"],
+        "whole": (whole["votes"], whole["begins"]),
+        "hedging": list(listed["hedging"]),
+    }
+    return held == asked_of(panel)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
     """Make the folder anew; the old one stays until the new one is whole."""
+    parser = argparse.ArgumentParser(prog=COMMAND, description=__doc__)
+    parser.add_argument(
+        "--changed", action="store_true", help="fit only if the votes are others; else name the panel anew"
+    )
+    index = FOLDER / INDEX
+    if parser.parse_args(arguments).changed and index.is_file():
+        panel, listed = load(), json.loads(index.read_text(encoding="utf-8"))
+        if same_votes(listed, panel):
+            replace_file(index, (json.dumps(listed | {"panel": panel.fingerprint}, indent=1) + "\n").encode())
+            print("the votes are those that the fits were made of", file=sys.stderr)
+            return 0
     with tempfile.TemporaryDirectory(dir=FOLDER.parent) as place:
         new = Path(place) / "fitted"
         new.mkdir()
