@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from mesa import Agent, Model
 
-from holdfast.infer.ensemble_kernel import FARTHEST
+from holdfast.infer.lanes import FARTHEST
 from holdfast.project.spec import Spec
 
 

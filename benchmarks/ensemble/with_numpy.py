@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from holdfast.infer.ensemble_kernel import BINS, DIFFERENCES, FARTHEST
+from holdfast.infer.lanes import FARTHEST
+from holdfast.infer.tallies import BINS, DIFFERENCES
 from holdfast.project.spec import Spec
 
 

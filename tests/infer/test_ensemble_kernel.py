@@ -5,8 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from holdfast.infer import ensemble_kernel as kernel
+from holdfast.infer.ensemble_kernel import carry
+from holdfast.infer.lanes import FARTHEST, LANES, look_up
+from holdfast.infer.pushes import push
 from holdfast.infer.rng_lanes import keys
+from holdfast.infer.tallies import BINS, DIFFERENCES, UNIT
 
 from .plain import philox, unit
 
@@ -49,8 +52,8 @@ STREAMS = np.arange(2001, 2010)
 def counts() -> tuple[np.ndarray, ...]:
     """Empty counts."""
     shapes = [
-        (S, 2, Y + 1), (S, 2, Y + 2), (S, 2, Y + 1, 2), (S, C, 2, Y + 1), (S, C, D + 1, Y + 1, kernel.BINS),
-        (S, Y + 1, kernel.DIFFERENCES), (S, C, P, Y + 1), (S, C, Y + 1, 3),
+        (S, 2, Y + 1), (S, 2, Y + 2), (S, 2, Y + 1, 2), (S, C, 2, Y + 1), (S, C, D + 1, Y + 1, BINS),
+        (S, Y + 1, DIFFERENCES), (S, C, P, Y + 1), (S, C, Y + 1, 3),
     ]  # fmt: skip
     return tuple(np.zeros(s, np.int32 if i in (4, 5) else np.int64) for i, s in enumerate(shapes))
 
@@ -59,7 +62,7 @@ def carried(given: dict, first: int = FIRST, runs: int = RUNS) -> tuple[tuple[np
     """Counts of the kernel, and the domains' shares at the end."""
     out, whole = counts(), np.zeros((S, runs, C, D, P), np.float32)
     level = np.zeros((S, runs, C, P), np.float32)
-    kernel.carry(first, runs, SEED, STREAMS, *given.values(), *out, level, whole)
+    carry(first, runs, SEED, STREAMS, *given.values(), *out, level, whole)
     return out, whole
 
 
@@ -85,7 +88,7 @@ def uniform(stream: int, step: int, count: int, run: np.ndarray) -> np.ndarray:
 def reference(g: dict, run: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The model written run by run where it matters: shares (S, R, C, D, P, Y + 1), answers (S, C, Y + 1, 3)."""
     R = run.size
-    node = np.linspace(-kernel.FARTHEST, kernel.FARTHEST, G)
+    node = np.linspace(-FARTHEST, FARTHEST, G)
     theta, pick = normal(2006, 0, D, run), np.minimum((uniform(2006, 1, 1, run)[0] * N).astype(int), N - 1)
     size = [
         m + sd * normal(2007, k, 1, run)[0]
@@ -194,9 +197,9 @@ def test_the_kernel_is_the_model_in_plain_numpy(given: dict) -> None:
         for s in range(S):
             gone = [0 if not h[0] else (Y + 1 if h.all() else int(np.argmin(h))) for h in has[s]]
             assert np.array_equal(lost[s, q], np.bincount(gone, minlength=Y + 2))
-    assert np.allclose(levels / kernel.UNIT, composite.sum(axis=1), atol=1e-6)
-    place = np.minimum((np.clip(x[:, :, :, :, 0], 0, 1) * kernel.BINS).astype(int), kernel.BINS - 1)
-    middle = np.einsum("scdyb,b->scdy", shares[:, :, :D], np.arange(kernel.BINS))
+    assert np.allclose(levels / UNIT, composite.sum(axis=1), atol=1e-6)
+    place = np.minimum((np.clip(x[:, :, :, :, 0], 0, 1) * BINS).astype(int), BINS - 1)
+    middle = np.einsum("scdyb,b->scdy", shares[:, :, :D], np.arange(BINS))
     assert np.allclose(middle, place.sum(axis=1), atol=2)
     assert shares.sum(axis=-1).max() == shares.sum(axis=-1).min() == RUNS
     assert gains.sum(axis=-1).max() == gains.sum(axis=-1).min() == RUNS
@@ -210,25 +213,25 @@ def test_pieces_add_up_to_the_whole(given: dict) -> None:
 
 
 def test_a_push_moves_some_and_the_others_make_room() -> None:
-    x = np.full((3, kernel.LANES), 0.0)
+    x = np.full((3, LANES), 0.0)
     x[:] = np.array([0.4, 0.4, 0.1])[:, None]
     amount = np.zeros_like(x)
-    amount[0] = np.linspace(-0.9, 0.9, kernel.LANES)
+    amount[0] = np.linspace(-0.9, 0.9, LANES)
     before = x.copy()
-    kernel.push(x, amount, np.array([True, False, False]), np.empty(kernel.LANES), np.empty(kernel.LANES))
+    push(x, amount, np.array([True, False, False]), np.empty(LANES), np.empty(LANES))
     assert np.allclose(x[0], np.clip(before[0] + amount[0], 0.0, 1.0))
     assert np.allclose(x[1] * 0.1, x[2] * 0.4)
     assert np.allclose(1 - x.sum(axis=0), x[2])
 
 
 def test_two_pushed_beyond_the_whole_share_it() -> None:
-    x = np.full((2, kernel.LANES), 0.45)
+    x = np.full((2, LANES), 0.45)
     amount = np.full_like(x, 0.4)
-    kernel.push(x, amount, np.array([True, True]), np.empty(kernel.LANES), np.empty(kernel.LANES))
+    push(x, amount, np.array([True, True]), np.empty(LANES), np.empty(LANES))
     assert np.allclose(x, 0.5)
 
 
 def test_a_table_is_read_between_its_nodes_and_ends_hold() -> None:
-    row, z, out = np.linspace(0.0, 1.0, 33), np.linspace(-6.0, 6.0, kernel.LANES), np.empty(kernel.LANES)
-    kernel.look_up(row, z, out)
+    row, z, out = np.linspace(0.0, 1.0, 33), np.linspace(-6.0, 6.0, LANES), np.empty(LANES)
+    look_up(row, z, out)
     assert np.allclose(out, np.clip((z + 4.0) / 8.0, 0.0, 1.0), atol=1e-8)

@@ -3,6 +3,9 @@
 Philox4x64 with ten rounds (salmon2011): the key is (seed, stream), the counter is (run, step, cell, draw).
 Since no state is carried from one draw to the next, results don't depend on threads, on chunks, or on how
 many scenarios are asked for, and scenarios that use the same place share the same noise.
+
+Each function has one declared signature: a constant among the arguments would else be a type of its own, and the
+function compiled again for it.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ _SHIFT = np.uint64(12)
 _HALF_ULP = 2.0**-53
 _ULP = 2.0**-52
 _TWO_PI = 2.0 * math.pi
+_PLACE = "int64, int64, int64, int64, int64"
 
 
 @intrinsic
@@ -39,7 +43,7 @@ def _mulhi(typingctx: Any, a: Any, b: Any) -> Any:
     return signature, codegen
 
 
-@njit(cache=True, nogil=True)
+@njit("UniTuple(uint64, 4)(uint64, uint64, uint64, uint64, uint64, uint64)", cache=True, nogil=True)
 def philox(key0, key1, c0, c1, c2, c3):  # type: ignore[no-untyped-def]
     """Four random 64-bit words from a key of two words and a counter of four.
 
@@ -71,7 +75,7 @@ def philox(key0, key1, c0, c1, c2, c3):  # type: ignore[no-untyped-def]
     return x0, x1, x2, x3
 
 
-@njit(cache=True, nogil=True)
+@njit("float64(uint64)", cache=True, nogil=True)
 def open_unit(word):  # type: ignore[no-untyped-def]
     """Turn a 64-bit word into a number strictly between 0 and 1 (its upper 52 bits, plus a half step).
 
@@ -84,7 +88,7 @@ def open_unit(word):  # type: ignore[no-untyped-def]
     return float(np.uint64(word) >> _SHIFT) * _ULP + _HALF_ULP
 
 
-@njit(cache=True, nogil=True)
+@njit(f"float64({_PLACE})", cache=True, nogil=True)
 def uniform(seed, stream, run, step, cell):  # type: ignore[no-untyped-def]
     """One uniform draw in the open interval (0, 1) at a place.
 
@@ -108,12 +112,12 @@ def uniform(seed, stream, run, step, cell):  # type: ignore[no-untyped-def]
     return open_unit(x0)
 
 
-@njit(cache=True, nogil=True)
+@njit("float64(uint64, uint64)", cache=True, nogil=True)
 def _box_muller(word0, word1):  # type: ignore[no-untyped-def]
     return math.sqrt(-2.0 * math.log(open_unit(word0))) * math.cos(_TWO_PI * open_unit(word1))
 
 
-@njit(cache=True, nogil=True)
+@njit(f"float64({_PLACE})", cache=True, nogil=True)
 def normal(seed, stream, run, step, cell):  # type: ignore[no-untyped-def]
     """One standard normal draw at a place (box1958).
 
@@ -137,7 +141,7 @@ def normal(seed, stream, run, step, cell):  # type: ignore[no-untyped-def]
     return _box_muller(x0, x1)
 
 
-@njit(cache=True, nogil=True)
+@njit(f"UniTuple(float64, 4)({_PLACE})", cache=True, nogil=True)
 def normal4(seed, stream, run, step, cell):  # type: ignore[no-untyped-def]
     """Four independent standard normal draws at a place, for the cost of little more than one (box1958).
 
@@ -164,7 +168,7 @@ def normal4(seed, stream, run, step, cell):  # type: ignore[no-untyped-def]
     return r * math.cos(a), r * math.sin(a), q * math.cos(b), q * math.sin(b)
 
 
-@njit(cache=True, nogil=True)
+@njit(f"float64(float64, {_PLACE})", cache=True, nogil=True)
 def gamma_log(shape, seed, stream, run, step, cell):  # type: ignore[no-untyped-def]
     """Logarithm of one gamma draw with unit scale at a place: safe for tiny shapes.
 
@@ -212,7 +216,7 @@ def gamma_log(shape, seed, stream, run, step, cell):  # type: ignore[no-untyped-
             return out
 
 
-@njit(cache=True, nogil=True)
+@njit(f"float64(float64, {_PLACE})", cache=True, nogil=True)
 def gamma(shape, seed, stream, run, step, cell):  # type: ignore[no-untyped-def]
     """One gamma draw with unit scale at a place; zero where it is below the smallest float.
 

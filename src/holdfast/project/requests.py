@@ -72,7 +72,7 @@ class Requests:
     allied : (C,) bool
         Countries with a pledge of the power.
     fading : (3,)
-        Part of a trace left a year later, in the order of `holdfast.infer.ensemble_kernel.CREDIT`, ...
+        Part of a trace left a year later, in the order of `holdfast.infer.crisis_answers.CREDIT`, ...
     domain, trace, key : (A,) int
         What a trace moves: the domain, which trace, key of the draws.
     mean, sd : (A,) share a year

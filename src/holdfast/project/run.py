@@ -306,7 +306,7 @@ def _gather(
 
 def _size(runs: int, workers: int, most: int) -> int:
     """Runs in a piece: some pieces for each worker, none so small that counting costs more than running."""
-    from holdfast.infer.ensemble_kernel import LANES
+    from holdfast.infer.lanes import LANES
 
     wanted = max(min(runs // (4 * workers), most), 4 * LANES)
     return -(-wanted // LANES) * LANES

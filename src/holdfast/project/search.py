@@ -505,7 +505,7 @@ def _conditions(
     spec: Spec, alone: list[Scenario], assumed: tuple[Assumption, ...], last: NDArray[np.int64], case: Case, actor: str
 ) -> tuple[tuple[Condition, ...], Floats]:  # fmt: skip
     """What differs from world to world and is part of the assumptions, (d,) and (w, d)."""
-    from holdfast.infer import ensemble_kernel as k
+    from holdfast.infer import streams as k
     from holdfast.infer.rng_lanes import normals
 
     named = [Condition("years", a.mechanism, whose=a.power, where=a.countries) for a in assumed]

@@ -124,7 +124,8 @@ def outcomes(spec: Spec, first: int, n: int, domains: bool = False) -> Outcomes:
 
 
 def _carried(spec: Spec, first: int, n: int, level: bool, domains: bool) -> tuple[Summary, Outcomes]:
-    from holdfast.infer import ensemble_kernel as kernel
+    from holdfast.infer.ensemble_kernel import carry
+    from holdfast.infer.tallies import BINS, DIFFERENCES
 
     w, r = spec.paths, spec.requests
     C, _, P = w.table.shape[:3]
@@ -134,15 +135,15 @@ def _carried(spec: Spec, first: int, n: int, level: bool, domains: bool) -> tupl
         np.zeros((S, 2, Y + 2), np.int64),
         np.zeros((S, 2, Y + 1, 2), np.int64),
         np.zeros((S, C, 2, Y + 1), np.int64),
-        np.zeros((S, C, D + 1, Y + 1, kernel.BINS), np.int32),
-        np.zeros((S, Y + 1, kernel.DIFFERENCES), np.int32),
+        np.zeros((S, C, D + 1, Y + 1, BINS), np.int32),
+        np.zeros((S, Y + 1, DIFFERENCES), np.int32),
         np.zeros((S, C, P, Y + 1), np.int64),
         np.zeros((S, C, Y + 1, 3), np.int64),
     )
     final = np.zeros((S, n, C, P) if level else (0, 0, 0, 0), np.float32)
     whole = np.zeros((S, n, C, D, P) if domains else (0, 0, 0, 0, 0), np.float32)
     summed, touched = _summed(spec)
-    kernel.carry(
+    carry(  # type: ignore[no-untyped-call]
         first, n, spec.seed, streams(spec), w.table, w.keep, w.lean, w.white, w.mix, w.world, w.region, w.bond, w.region_of,
         w.fade, spec.weights, spec.patron, spec.effect_domain, spec.effect_power, spec.effect_mean, spec.effect_sd,
         spec.effect_key, summed, touched, r.hazard, np.ascontiguousarray(r.hazard.max(axis=0)), r.appeal, r.base,
@@ -152,8 +153,8 @@ def _carried(spec: Spec, first: int, n: int, level: bool, domains: bool) -> tupl
 
 
 def streams(spec: Spec) -> Ints:
-    """Numbers of the streams of draws, in the order of `holdfast.infer.ensemble_kernel.START` to `NOISE`."""
-    from holdfast.infer import ensemble_kernel as k
+    """Numbers of the streams of draws, in the order of `holdfast.infer.streams`."""
+    from holdfast.infer import streams as k
 
     of = {
         k.START: k.DATA, k.OWN: k.SHOCKS, k.WORLD: k.SHOCKS, k.REGION: k.SHOCKS, k.BOND: k.SHOCKS,
