@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from holdfast.infer.convergence import ess_bulk
+from holdfast.infer.gibbs_bends import sweep_bends
 from holdfast.infer.gibbs_calls import sweep_calls
 from holdfast.infer.gibbs_groups import scale_positions, shift_habits, shift_positions
 from holdfast.infer.gibbs_hedging import sweep_hedging
@@ -81,6 +82,10 @@ def test_moves_keep_the_joint_distribution(width):
     precision = np.diag(SD[:width] ** -2.0)
     r = 1.0 - 0.5 * STEP**2
     walk = np.array([r, ENTRY, HABIT])
+    # what bends are told of the fit may be anything
+    weight = rng.random(N * T * J).astype(np.float32)
+    bend = rng.standard_normal((2, T, N)).transpose(1, 0, 2) * SITS[:, None]
+    bend = np.ascontiguousarray(bend)
     drawn = []
     for s in range(SWEEPS):
         made = votes(rng, x, a, d, item, turnout)
@@ -91,6 +96,8 @@ def test_moves_keep_the_joint_distribution(width):
         group = (SESSION, item, MEAN, precision, width)
         shift_positions(x, FIRST, LAST, r, *group, 5, 6, s)
         scale_positions(x, FIRST, LAST, r, *group, 5, 7, s)
+        sweep_bends(*calls, SESSION, FIRST, LAST, x, a, d, item, weight, bend, r, MEAN, precision, width,
+                    3, 5, 13, s)  # fmt: skip
         if turnout:
             sweep_hedging(*calls, SESSION, PERIOD, x, a, d, item, LOOSE, 5, 9, s)
             shift_habits(a, FIRST, LAST, ENTRY, HABIT, *group, 5, 11, s)

@@ -19,10 +19,12 @@ from numpy.typing import NDArray
 
 from holdfast.infer.choice_cell import WIDTH
 from holdfast.infer.convergence import ess_bulk, ess_tail, rank_rhat
+from holdfast.infer.gibbs_bends import sweep_bends
 from holdfast.infer.gibbs_calls import sweep_calls
 from holdfast.infer.gibbs_groups import scale_positions, shift_habits, shift_positions
 from holdfast.infer.gibbs_hedging import sweep_hedging
 from holdfast.infer.gibbs_paths import sweep_paths
+from holdfast.votes.bends import bends, weights
 from holdfast.votes.cells import Cells, cells
 from holdfast.votes.estimate import scored
 from holdfast.votes.gauge import ATTENDANCE, habit_level, matrix, measures
@@ -45,6 +47,9 @@ KEPT = 400
 
 LENGTH = 4
 """Sessions of a state that are moved together."""
+
+BENT = 10
+"""Sessions that are bent together."""
 
 SELDOM = 3
 """Sweeps for one draw of hedging, which costs as much as half of the rest."""
@@ -201,7 +206,7 @@ def sample(
     )  # fmt: skip
 
 
-TAKEN = ("taken_calls", "taken_paths", "taken_hedging", "taken_scale")
+TAKEN = ("taken_calls", "taken_paths", "taken_hedging", "taken_scale", "taken_bends", "taken_drifts")
 """Shares of proposals that were taken, by kind of move."""
 
 
@@ -238,16 +243,20 @@ def _chain(
     stored = np.empty((plan.draws // every, int(layout.sits.sum())), dtype=np.float32)
     history, taken = np.empty((plan.draws, 3)), np.zeros(len(TAKEN))
     stream = 100 * (chain + 1)
+    bend = bends(fitted.point.x, layout.sits)
+    weight = weights(fitted, listed)
     for s in range(plan.warm + plan.draws):
         r = 1.0 - 0.5 * min(scales[0], 1.3) ** 2
         walk = np.array([r, scales[1], scales[2]])
         taken[0] += sweep_calls(
             *calls, session, x, a, d, item, mean, precision, width, seed, stream, s
         ) / table.rid.size  # fmt: skip
-        taken[1] += sweep_paths(
+        one, wide = sweep_paths(
             listed.seat_code, listed.seat_call, listed.seat_start, layout.first, layout.last,
             x, a, d, item, walk, fitted.turnout, LENGTH, seed, stream + 10, s,
         )  # fmt: skip
+        taken[1] += one
+        taken[5] += wide
         if fitted.turnout and fitted.hedging and s % SELDOM == 0:
             taken[2] += SELDOM * sweep_hedging(
                 *calls, session, period, x, a, d, item, LOOSE, seed, stream + 20, s
@@ -257,6 +266,10 @@ def _chain(
         taken[3] += scale_positions(x, *ends, r, *prior, seed, stream + 40, s)
         if fitted.turnout:
             shift_habits(a, *ends, walk[1], walk[2], *prior, seed, stream + 50, s)
+        taken[4] += sweep_bends(
+            *calls, session, *ends, x, a, d, item, weight, bend, r, mean, precision, width, BENT,
+            seed, stream + 70, s,
+        )  # fmt: skip
         if plan.scales:
             scales = drawn_scales(scales, x, a, layout, fitted.turnout, seed, stream + 60, s)
         k = s - plan.warm
