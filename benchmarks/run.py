@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import runpy
 from pathlib import Path
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # many small products: threads would wait for each other
 
 QUICK = ("world.py", "forecast/quick.py")
 
