@@ -149,8 +149,11 @@ def run(
             done[waiting[ended]] = ended.result()
             say(f"{len(done)} of {len(asked)} origins")
     except KeyboardInterrupt:
+        stopped.set()
+        pool.shutdown(wait=True, cancel_futures=True)
+        kept = sum((folder / f"{o}.npz").exists() for o in asked)
         raise Unfinished(
-            f"interrupted with {len(done)} of {len(asked)} origins done; the same command goes on from there: they are "
+            f"interrupted with {kept} of {len(asked)} origins done; the same command goes on from there: they are "
             f"kept in {folder}"
         ) from None
     finally:
