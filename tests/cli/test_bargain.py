@@ -39,8 +39,10 @@ def test_a_terminal_says_what_is_declared(run):
         (("RUS", "XXX"), "unknown country"),
         (("RUS", "MLI", "--case", "russia_central_asia"), "doesn't hold the pair"),
         (("RUS", "KAZ", "--isolation", "2"), "from 0 to 1"),
-        (("RUS", "KAZ", "--at", "1960"), "outside the coverage"),
+        (("FRA", "MLI", "--at", "1965"), "outside the coverage"),
+        (("RUS", "KAZ", "--at", "1960"), "Kazakhstan (KAZ) is there since"),
         (("RUS", "KAZ", "--at", "2026"), "can't be judged in 2026"),
+        (("DDR", "KAZ"), "East Germany (DDR) ended in 1990"),
     ],
 )
 def test_what_cannot_be_asked_is_said(run, args, says):

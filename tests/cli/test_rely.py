@@ -39,6 +39,9 @@ def test_a_terminal_gives_two_digits(run):
         (("RUS", "KAZ", "--crisis", "flood"), "no kind of crisis"),
         (("RUS", "KAZ", "--at", "1980"), "begins in 2000"),
         (("RUS", "KAZ", "--at", "2090"), "lies after"),
+        (("RUS", "CSK"), "Czechoslovakia (CSK) ended in 1992"),
+        (("DDR", "KAZ", "--at", "2010"), "East Germany (DDR) ended in 1990"),
+        (("RUS", "SSD", "--at", "2005"), "South Sudan (SSD) is there since 2011"),
     ],
 )
 def test_what_cannot_be_asked_is_said(run, args, says):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, Any
 
 import typer
@@ -36,10 +37,11 @@ def command(
     """Work out what distance and benefits a power and a country would settle on."""
     at_date, known = options.date(at, "--at"), options.date(as_of, "--as-of")
     workers, seed = options.use_threads(threads), options.seeded(seed)
-    from holdfast.cli.cases import of_pair
+    from holdfast.cli.cases import in_being, of_pair
 
     options.folder(out)
     wanted = of_pair(patron, client, case, patrons, since)
+    in_being(wanted, min(d for d in (at_date, known, dt.date.today()) if d is not None).year)
     from holdfast.cli.stages import stages
     from holdfast.measure.foothold import measure
     from holdfast.panel.store import load

@@ -98,6 +98,28 @@ def of_pair(patron: str, client: str, name: str | None, patrons: str | None, sin
     return case.with_clients([country])
 
 
+def in_being(case: Case, year: int) -> None:
+    """Refuse a pair of which one wasn't a state in a year.
+
+    Raises
+    ------
+    UserError
+        Each that wasn't one, with the year in which it ended or began.
+    """
+    from holdfast import codebook
+    from holdfast.errors import raise_all
+
+    lived = {c: (a, b) for c, a, b in codebook.states().select("iso3", "from_year", "to_year").rows()}
+    problems = []
+    for code in (case.patron, *case.clients):
+        first, last = lived.get(code, (year, None))
+        if last is not None and year > last:
+            problems.append(f"{codebook.name(code)} ({code}) ended in {last}")
+        elif year < first:
+            problems.append(f"{codebook.name(code)} ({code}) is there since {first}")
+    raise_all(problems, f"no such pair in {year}", UserError)
+
+
 def beside(case: Case, data: Path | None, overrides: Path | None) -> tuple[Panel | None, Overrides | None]:
     """The panel with the user's own data, and their overrides applied; None for what isn't asked for.
 

@@ -29,7 +29,7 @@ def command(
     at_date, known = options.date(at, "--at"), options.date(as_of, "--as-of")
     seed = options.seeded(seed)
     options.use_threads(threads)
-    from holdfast.cli.cases import of_pair
+    from holdfast.cli.cases import in_being, of_pair
 
     options.folder(out)
     wanted = of_pair(patron, client, case, patrons, None)
@@ -45,6 +45,7 @@ def command(
         )
     if day.year < FIRST:
         raise UserError(f"--at {day}: the course begins in {FIRST}; ask for a day from then on")
+    in_being(wanted, day.year)
     panel = load().as_of(known)
     found = rely(panel, wanted.patron, wanted.clients[0], day, crisis, others=wanted.patrons, seed=seed)
     warnings = _warnings(found)

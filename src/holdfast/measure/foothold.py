@@ -261,7 +261,8 @@ def measure(
     final = newest_year(panel) if last is None else last
     if not START <= first <= final:
         raise UserError(
-            f"the years {first} to {final} are no period; the panel covers {START} to {newest_year(panel)}"
+            f"nothing can be measured from {first} to {final}: the panel covers {START} to {newest_year(panel)}; ask for years "
+            "inside it, or for a later --as-of"
         )
     plain = as_cast or not modelled
     if not modelled:
