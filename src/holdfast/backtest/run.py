@@ -7,7 +7,7 @@ import io
 import json
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,10 @@ TRUTHS = ("recorded", "measured", "newer")
 
 PROGRAM = ("backtest", "dynamics", "infer/scores.py", "measure", "votes/contested.py")
 """What forecasts and scores are made by."""
+
+
+WAKE = 0.5
+"""Seconds after which it looks up: a wait without an end isn't cut short by an interrupt where a library handles it too."""
 
 
 def program() -> str:
@@ -145,9 +149,12 @@ def run(
     try:
         waiting = {pool.submit(one, o): o for o in rest}
         say(f"{len(done)} of {len(asked)} origins")
-        for ended in as_completed(waiting):
-            done[waiting[ended]] = ended.result()
-            say(f"{len(done)} of {len(asked)} origins")
+        left = set(waiting)
+        while left:
+            ended, left = wait(left, WAKE, FIRST_COMPLETED)
+            done |= {waiting[future]: future.result() for future in ended}
+            if ended:
+                say(f"{len(done)} of {len(asked)} origins")
     except KeyboardInterrupt:
         stopped.set()
         pool.shutdown(wait=True, cancel_futures=True)
