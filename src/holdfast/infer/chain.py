@@ -18,9 +18,9 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
-from scipy.linalg.lapack import dpotrf, dpotri
 
 from holdfast.infer.carve import carved
+from holdfast.infer.lapack import invert
 
 Floats = NDArray[np.float64]
 
@@ -69,17 +69,6 @@ def _sweep(
             swept[there[r], there[s]] -= precision[r] * inverse[here[r], here[s]] * precision[s]
 
 
-def _invert(block: Floats) -> float:
-    """Invert a symmetric positive definite block in place; its log determinant is returned."""
-    low, info = dpotrf(block.T, lower=1, overwrite_a=1, clean=0)
-    if info:
-        raise np.linalg.LinAlgError("a block of the chain is not positive definite")
-    logdet = 2.0 * float(np.log(np.diagonal(low)).sum())
-    dpotri(low, lower=1, overwrite_c=1)
-    _mirror(block)
-    return logdet
-
-
 def factored(blocks: Sequence[Floats], links: Sequence[Link]) -> Factored:
     """Sweep forward; the blocks must already hold the links' precisions on their diagonals.
 
@@ -96,7 +85,8 @@ def factored(blocks: Sequence[Floats], links: Sequence[Link]) -> Factored:
         if t:
             link = links[t - 1]
             _sweep(swept, inverse[t - 1], link.here, link.there, link.precision)
-        logdet += _invert(swept)
+        logdet += invert(swept)
+        _mirror(swept)
     return Factored(tuple(inverse), tuple(links), logdet)
 
 

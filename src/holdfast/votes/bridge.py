@@ -17,8 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from holdfast.infer.recurrence import smooth
-from holdfast.votes.mode import Problem, Spread
 from holdfast.votes.priors import Priors
+from holdfast.votes.problem import Problem
+from holdfast.votes.spread import Spread
 from holdfast.votes.table import Table
 
 Floats = NDArray[np.float64]

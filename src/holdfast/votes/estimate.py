@@ -19,13 +19,14 @@ from holdfast.votes.anchor import anchor_of
 from holdfast.votes.bridge import chains
 from holdfast.votes.gauge import measures, rewritten, within_units
 from holdfast.votes.layout import Layout, layout
-from holdfast.votes.mode import Point, Problem, spread
 from holdfast.votes.positions import TAIL, Positions, Raw
 from holdfast.votes.priors import Priors, first_guess
+from holdfast.votes.problem import Point, Problem
 from holdfast.votes.reading import checked, read_votes
 from holdfast.votes.scales import known
 from holdfast.votes.search import Found, approach, search, sure
 from holdfast.votes.settle import settle
+from holdfast.votes.spread import spread
 from holdfast.votes.start import start as begin
 from holdfast.votes.table import Table, from_panel
 from holdfast.votes.warm import go_on
@@ -133,7 +134,7 @@ def fit(
     problem = Problem(laid, table.sessions, scales, turnout, turnout and hedging, alignment)
     with ThreadPoolExecutor(threads or min(4, os.cpu_count() or 1)) as pool:
         first = begin(laid, table.rid.size, problem.priors, table.states.index(who), pool)
-        near, passes = approach(problem, first, pool)
+        near, passes = approach(problem, first, pool, learn=learn)
         if mean:
             found = settle(problem, near, pool, chains=linked, learn=learn, say=say)
         else:

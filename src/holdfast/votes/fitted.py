@@ -25,8 +25,8 @@ from numpy.typing import NDArray
 
 from holdfast.errors import DataError
 from holdfast.infer.rollcall_chances import chances_of
-from holdfast.votes.mode import Point
 from holdfast.votes.positions import Positions
+from holdfast.votes.problem import Point
 from holdfast.votes.scales import stored
 from holdfast.votes.table import Table
 from holdfast.votes.warm import LAP

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from holdfast.infer.chain import Factored, solved
 from holdfast.votes.layout import Layout
-from holdfast.votes.mode import Point
 from holdfast.votes.priors import Priors
+from holdfast.votes.problem import Point
 
 Floats = NDArray[np.float64]
 

@@ -29,9 +29,9 @@ from holdfast.votes.cells import Cells, cells
 from holdfast.votes.estimate import scored
 from holdfast.votes.gauge import ATTENDANCE, habit_level, matrix, measures
 from holdfast.votes.layout import Layout
-from holdfast.votes.mode import Point
 from holdfast.votes.positions import Positions
 from holdfast.votes.priors import LOOSE, period_of
+from holdfast.votes.problem import Point
 from holdfast.votes.walk_scales import drawn_scales
 
 Floats = NDArray[np.float64]

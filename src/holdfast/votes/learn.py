@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from holdfast.votes.layout import Layout
-from holdfast.votes.mode import Point, Problem, Spread
 from holdfast.votes.priors import Priors
+from holdfast.votes.problem import Point, Problem
+from holdfast.votes.spread import Spread
 
 Floats = NDArray[np.float64]
 

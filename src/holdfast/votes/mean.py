@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from holdfast.infer.skew import skew_of
-from holdfast.votes.mode import Point, Problem, Slope, Spread
+from holdfast.votes.problem import Point, Problem, Slope
+from holdfast.votes.spread import Spread
 
 Floats = NDArray[np.float64]
 

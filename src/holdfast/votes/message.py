@@ -31,12 +31,11 @@ class Quadratic:
     pull: Floats
     precision: Floats
 
-    def added(self, values: Floats, right: Floats, block: Floats) -> float:
-        """Add slope and curvature to those of the votes, in place; the log density is returned."""
+    def added(self, values: Floats, right: Floats) -> float:
+        """Add its slope to that of the votes, in place; the log density is returned."""
         off = values - self.at
         bent = self.precision @ off
         right += self.pull - bent
-        block += self.precision
         return float(self.pull @ off - 0.5 * off @ bent)
 
 

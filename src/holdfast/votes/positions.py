@@ -13,8 +13,8 @@ from scipy.special import ndtri
 from holdfast.infer.chain import Factored
 from holdfast.infer.rollcall_chances import chances_of
 from holdfast.votes.layout import Layout
-from holdfast.votes.mode import Point
 from holdfast.votes.priors import Priors, period_of
+from holdfast.votes.problem import Point
 from holdfast.votes.regular import FOUNDED
 from holdfast.votes.table import Table
 

@@ -9,32 +9,25 @@ from dataclasses import dataclass
 import numpy as np
 
 from holdfast.errors import DataError
+from holdfast.votes.alternate import fitted_calls, fitted_states
 from holdfast.votes.gauge import measures, rewritten
 from holdfast.votes.learn import far, learned
-from holdfast.votes.mode import (
-    Linear,
-    Point,
-    Problem,
-    Spread,
-    fitted_calls,
-    linearised,
-    moved,
-    solve,
-    spread,
-    with_priors,
-)
+from holdfast.votes.mode import Linear, linearised, moved, solve
+from holdfast.votes.problem import Point, Problem, with_priors
+from holdfast.votes.spread import Spread, spread
 
 NEAR = 0.8
 """Below this longest move the whole curvature is used, and scales are learned."""
 
-APPROACH = 6
-"""Steps of everything at once on the way to the mode."""
-
 ALONE = 4
-"""Steps of the roll calls alone before."""
+"""Steps of the roll calls alone at first."""
 
-CLOSE = 0.1
-"""Root mean square of a step of positions at which the mode is near."""
+LEARNING, KEPT = (ALONE, 0, 0.1), (2, 3, 0.4)
+"""Steps of the roll calls alone at first; turns of states and roll calls after them; root mean square of a step of positions
+behind which the mode counts as near: where scales are learned, and where they are kept."""
+
+APPROACH = 6
+"""Steps of everything at once on the way to the mode, at most."""
 
 
 @dataclass(frozen=True)
@@ -77,12 +70,17 @@ def _longest(step: Point) -> float:
 
 
 def at(
-    problem: Problem, point: Point, pool: Executor, full: float, spare: Linear | None = None
+    problem: Problem,
+    point: Point,
+    pool: Executor,
+    full: float,
+    spare: Linear | None = None,
+    kept: Linear | None = None,
 ) -> Linear | None:
     """The system at a point; where the whole curvature isn't positive, the part that always is; or none."""
     for share in (full, 0.0):
         try:
-            found = linearised(problem, point, pool, share, spare)
+            found = linearised(problem, point, pool, share, spare, kept)
         except np.linalg.LinAlgError:
             continue
         if np.isfinite(found.objective):
@@ -98,22 +96,29 @@ def sure(problem: Problem, point: Point, pool: Executor, full: float, spare: Lin
     return found
 
 
-def approach(problem: Problem, point: Point, pool: Executor, *, most: int = APPROACH) -> tuple[Point, int]:
+def approach(
+    problem: Problem, point: Point, pool: Executor, *, learn: bool = False, most: int = APPROACH
+) -> tuple[Point, int]:
     """From a start to somewhere near the mode; with the number of passes over the votes.
 
-    The roll calls go first, because positions have a start and they have none. After each step that moves everything at once
-    they go once more by themselves: a position and a discrimination that both move outward would overshoot together.
+    The roll calls go first, because positions have a start and they have none; then states and roll calls in turn. After each
+    step that moves everything at once the roll calls go once more by themselves: a position and a discrimination that both
+    move outward would overshoot together. Where learning ends still depends on where it starts, by some hundredths of a
+    standard deviation, so `learn` starts where the fits that ship did: nearer the mode, without turns.
     """
-    for _ in range(ALONE):
+    alone, turns, close = LEARNING if learn else KEPT
+    for _ in range(alone):
         point = fitted_calls(problem, point, pool)
-    steps, linear = ALONE, None
+    for _ in range(turns):
+        point = fitted_calls(problem, fitted_states(problem, point, pool), pool)
+    steps, linear = alone + 2 * turns, None
     for _ in range(most):
         linear = sure(problem, point, pool, 0.0, linear)
         step = solve(problem, linear, linear.slope, pool)
         point = fitted_calls(problem, moved(point, step, 1.0), pool)
         steps += 2
         held = step.x[problem.layout.sits]
-        if held @ held < CLOSE**2 * held.size:
+        if held @ held < close**2 * held.size:
             break
     return point, steps
 

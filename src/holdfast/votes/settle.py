@@ -12,8 +12,9 @@ A roll call that splits two ways leaves the third choice's cut open, and skewnes
 the parameters to and fro for good. So each roll call moves by no more than its own standard deviation at once, and by
 half as much each time it turns round.
 
-Where few sessions are solved, and scales kept, the scale of their era takes many rounds to settle: steps are taken together
-by `holdfast.infer.anderson`.
+Where scales are kept, the scale of an era, and states far out, take many rounds to settle: steps are taken together by
+`holdfast.infer.anderson`. Where all sessions move, what links states changes little then and is kept after the first rounds;
+slopes and roll calls are made anew in each.
 """
 
 from __future__ import annotations
@@ -31,8 +32,10 @@ from holdfast.votes.gauge import in_units, measures, rewritten
 from holdfast.votes.layout import Layout
 from holdfast.votes.learn import far, learned
 from holdfast.votes.mean import pulled
-from holdfast.votes.mode import Linear, Point, Problem, Spread, moved, solve, spread, with_priors
+from holdfast.votes.mode import Linear, moved, solve
+from holdfast.votes.problem import Point, Problem, with_priors
 from holdfast.votes.search import Found, at, sure
+from holdfast.votes.spread import Spread, spread
 
 Floats = NDArray[np.float64]
 
@@ -54,9 +57,12 @@ SAME = 0.02
 LOOSE_SAME = 0.1
 """Change of scales below which a round may be gone back to where later ones lead astray."""
 
-AGAIN = (0, 1, 3)
-"""Rounds at which the covariance is computed anew where all sessions move and scales are kept. Later it hardly changes, but the
-scale of an era answers to it: where few sessions are solved it is computed in every round."""
+FIRST = 0.8
+"""Share of the first step where all sessions move and steps are taken together."""
+
+AFRESH = 1
+"""Rounds after the first in which the curvature over states is made anew there; later only where steps grow. The scale of an
+era answers to it: where few sessions are solved it is made anew in every round."""
 
 
 def _rms(step: Floats, x: Floats, spread: Spread, layout: Layout, *, free: bool) -> float:
@@ -179,11 +185,12 @@ def settle(
     spare: Linear | None = None
     done, idle, fresh = False, 0, True
     trust = _Trust(point.item.shape[0])
-    quick = _Quick(problem.layout) if problem.before is not None and not learn else None
+    quick = None if learn or chains else _Quick(problem.layout)
+    few = problem.before is not None
     for round_ in range(most):
         pull = pulled(problem, point, linear.slope, width, pool)
         step = solve(problem, linear, pull, pool)
-        before, longest = longest, _rms(step.x, point.x, width, problem.layout, free=problem.before is None)
+        before, longest = longest, _rms(step.x, point.x, width, problem.layout, free=not few)
         part = max(0.7 * part, LEAST) if longest > before else min(1.2 * part, PART)
         there, aim = point, problem
         priors = problem.priors
@@ -212,21 +219,21 @@ def settle(
             break
         share, made = part, None
         if quick is not None:
-            step, share = quick.taken(point, step, width, part), 1.0
+            step, share = quick.taken(point, step, width, PART if few else FIRST), 1.0
+        fresh = quick is None or few or round_ < AFRESH or longest > before
         while made is None and share > 0.01:
-            made = at(aim, moved(there, step, share), pool, 0.0, spare)
+            made = at(aim, moved(there, step, share), pool, 0.0, spare, None if fresh else linear)
             steps += 1
             share = share if made is not None else 0.4 * share
         if made is None:
             break
         part, spare = min(part, share), None if linear is best[3] else linear
         point, problem, linear = moved(there, step, share), aim, made
-        fresh = learn or chains is not None or problem.before is not None or round_ + 1 in AGAIN
-        if fresh:
-            width = spread(linear, problem, pool)
-    if not done and np.isfinite(best[0]) and longest > 1.5 * best[0]:
+        width = spread(linear, problem, pool, None if fresh else width)
+    if (quick or not done) and np.isfinite(best[0]) and longest > 1.5 * best[0]:
         longest, point, problem, linear, width = best
-        fresh = False
+        fresh = quick is None
     if not fresh:
+        linear = sure(problem, point, pool, 0.0, linear)
         width = spread(linear, problem, pool)
     return Found(point, problem, linear, width, steps, done, longest, pull.steepest())

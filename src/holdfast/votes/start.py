@@ -10,8 +10,8 @@ from scipy.linalg import eigh
 from scipy.special import ndtri
 
 from holdfast.votes.layout import Layout
-from holdfast.votes.mode import Point
 from holdfast.votes.priors import Priors
+from holdfast.votes.problem import Point
 
 LARGE = 5
 """Roll calls from which on a session has a component of its own."""

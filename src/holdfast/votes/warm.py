@@ -16,12 +16,14 @@ from numpy.typing import NDArray
 
 from holdfast.errors import DataError
 from holdfast.infer.chain import Factored, covariance, followed
+from holdfast.votes.alternate import fitted_calls
 from holdfast.votes.layout import Layout
 from holdfast.votes.message import Message, said
-from holdfast.votes.mode import Point, Problem, Spread, fitted_calls
 from holdfast.votes.positions import Positions, Raw
+from holdfast.votes.problem import Point, Problem
 from holdfast.votes.search import ALONE, Found
 from holdfast.votes.settle import settle
+from holdfast.votes.spread import Spread
 from holdfast.votes.start import away, cuts
 from holdfast.votes.table import Table
 
