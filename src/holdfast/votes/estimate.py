@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,6 +29,7 @@ from holdfast.votes.spread import spread
 from holdfast.votes.start import start as begin
 from holdfast.votes.table import Table, from_panel
 from holdfast.votes.warm import go_on
+from holdfast.votes.workers import workers
 
 Floats = NDArray[np.float64]
 
@@ -132,7 +132,7 @@ def fit(
     learn = learn or priors is None or (linked is not None and priors.within is None)
     scales = first_guess() if priors is None else replace(priors, centre=None, spread=None)
     problem = Problem(laid, table.sessions, scales, turnout, turnout and hedging, alignment)
-    with ThreadPoolExecutor(threads or min(4, os.cpu_count() or 1)) as pool:
+    with workers(threads) as pool:
         first = begin(laid, table.rid.size, problem.priors, table.states.index(who), pool)
         near, passes = approach(problem, first, pool, learn=learn)
         if mean:
@@ -160,7 +160,7 @@ def _warm(
             "a warm start keeps model, scales and anchor of the fit it starts from, and that is one by method map "
             "without bridges; leave start out to change them"
         )
-    with ThreadPoolExecutor(threads or min(4, os.cpu_count() or 1)) as pool:
+    with workers(threads) as pool:
         found = go_on(table, laid, start, start.raw, pool, say)
         made = _result(table, laid, found, start.anchor, (), pool)
     new = int(table.rid.size - start.table.rid.size)
@@ -187,7 +187,7 @@ def at_point(
     """
     laid = layout(table)
     problem = Problem(laid, table.sessions, priors, True, True, False)
-    with ThreadPoolExecutor(threads or min(4, os.cpu_count() or 1)) as pool:
+    with workers(threads) as pool:
         linear = sure(problem, point, pool, 0.0)
         found = Found(
             point, problem, linear, spread(linear, problem, pool), 1, True, 0.0, linear.slope.steepest()

@@ -1,0 +1,30 @@
+"""Threads of a fit: sessions go side by side, and linear algebra below them keeps to one thread.
+
+Its own threads, one set for each of ours, would wait for each other on matrices this small: twice the time on idle cores,
+many times that on busy ones.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+
+@contextlib.contextmanager
+def workers(threads: int | None = None) -> Iterator[ThreadPoolExecutor]:
+    """A pool of so many threads, at most four unless told.
+
+    Examples
+    --------
+    >>> with workers(2) as pool:
+    ...     list(pool.map(abs, (-1, 2)))
+    [1, 2]
+    """
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(ImportError):  # without it the answer is the same, later
+            from threadpoolctl import threadpool_limits
+
+            stack.enter_context(threadpool_limits(1, "blas"))
+        yield stack.enter_context(ThreadPoolExecutor(threads or min(4, os.cpu_count() or 1)))
