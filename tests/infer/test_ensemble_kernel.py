@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from holdfast.infer.copula_chain import draw_bases
+from holdfast.infer.crisis_answers import answer
 from holdfast.infer.ensemble_kernel import carry
 from holdfast.infer.lanes import FARTHEST, LANES, look_up
-from holdfast.infer.pushes import push
-from holdfast.infer.rng_lanes import keys
-from holdfast.infer.tallies import BINS, DIFFERENCES, UNIT
+from holdfast.infer.pushes import composites, push
+from holdfast.infer.rng_lanes import keys, normals, uniforms, words
+from holdfast.infer.tallies import BINS, DIFFERENCES, UNIT, tally
 
 from .plain import philox, unit
 
@@ -235,3 +237,9 @@ def test_a_table_is_read_between_its_nodes_and_ends_hold() -> None:
     row, z, out = np.linspace(0.0, 1.0, 33), np.linspace(-6.0, 6.0, LANES), np.empty(LANES)
     look_up(row, z, out)
     assert np.allclose(out, np.clip((z + 4.0) / 8.0, 0.0, 1.0), atol=1e-8)
+
+
+def test_each_kernel_is_compiled_for_one_set_of_types(given: dict) -> None:
+    carried(given)
+    kernels = (draw_bases, answer, composites, tally, push, look_up, normals, uniforms, words)
+    assert {k.__name__: len(k.overloads) for k in kernels} == {k.__name__: 1 for k in kernels}

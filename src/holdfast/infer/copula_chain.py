@@ -10,11 +10,12 @@ import math
 
 from numba import njit
 
+from holdfast.infer.compiled import INNER, KERNEL
 from holdfast.infer.lanes import LANES, add, join, look_up
 from holdfast.infer.rng_lanes import normals
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(error_model="numpy", **INNER)
 def within_whole(x, total):  # type: ignore[no-untyped-def]
     """Scale the powers' shares of a cell down to a sum of 1 where they exceed it; what they leave is the rest.
 
@@ -37,7 +38,7 @@ def within_whole(x, total):  # type: ignore[no-untyped-def]
             row[lane] *= total[lane]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(error_model="numpy", **KERNEL)
 def draw_bases(  # type: ignore[no-untyped-def]
     since, until, first, seed, streams, z, theta, drawn, scratch, table, keep, lean, white, mix, world, region, bond, region_of, x, work
 ):  # fmt: skip

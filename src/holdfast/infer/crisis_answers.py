@@ -6,6 +6,7 @@ import math
 
 from numba import njit
 
+from holdfast.infer.compiled import KERNEL
 from holdfast.infer.lanes import LANES, scale
 from holdfast.infer.rng_lanes import uniforms
 
@@ -13,7 +14,7 @@ CREDIT, REPUTATION, CREDIBILITY = 0, 1, 2
 """Traces of an answer: on who was helped; on the refused and other allies; on everybody but the refused."""
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(error_model="numpy", **KERNEL)
 def answer(  # type: ignore[no-untyped-def]
     since, until, first, counted, seed, streams, chance, scratch, hazard, most, appeal, model, base, slope, bearing, allied,
     fading, left, trace, asked,

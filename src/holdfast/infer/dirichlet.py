@@ -22,12 +22,14 @@ import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
+from holdfast.infer.compiled import INNER
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(**INNER)
 def _absorb_relative(
     mean: Floats, conc: Floats, share: Floats, covered: Bools, n: float, inside: float, seen: float
 ) -> None:  # pragma: no cover - compiled
@@ -113,7 +115,7 @@ def absorb(
             mean[k] /= total
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(**INNER)
 def _give_way(
     mean: Floats, conc: Floats, share: Floats, covered: Bools, n: float, yielding: float
 ) -> float:  # pragma: no cover - compiled

@@ -8,6 +8,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from holdfast.infer.compiled import INNER, KERNEL
+
 LANES = 128
 """Runs side by side."""
 
@@ -15,7 +17,7 @@ FARTHEST = 4.0
 """Tables reach from minus this to this many standard deviations; beyond, the end holds."""
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(error_model="numpy", **KERNEL)
 def look_up(row, z, out):  # type: ignore[no-untyped-def]
     """Read a table of quantiles at normal draws, linear between its equal steps.
 
@@ -34,28 +36,28 @@ def look_up(row, z, out):  # type: ignore[no-untyped-def]
         out[lane] = row[i] + (place - i) * (row[i + np.uint32(1)] - row[i])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(error_model="numpy", **INNER)
 def join(into, a, x, b, y, c, u, d, v):  # type: ignore[no-untyped-def]
     """into = a x + b y + c u + d v, lane by lane."""
     for lane in range(LANES):
         into[lane] = a * x[lane] + b * y[lane] + c * u[lane] + d * v[lane]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(error_model="numpy", **INNER)
 def add(into, a, x):  # type: ignore[no-untyped-def]
     """into += a x, lane by lane."""
     for lane in range(LANES):
         into[lane] += a * x[lane]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(error_model="numpy", **INNER)
 def scale(into, a):  # type: ignore[no-untyped-def]
     """into *= a, lane by lane."""
     for lane in range(LANES):
         into[lane] *= a
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(error_model="numpy", **INNER)
 def histogram(bins, share, counted):  # type: ignore[no-untyped-def]
     """Count shares in equal bins of [0, 1], the first `counted` of them."""
     top = bins.size - 1

@@ -18,6 +18,7 @@ import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
+from holdfast.infer.compiled import INNER
 from holdfast.infer.rng import normal4
 
 Floats = NDArray[np.float64]
@@ -37,7 +38,7 @@ def lasting_gamma(shape: float, z: float, log_u: float) -> float:  # pragma: no 
     return d * v * v * v * math.exp(log_u / shape)
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(**INNER)
 def _joint(
     z: Floats, y: Floats, weight: Floats, common: float
 ) -> tuple[float, float]:  # pragma: no cover - compiled
@@ -88,9 +89,9 @@ def add_lasting(
     for i in range(C):
         for t in range(1, Y):
             for k in range(K):
-                anew[i, t, k] = part[i, t - 1, k] <= 0.0 or not np.array_equal(
-                    weight[i, t, k], weight[i, t - 1, k]
-                )
+                anew[i, t, k] = part[i, t - 1, k] <= 0.0
+                for r in range(R):  # a loop compiles quicker than the same over arrays
+                    anew[i, t, k] |= weight[i, t, k, r] != weight[i, t - 1, k, r]
         for n in range(N):
             for k in range(K):
                 for r in range(R + 1):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from numba import njit
 
+from holdfast.infer.compiled import KERNEL
 from holdfast.infer.lanes import LANES, add, histogram, scale
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(error_model="numpy", **KERNEL)
 def push(x, amount, pushed, room, taken):  # type: ignore[no-untyped-def]
     """Add to some powers' shares of a cell, and let the others make room or take it in proportion.
 
@@ -47,7 +48,7 @@ def push(x, amount, pushed, room, taken):  # type: ignore[no-untyped-def]
                 row[lane] *= room[lane]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(error_model="numpy", **KERNEL)
 def composites(  # type: ignore[no-untyped-def]
     since, until, begin, counted, x, weights, patron, effect_domain, effect_power, size, summed, touched, fade, answer_domain, answer_trace,
     trace, pushed, shares, here, amount, work, composite, whole,

@@ -17,6 +17,8 @@ import numpy as np
 from numba import njit, types
 from numba.extending import intrinsic
 
+from holdfast.infer.compiled import INNER, KERNEL
+
 _M0 = np.uint64(0xD2E7470EE14C6C93)
 _M1 = np.uint64(0xCA5A826395121157)
 _W0 = np.uint64(0x9E3779B97F4A7C15)
@@ -43,7 +45,7 @@ def _mulhi(typingctx: Any, a: Any, b: Any) -> Any:
     return signature, codegen
 
 
-@njit("UniTuple(uint64, 4)(uint64, uint64, uint64, uint64, uint64, uint64)", cache=True, nogil=True)
+@njit("UniTuple(uint64, 4)(uint64, uint64, uint64, uint64, uint64, uint64)", **KERNEL)
 def philox(key0, key1, c0, c1, c2, c3):  # type: ignore[no-untyped-def]
     """Four random 64-bit words from a key of two words and a counter of four.
 
@@ -75,7 +77,7 @@ def philox(key0, key1, c0, c1, c2, c3):  # type: ignore[no-untyped-def]
     return x0, x1, x2, x3
 
 
-@njit("float64(uint64)", cache=True, nogil=True)
+@njit("float64(uint64)", **KERNEL)
 def open_unit(word):  # type: ignore[no-untyped-def]
     """Turn a 64-bit word into a number strictly between 0 and 1 (its upper 52 bits, plus a half step).
 
@@ -88,7 +90,7 @@ def open_unit(word):  # type: ignore[no-untyped-def]
     return float(np.uint64(word) >> _SHIFT) * _ULP + _HALF_ULP
 
 
-@njit(f"float64({_PLACE})", cache=True, nogil=True)
+@njit(f"float64({_PLACE})", **KERNEL)
 def uniform(seed, stream, run, step, cell):  # type: ignore[no-untyped-def]
     """One uniform draw in the open interval (0, 1) at a place.
 
@@ -112,12 +114,12 @@ def uniform(seed, stream, run, step, cell):  # type: ignore[no-untyped-def]
     return open_unit(x0)
 
 
-@njit("float64(uint64, uint64)", cache=True, nogil=True)
+@njit("float64(uint64, uint64)", **INNER)
 def _box_muller(word0, word1):  # type: ignore[no-untyped-def]
     return math.sqrt(-2.0 * math.log(open_unit(word0))) * math.cos(_TWO_PI * open_unit(word1))
 
 
-@njit(f"float64({_PLACE})", cache=True, nogil=True)
+@njit(f"float64({_PLACE})", **KERNEL)
 def normal(seed, stream, run, step, cell):  # type: ignore[no-untyped-def]
     """One standard normal draw at a place (box1958).
 
@@ -141,7 +143,7 @@ def normal(seed, stream, run, step, cell):  # type: ignore[no-untyped-def]
     return _box_muller(x0, x1)
 
 
-@njit(f"UniTuple(float64, 4)({_PLACE})", cache=True, nogil=True)
+@njit(f"UniTuple(float64, 4)({_PLACE})", **KERNEL)
 def normal4(seed, stream, run, step, cell):  # type: ignore[no-untyped-def]
     """Four independent standard normal draws at a place, for the cost of little more than one (box1958).
 
@@ -168,7 +170,7 @@ def normal4(seed, stream, run, step, cell):  # type: ignore[no-untyped-def]
     return r * math.cos(a), r * math.sin(a), q * math.cos(b), q * math.sin(b)
 
 
-@njit(f"float64(float64, {_PLACE})", cache=True, nogil=True)
+@njit(f"float64(float64, {_PLACE})", **KERNEL)
 def gamma_log(shape, seed, stream, run, step, cell):  # type: ignore[no-untyped-def]
     """Logarithm of one gamma draw with unit scale at a place: safe for tiny shapes.
 
@@ -216,7 +218,7 @@ def gamma_log(shape, seed, stream, run, step, cell):  # type: ignore[no-untyped-
             return out
 
 
-@njit(f"float64(float64, {_PLACE})", cache=True, nogil=True)
+@njit(f"float64(float64, {_PLACE})", **KERNEL)
 def gamma(shape, seed, stream, run, step, cell):  # type: ignore[no-untyped-def]
     """One gamma draw with unit scale at a place; zero where it is below the smallest float.
 

@@ -15,6 +15,7 @@ import numpy as np
 from numba import njit, types
 from numba.extending import intrinsic
 
+from holdfast.infer.compiled import INNER, KERNEL
 from holdfast.infer.rng import philox
 
 PER_CALL = 4
@@ -52,7 +53,7 @@ def _float(typingctx: Any, x: Any) -> Any:
     return types.float64(types.int64), codegen
 
 
-@njit("float64(float64)", cache=True, nogil=True, error_model="numpy")
+@njit("float64(float64)", error_model="numpy", **INNER)
 def _log(u):  # type: ignore[no-untyped-def]
     """Logarithm of a positive number, exact to 1e-13."""
     bits = _bits(u)  # type: ignore[call-arg, var-annotated]
@@ -74,18 +75,13 @@ def _log(u):  # type: ignore[no-untyped-def]
     return e * 0.6931471805599453 + s * p
 
 
-@njit(
-    "UniTuple(uint64, 4)(uint64, uint64, uint64, uint64, uint64, uint64)",
-    cache=True,
-    nogil=True,
-    error_model="numpy",
-)
+@njit("UniTuple(uint64, 4)(uint64, uint64, uint64, uint64, uint64, uint64)", error_model="numpy", **INNER)
 def _round(x0, x1, x2, x3, k0, k1):  # type: ignore[no-untyped-def]
     p, q = (x0 & _LOW) * _M0, (x2 & _LOW) * _M1
     return (q >> _32) ^ x1 ^ k0, q & _LOW, (p >> _32) ^ x3 ^ k1, p & _LOW
 
 
-@njit("void(uint64, uint64, int64, int64, int64, int32[:, ::1])", cache=True, nogil=True, error_model="numpy")
+@njit("void(uint64, uint64, int64, int64, int64, int32[:, ::1])", error_model="numpy", **KERNEL)
 def words(key0, key1, first, step, count, out):  # type: ignore[no-untyped-def]
     """Random words of cells 0 .. count - 1 at a step, for as many runs as a row holds.
 
@@ -131,14 +127,14 @@ def words(key0, key1, first, step, count, out):  # type: ignore[no-untyped-def]
             w0[lane], w1[lane], w2[lane], w3[lane] = np.int32(x0), np.int32(x1), np.int32(x2), np.int32(x3)
 
 
-@njit("UniTuple(uint64, 2)(int64, int64)", cache=True, nogil=True, error_model="numpy")
+@njit("UniTuple(uint64, 2)(int64, int64)", error_model="numpy", **KERNEL)
 def keys(seed, stream):  # type: ignore[no-untyped-def]
     """Two key words of 32 bits for a seed and a stream."""
     a, _, _, _ = philox(seed, stream, 0, 0, 0, 0)
     return a & _LOW, a >> _32
 
 
-@njit(_DRAWS, cache=True, nogil=True, error_model="numpy")
+@njit(_DRAWS, error_model="numpy", **KERNEL)
 def normals(seed, stream, first, step, count, scratch, out):  # type: ignore[no-untyped-def]
     """Standard normal draws at a step of cells 0 .. count - 1 for as many runs as a row holds.
 
@@ -183,7 +179,7 @@ def normals(seed, stream, first, step, count, scratch, out):  # type: ignore[no-
             two[lane] = radius * sine
 
 
-@njit(_DRAWS, cache=True, nogil=True, error_model="numpy")
+@njit(_DRAWS, error_model="numpy", **KERNEL)
 def uniforms(seed, stream, first, step, count, scratch, out):  # type: ignore[no-untyped-def]
     """Uniform draws strictly inside (0, 1), otherwise as `normals`."""
     key0, key1 = keys(seed, stream)

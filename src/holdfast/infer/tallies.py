@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from numba import njit
 
+from holdfast.infer.compiled import KERNEL
 from holdfast.infer.lanes import LANES
 
 BINS = 500
@@ -19,7 +20,7 @@ UNIT = 1 << 30
 """What a share of 1 is in sums of whole numbers."""
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(error_model="numpy", **KERNEL)
 def tally(  # type: ignore[no-untyped-def]
     since, until, begin, counted, patron, composite, level, status, fell, rank, reached, held, moved, ranks, gains, levels, final
 ):  # fmt: skip

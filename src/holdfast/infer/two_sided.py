@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from holdfast.infer.binomial import binomial
+from holdfast.infer.compiled import INNER
 from holdfast.infer.rng import gamma, uniform
 
 Floats = NDArray[np.float64]
@@ -24,7 +25,7 @@ ALL = 1.0 - 1e-4
 """A step that keeps this much or more stirs nothing; the number of acts would grow without bound."""
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(**INNER)
 def _acts(conc: float, keep: float) -> tuple[int, float]:  # pragma: no cover - compiled
     """Number of acts N whose stirring keeps N / (c + N) nearest below `keep`, and the chance of N against N + 1
     that meets `keep` on average."""
@@ -33,7 +34,7 @@ def _acts(conc: float, keep: float) -> tuple[int, float]:  # pragma: no cover - 
     return few, (high - keep) / (high - low)
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(**INNER)
 def _before_stirring(
     m: float, f: float, keep: float, e: float, square: float
 ) -> float:  # pragma: no cover - compiled
@@ -109,7 +110,7 @@ def smooth_states(
     return out, var
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(**INNER)
 def _stir(
     p: Floats,
     mean: Floats,

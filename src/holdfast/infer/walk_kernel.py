@@ -10,6 +10,7 @@ import math
 import numpy as np
 from numba import njit
 
+from holdfast.infer.compiled import INNER, KERNEL
 from holdfast.infer.rng import gamma, normal4
 
 STEP, TAIL = 1001, 1002
@@ -22,7 +23,7 @@ _MOST = 0.75
 """Largest part of a composition's variance that one component may have: its gain is others' loss."""
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(error_model="numpy", **KERNEL)
 def heavy(df, seed, stream, run, step, cell):  # type: ignore[no-untyped-def]
     """A factor that turns a normal draw into Student's t with unit variance; 1 for df of 200 or more.
 
@@ -43,7 +44,7 @@ def heavy(df, seed, stream, run, step, cell):  # type: ignore[no-untyped-def]
     return math.sqrt((df - 2.0) / (2.0 * gamma(0.5 * df, seed, stream, run, step, cell)))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(error_model="numpy", **INNER)
 def widths(width, table, row, share, at, size):  # type: ignore[no-untyped-def]
     """Standard deviation of the step of every component at its level, by linear interpolation.
 
@@ -68,7 +69,7 @@ def widths(width, table, row, share, at, size):  # type: ignore[no-untyped-def]
         width[k] = size * (table[row, i] + (place - i) * (table[row, i + 1] - table[row, i]))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(error_model="numpy", **KERNEL)
 def advance(share, mean, at, noise, run, year, cell, width, rho, work):  # type: ignore[no-untyped-def]
     """Carry one composition forward by a year, in place.
 
@@ -119,7 +120,7 @@ def advance(share, mean, at, noise, run, year, cell, width, rho, work):  # type:
         share[at, k] /= kept
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(error_model="numpy", **KERNEL)
 def paths(seed, start, mean, seen, table, rho, size, df, years):  # type: ignore[no-untyped-def]
     """Draw the future of single compositions.
 
