@@ -89,3 +89,12 @@ def test_what_can_t_be_tried_is_refused(foothold: Foothold) -> None:
     with pytest.raises(UserError, match="no country of the case is one where 'clash' could happen"):
         stress(far, load(), one, AT, DAY, ["clash"])
     assert "clash" not in stress(far, load(), one, AT, DAY).cells
+
+
+def test_what_any_could_be_however_powers_decide_holds_what_it_is_if_each_does_by_itself(found: Stress) -> None:
+    for cell in (c for cells in found.cells.values() for c in cells):
+        low, high = cell.any_bounds
+        assert np.all(low <= cell.any + 1e-12)
+        assert np.all(cell.any <= high + 1e-12)
+        assert np.allclose(low, cell.help.max(axis=0))
+        assert np.allclose(high, np.minimum(cell.help.sum(axis=0), 1.0))

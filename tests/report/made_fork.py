@@ -100,7 +100,7 @@ def _stress(clients: list[str], powers: list[str]) -> dict[str, Any]:
     def country(client: str, foe: str | None) -> dict[str, Any]:
         return {
             "client": client, "foe": foe, "p_crisis": 0.02 if foe is None else None, "p_crisis_world": 0.03, "p_crisis_year": 2025 if foe is None else None,
-            "any": number(0.9), "lasts_alone": number(0.8),
+            "any": number(0.9), "any_bounds": [0.5, 1.0], "lasts_alone": number(0.8),
             "powers": [
                 {"patron": p, "help": number(0.4, 0.1), "prior": number(0.5, 0.4), "lasts": number(0.85), "if_helps": number(0.01), "if_not": number(-0.01),
                  "expected": number(0.0), "elsewhere": number(-0.002), "p_first": 0.9, "p_first_if_helps": 0.95, "p_first_if_not": 0.8}

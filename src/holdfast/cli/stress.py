@@ -76,7 +76,7 @@ def _show(answer: dict[str, Any]) -> None:
         table.add_column("P(help | asked)")
         for p in powers:
             table.add_column(f"{codebook.name(p)} ({answer['answered'][p]})", justify="right")
-        table.add_column("any", justify="right")
+        table.add_column("any (bounds)", justify="right")
         table.add_column("lasts a year: alone", justify="right")
         table.add_column(f"if {codebook.name(own)} is asked", justify="right")
         for c in _once(t["countries"]):
@@ -84,14 +84,15 @@ def _show(answer: dict[str, Any]) -> None:
             table.add_row(
                 codebook.name(c["client"]),
                 *(_told(held[p]["help"], p == own) for p in powers),
-                _told(c["any"]),
+                f"{c['any']['mean']:.2f} ({c['any_bounds'][0]:.2f} to {c['any_bounds'][1]:.2f})",
                 _told(c["lasts_alone"]),
                 _told(held[own]["lasts"]),
             )
         screen.print(table)
         screen.print(Text(_sentence(t, own), style="dim"))
         screen.print()
-    screen.print(Text("In brackets after a power: its answers to appeals on record.", style="dim"))
+    screen.print(Text("In brackets after a power: its answers to appeals on record. any: at least one helps, all being asked, each taken to "
+            "decide by itself; in brackets the least and most it could be if they don't.", style="dim"))
     screen.print(Text(answer["note"], style="italic"))
     for warning in answer["warnings"]:
         screen.print(Text(f"Warning: {warning}", style="yellow"))

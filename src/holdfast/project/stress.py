@@ -150,8 +150,16 @@ class Cell:
 
     @property
     def any(self) -> Floats:
-        """P(at least one power helps | all are asked), (N,)."""
+        """P(at least one power helps | all are asked) if each decides by itself, (N,)."""
         return np.asarray(1.0 - np.prod(1.0 - self.help, axis=0))
+
+    @property
+    def any_bounds(self) -> tuple[Floats, Floats]:
+        """Least and largest value of `any` however powers decide together, (N,) each (`frechet1935`).
+
+        The least where nobody helps unless the likeliest one does; the largest where no two ever help together.
+        """
+        return np.asarray(self.help.max(axis=0)), np.minimum(self.help.sum(axis=0), 1.0)
 
 
 @dataclass(frozen=True)

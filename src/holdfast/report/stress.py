@@ -16,7 +16,8 @@ from holdfast.project.stress import YEARS, Cell, Stress, stress
 from holdfast.report.numbers import of_draws
 
 NOTE = (
-    "Who helps is estimated from earlier appeals and answers. Whether a government lasts, with help or without, is a "
+    "Who helps is estimated from earlier appeals and answers. That any does takes each power to decide by itself, which is "
+    "assumed; the range beside it is what it could be however they decide together. Whether a government lasts, with help or without, is a "
     "declared prior: no record identifies it. What follows for a power's position is the belief of a mechanism, assumed "
     f"as a rule, added up over {YEARS} years."
 )
@@ -83,7 +84,8 @@ def _country(c: Cell, found: Stress) -> dict[str, Any]:
         "p_crisis": None if c.chance is None else round(c.chance, 4),
         "p_crisis_world": None if c.base is None else round(c.base, 4),
         "p_crisis_year": c.year,
-        "any": number(c.any, "estimated", ("requests",)),
+        "any": number(c.any, "assumed", ("requests",)),
+        "any_bounds": [round(float(b.mean()), 3) for b in c.any_bounds],
         "lasts_alone": number(c.without, "assumed"),
         "powers": [
             {

@@ -17,7 +17,7 @@ H.stress = (body) => {
       { title: "Country", get: (c) => H.name(c.client) },
       { title: "Crisis", num: true, get: (c) => (H.isNumber(c.p_crisis) ? `${(100 * c.p_crisis).toFixed(1)}\u202f%` : "–") },
       ...H.case.patrons.map((p) => ({ title: `${p.name} (${part.answered[p.code]})`, num: true, get: (c) => c.powers.find((q) => q.patron === p.code).help.mean.toFixed(2) })),
-      { title: "any, all asked", num: true, get: (c) => c.any.mean.toFixed(2) },
+      { title: "any, all asked (bounds)", num: true, get: (c) => `${c.any.mean.toFixed(2)} (${c.any_bounds.map((b) => b.toFixed(2)).join(" to ")})` },
       { title: "Lasts: alone", num: true, get: (c) => c.lasts_alone.mean.toFixed(2) },
       { title: "asked", num: true, get: (c) => own(c).lasts.mean.toFixed(2) },
     ], once(), test.title));
