@@ -11,7 +11,7 @@ import pytest
 from tests.backtest.made import made_up
 
 from holdfast import codebook
-from holdfast.backtest import joint, measured, protocol, run, skill, table
+from holdfast.backtest import joint, measured, protocol, run, ship, skill, table
 from holdfast.backtest import origin as one
 from holdfast.backtest.baselines import BASELINES, REFERENCE
 from holdfast.dynamics import forecaster, replay
@@ -269,6 +269,10 @@ def test_a_run_goes_on_where_it_stopped_and_threads_change_nothing(few, tmp_path
     told = table.tabulate(both)
     assert told.equals(table.tabulate(again))
     assert set(told["domain"]) == {"security", "economy", "diplomacy", table.ALL}
+    assert_pooled(told)
+    brief = ship.summary(told)
+    assert brief.height < told.height / 10
+    assert set(brief["model"]) == {one.FORECASTER}
     reference = told.filter(pl.col("model") == REFERENCE)
     assert reference["skill"].null_count() == reference.height
     assert set(told["truth"]) == {"recorded", "measured"}
@@ -282,6 +286,47 @@ def test_a_run_goes_on_where_it_stopped_and_threads_change_nothing(few, tmp_path
         for t in (levels, whole)
     ]
     assert counted[0] == counted[1]
+
+
+def assert_pooled(told):
+    """What is pooled is the mean over domains of the score over the reference's."""
+    whole = told.filter(
+        (pl.col("truth") == "recorded")
+        & (pl.col("part") == "")
+        & (pl.col("indicator") == "")
+        & (pl.col("horizon") == 1)
+    )
+    value = {(r["domain"], r["score"], r["model"]): r["value"] for r in whole.to_dicts()}
+    domains = ("security", "economy", "diplomacy")
+    ratios = [value[d, "crps", one.FORECASTER] / value[d, "crps", REFERENCE] for d in domains]
+    row = whole.filter(pl.col("score") == table.RELATIVE).to_dicts()[0]
+    assert row["value"] == pytest.approx(np.mean(ratios), abs=1e-4)
+    assert row["skill"] == pytest.approx(1.0 - row["value"], abs=1e-4)
+    assert row["q025"] < row["skill"] < row["q975"]
+    assert (
+        row["n"] == whole.filter((pl.col("score") == "crps") & (pl.col("model") == one.FORECASTER))["n"].sum()
+    )
+    held = [value[d, "coverage_90", one.FORECASTER] for d in domains]
+    assert value[table.ALL, "coverage_90", one.FORECASTER] == pytest.approx(np.mean(held), abs=1e-4)
+
+
+def test_a_model_that_forecast_fewer_pairs_is_not_compared(few, made):
+    scored = one.score(made, observe(few), ORIGIN, 0, together=False)
+    m = one.MODELS.index(one.ELSEWHERE)
+    fewer = scored.number.copy()
+    fewer[:, :, m] = np.maximum(fewer[:, :, m] - 1, 0)
+    told = [
+        table.tabulate({"recorded": {ORIGIN: dataclasses.replace(scored, number=n)}})
+        for n in (scored.number, fewer)
+    ]
+    assert [(one.ELSEWHERE in set(t["model"])) for t in told] == [True, False]
+
+
+def test_all_models_forecast_rounded_shares_as_rounded(made):
+    arms = next(f for f in made if f.indicator == "arms_delivered")
+    for name in (one.FORECASTER, one.ELSEWHERE, *BASELINES):
+        q = arms.quantiles[name] / 0.05
+        assert np.abs(q - np.round(q)).max() < 1e-6, name
 
 
 def test_an_interrupted_run_says_how_far_it_came_and_keeps_it(few, tmp_path, monkeypatch):
