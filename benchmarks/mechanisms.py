@@ -8,7 +8,8 @@ top comes a common shock of each power that lasts (half of it a year), of a tent
 shares is added, as the measurement passes it on. A regression is linear, so one replication tells of every size of effect.
 
 Writes `results/mechanisms_recovery.csv`: by design how often the 90 % interval holds the truth, how often a null is called an
-effect by the interval (either sign) and by all conditions, and how often effects are seen (the interval on the right side).
+effect by the interval (either sign) and by all conditions, how often effects are seen (the interval on the right side), and
+`told_1`, the chance of seeing one of a point as each replication's own error tells it, which `holdfast mechanisms` prints.
 Histories are handed to others 19 times rather than 99, which is a weaker test.
 """
 
@@ -75,13 +76,14 @@ def rates(name: str, domain: str, held: object, times: int) -> dict[str, object]
     bare, z = replace(rows, ties=()), passed(centred(x), rows.ties)
     inside = called = all_met = 0
     seen = dict.fromkeys(POINTS, 0)
-    values, errors = [], []
+    values, errors, told = [], [], []
     for _ in range(times):
         made = simulated(bare, left, rng)
         found = associated(made, z, of=m.stems_from)
         low, high = found.interval(0.9)
         values.append(found.value)
         errors.append(found.error)
+        told.append(found.seen(0.01))
         inside += low <= 0.0 <= high
         right = low > 0.0 if m.sign > 0 else high < 0.0
         called += not low <= 0.0 <= high
@@ -94,7 +96,7 @@ def rates(name: str, domain: str, held: object, times: int) -> dict[str, object]
         "replications": times, "coverage_90": round(inside / times, 3), "null_called": round(called / times, 3),
         "null_passes_all": round(all_met / times, 3),
         "error_points": round(100 * float(np.mean(errors)), 3), "spread_points": round(100 * float(np.std(values)), 3),
-        **{f"seen_{p:g}": round(n / times, 3) for p, n in seen.items()},
+        **{f"seen_{p:g}": round(n / times, 3) for p, n in seen.items()}, "told_1": round(float(np.mean(told)), 3),
     }  # fmt: skip
 
 
