@@ -21,7 +21,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from holdfast.dynamics.paths import FARTHEST, NODES, Paths
+from holdfast.dynamics.paths import Paths
+from holdfast.infer.copula_table import FARTHEST, NODES
 from holdfast.project.requests import Requests
 from holdfast.project.spec import D, Spec
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from holdfast.dynamics import margins, replay
+from holdfast.dynamics import margins, recorded, replay
 from holdfast.dynamics.forecaster import stretched
 from holdfast.dynamics.predictors import lessons, present
 from holdfast.dynamics.targets import TARGETS
@@ -32,7 +32,7 @@ def main() -> None:
     panel = load()
     rows = []
     for name, target in TARGETS.items():
-        whole = margins.of_world(panel, name, target)
+        whole = recorded.of_world(panel, name, target)
         found: dict[str, list[np.ndarray]] = {}
         for year in range(int(whole.years[-1]) - TO, int(whole.years[0]) + 2 * TO, -EVERY):
             facts = margins._with_rivals(whole.until(year))

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from holdfast.dynamics import margins as made
+from holdfast.dynamics.recorded import of_world
 from holdfast.dynamics.targets import TARGETS
 from holdfast.errors import DataError
 from holdfast.infer.scores import COUNT
@@ -77,7 +78,7 @@ def test_nothing_published_later_changes_a_byte(panel, case):
 
 
 def test_a_bloc_is_the_sum_of_its_members_of_the_year(panel):
-    seen = made.of_world(panel, "trade", TARGETS["trade"])
+    seen = of_world(panel, "trade", TARGETS["trade"])
     assert "EU" in seen.powers
     assert not {"DEU", "FRA"} & set(seen.powers)
     total = seen.share.sum(axis=2)

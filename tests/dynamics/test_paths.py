@@ -12,6 +12,7 @@ from holdfast.dynamics import paths as made
 from holdfast.dynamics.margins import Margins, margins
 from holdfast.dynamics.walk import learned
 from holdfast.infer import lanes
+from holdfast.infer.copula_table import FARTHEST
 from holdfast.infer.scores import LEVELS
 from holdfast.measure.case import Case, load_case
 from holdfast.panel.store import Panel, load
@@ -154,4 +155,4 @@ def test_votes_are_raised_to_how_they_are_measured(panel: Panel, case: Case, tol
 
 
 def test_tables_reach_as_far_as_the_kernel_reads_them() -> None:
-    assert made.FARTHEST == lanes.FARTHEST
+    assert FARTHEST == lanes.FARTHEST

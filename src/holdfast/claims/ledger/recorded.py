@@ -12,8 +12,8 @@ from pydantic import Field
 
 from holdfast import codebook
 from holdfast.claims.base import Spec
-from holdfast.dynamics.margins import of_case
 from holdfast.dynamics.observed import KINDS, Observed
+from holdfast.dynamics.recorded import of_case
 from holdfast.dynamics.targets import TARGETS
 from holdfast.measure.case import Case
 from holdfast.panel.store import REVISED, Panel
