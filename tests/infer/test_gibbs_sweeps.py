@@ -15,6 +15,7 @@ from holdfast.infer.gibbs_calls import sweep_calls
 from holdfast.infer.gibbs_groups import scale_positions, shift_habits, shift_positions
 from holdfast.infer.gibbs_hedging import sweep_hedging
 from holdfast.infer.gibbs_paths import sweep_paths
+from holdfast.infer.gibbs_steps import sweep_steps
 from holdfast.infer.rollcall_chances import chances_of
 from holdfast.votes.cells import cells
 
@@ -30,15 +31,16 @@ SITS = (np.arange(T)[:, None] >= FIRST) & (np.arange(T)[:, None] <= LAST)
 PERIOD = np.array([0, 0, 1, 1])
 
 
-def prior(rng, width):
-    """One draw of everything."""
-    r = 1.0 - 0.5 * STEP**2
+def prior(rng, width, scales=(STEP, ENTRY, HABIT)):
+    """One draw of everything but the scales."""
+    step, entry, habit = scales
+    r = 1.0 - 0.5 * step**2
     x, a = np.zeros((T, N)), np.zeros((T, N))
     for i in range(N):
         for t in range(FIRST[i], LAST[i] + 1):
             z = rng.standard_normal(2)
             x[t, i] = z[0] if t == FIRST[i] else r * x[t - 1, i] + np.sqrt(1 - r * r) * z[0]
-            a[t, i] = ENTRY * z[1] if t == FIRST[i] else a[t - 1, i] + HABIT * z[1]
+            a[t, i] = entry * z[1] if t == FIRST[i] else a[t - 1, i] + habit * z[1]
     d = np.cumsum(LOOSE * rng.standard_normal(2))[PERIOD]
     item = MEAN + SD * rng.standard_normal((T * J, 5))
     item[:, width:] = MEAN[width:] * (width == 3)
@@ -106,5 +108,64 @@ def test_moves_keep_the_joint_distribution(width):
     n = ess_bulk(drawn.reshape(4, SWEEPS // 4, -1))
     error = np.sqrt(drawn.var(axis=0) / n + expected.var(axis=0) / len(expected))
     z = (drawn.mean(axis=0) - expected.mean(axis=0)) / error
+    assert np.abs(z).max() < 4.5, z.round(1)
+    assert (z**2).mean() < 2.5, z.round(1)
+
+
+LOW, HIGH = np.array([0.2, 0.2, 0.1]), np.array([1.1, 1.2, 0.8])
+
+
+@pytest.mark.parametrize(("width", "free"), [(3, [True]), (4, [True, True, True]), (5, [True, False, True])])
+def test_scales_that_take_paths_along_keep_the_joint_distribution(width, free):
+    """Scales even within bounds: a move that leaves them is undone, which keeps what a reversible move keeps."""
+    rng = np.random.default_rng(4)
+    turnout, free = width > 3, np.array(free)
+    drawable = np.zeros(3, dtype=bool)
+    drawable[: free.size] = free
+    middle = np.array([STEP, ENTRY, HABIT])
+
+    def told(x, a, d, item, scales):
+        some = scales[drawable]
+        return [
+            *numbers(x, a, d, item, width),
+            *some,
+            *some**2,
+            scales[0] * x[0, 0] * x[1, 0],
+            scales[2] * abs(a[3, 0]),
+        ]
+
+    def even():
+        return np.where(drawable, LOW + (HIGH - LOW) * rng.random(3), middle)
+
+    expected = []
+    for _ in range(4000):
+        scales = even()
+        expected.append(told(*prior(rng, width, scales), scales))
+    expected = np.array(expected)
+    scales = even()
+    x, a, d, item = prior(rng, width, scales)
+    precision = np.diag(SD[:width] ** -2.0)
+    drawn, taken = [], 0
+    for s in range(SWEEPS):
+        made = votes(rng, x, a, d, item, turnout)
+        walk = np.array([1.0 - 0.5 * scales[0] ** 2, scales[1], scales[2]])
+        sweep_calls(made.call_code, made.call_state, made.call_start, SESSION, x, a, d, item, MEAN, precision,
+                    width, 7, 1, s)  # fmt: skip
+        seats = (made.seat_code, made.seat_call, made.seat_start, FIRST, LAST)
+        sweep_paths(*seats, x, a, d, item, walk, turnout, 3, 7, 3, s)
+        if turnout:
+            sweep_hedging(made.call_code, made.call_state, made.call_start, SESSION, PERIOD, x, a, d, item, LOOSE,
+                          7, 9, s)  # fmt: skip
+        before = x.copy(), a.copy(), scales.copy()
+        taken += sweep_steps(*seats, x, a, d, item, scales, free, 7, 11, s)
+        if ((scales < LOW) | (scales > HIGH))[drawable].any():
+            x, a, scales = before
+        drawn.append(told(x, a, d, item, scales))
+    drawn = np.array(drawn)
+    n = ess_bulk(drawn.reshape(4, SWEEPS // 4, -1))
+    error = np.sqrt(drawn.var(axis=0) / n + expected.var(axis=0) / len(expected))
+    keep = error > 0.0
+    z = (drawn.mean(axis=0) - expected.mean(axis=0))[keep] / error[keep]
+    assert taken > SWEEPS / 4
     assert np.abs(z).max() < 4.5, z.round(1)
     assert (z**2).mean() < 2.5, z.round(1)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from holdfast.votes import fit
+from holdfast.votes.bends import DEGREE, bends, weights
 from holdfast.votes.cells import cells
 from holdfast.votes.gibbs import Plan, sample
 from holdfast.votes.simulate import simulated
@@ -47,6 +48,35 @@ def test_threads_change_no_draw(both):
     again = sample(found, seed=1, plan=PLAN, threads=1)
     assert np.array_equal(again.point.x, drawn.point.x)
     assert np.array_equal(again.samples, drawn.samples, equal_nan=True)
+
+
+def test_every_position_tells_how_it_mixed(both):
+    drawn = both[1]
+    held = drawn.layout.sits
+    rhat, size = drawn.mixing
+    assert np.isnan(rhat[~held]).all()
+    assert drawn.diagnostics["rank_rhat_max"] == rhat[held].max()
+    assert drawn.diagnostics["rank_rhat_above"] == (rhat[held] > 1.01).mean()
+    assert drawn.diagnostics["ess_bulk_min"] == size[held].min() > 40
+
+
+def test_bends_are_shares_that_no_shift_or_scale_explains(both):
+    found = both[0]
+    for x, held, bend in zip(
+        found.point.x, found.layout.sits, bends(found.point.x, found.layout.sits), strict=True
+    ):
+        assert bend.shape[0] == DEGREE - 1
+        assert not bend[:, ~held].any()
+        assert np.allclose(bend @ np.stack([held, held * x], axis=1), 0.0, atol=1e-8)
+
+
+def test_weights_leave_absences_out(both):
+    found = both[0]
+    listed = cells(found.table, found.layout, found.turnout)
+    weight = weights(found, listed)
+    assert (weight[listed.call_code == 3] == 0.0).all()
+    assert (weight >= 0.0).all()
+    assert weight[listed.call_code < 3].mean() > 0.1
 
 
 def test_another_seed_draws_anew(both):

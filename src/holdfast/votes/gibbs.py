@@ -2,9 +2,10 @@
 
 Chains start apart around a fit and sweep over roll calls (`holdfast.infer.gibbs_calls`), states' paths
 (`gibbs_paths`), hedging (`gibbs_hedging`), and moves of whole sessions along which nothing but priors changes
-(`gibbs_groups`). The normal prior of the roll calls' parameters stays as the fit learned it; the steps of positions
-and habits are drawn, with a flat prior of their logarithms. Every draw is standardised: shift, scale and sign are those
-of the fit. Summaries are kept as sums and as a bounded number of draws, so that memory doesn't grow with their number.
+(`gibbs_groups`) or votes hardly do (`gibbs_bends`). The normal prior of the roll calls' parameters stays as the fit
+learned it; the steps of positions and habits are drawn, with flat priors, given the paths and given what paths are made
+of (`gibbs_steps`). Every draw is standardised: shift, scale and sign are those of the fit. Summaries are kept as sums
+and as a bounded number of draws, so that memory doesn't grow with their number.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from holdfast.infer.gibbs_calls import sweep_calls
 from holdfast.infer.gibbs_groups import scale_positions, shift_habits, shift_positions
 from holdfast.infer.gibbs_hedging import sweep_hedging
 from holdfast.infer.gibbs_paths import sweep_paths
+from holdfast.infer.gibbs_steps import sweep_steps
 from holdfast.votes.bends import bends, weights
 from holdfast.votes.cells import Cells, cells
 from holdfast.votes.estimate import scored
@@ -32,14 +34,17 @@ from holdfast.votes.layout import Layout
 from holdfast.votes.positions import Positions
 from holdfast.votes.priors import LOOSE, period_of
 from holdfast.votes.problem import Point
-from holdfast.votes.walk_scales import drawn_scales
+from holdfast.votes.walk_scales import drawn_scales, told_scales
 
 Floats = NDArray[np.float64]
 
 CHAINS = 4
 """Chains that start apart."""
 
-STORED = 500
+AGREED = 1.01
+"""Rank R-hat below which chains agree (vehtari2021); positions above it are counted."""
+
+STORED = 1000
 """Draws of every chain that are stored, evenly spaced, for quantiles and convergence."""
 
 KEPT = 400
@@ -51,7 +56,10 @@ LENGTH = 4
 BENT = 10
 """Sessions that are bent together."""
 
-SELDOM = 3
+INNER = 3
+"""Sweeps for one draw of the walks' scales with the paths along."""
+
+SELDOM = 5
 """Sweeps for one draw of hedging, which costs as much as half of the rest."""
 
 COLUMNS = 256
@@ -155,7 +163,7 @@ def sample(
     -------
     Positions
         with posterior means and standard deviations, 5 and 95 per cent points, some draws, and in its diagnostics rank
-        R-hat and effective sizes over all positions, of the draws that were stored.
+        R-hat and effective sizes over all positions as they are told, of the draws that were stored.
     """
     plan = plan or Plan()
     listed = cells(fitted.table, fitted.layout, fitted.turnout)
@@ -169,8 +177,8 @@ def sample(
         mean, sd = chains[0].sums.merged([c.sums for c in chains[1:]])
         total, count = scored(fitted.layout, mean, fitted.turnout, fitted.hedging, pool)
     held = fitted.layout.sits
-    out = np.full((3, *held.shape), np.nan)
-    out[0][held], out[1][held], out[2][held] = sd.x[held], found[0], found[1]
+    out = np.full((5, *held.shape), np.nan)
+    out[:, held] = sd.x[held], *found[:4]
     rhat, bulk, tail = found[2:]
     samples = np.full((plan.chains * x.shape[1], *held.shape), np.nan, dtype=np.float32)[
         :: max(plan.chains * x.shape[1] // KEPT, 1)
@@ -193,20 +201,30 @@ def sample(
     )
     return replace(
         fitted, point=mean, sd=out[0], q05=out[1], q95=out[2], item_sd=item_sd, hedging_sd=sd.d if hedged else fitted.hedging_sd,
-        habit_sd=np.where(held, sd.a, np.nan) if fitted.turnout else fitted.habit_sd, priors=priors, method="gibbs", samples=samples, raw=None,
+        habit_sd=np.where(held, sd.a, np.nan) if fitted.turnout else fitted.habit_sd, priors=priors, method="gibbs", samples=samples, raw=None, mixing=out[3:],
         warnings=warnings, log_score=total / max(count, 1),
         diagnostics={
             "chains": plan.chains, "warm": plan.warm, "draws": plan.draws, "stored": x.shape[1],
             "rank_rhat_max": worst, "rank_rhat_q95": float(np.nanquantile(rhat, 0.95)),
+            "rank_rhat_above": float((rhat > AGREED).mean()), "ess_bulk_min": float(np.nanmin(bulk)),
             "ess_bulk_median": float(np.nanmedian(bulk)), "ess_bulk_q05": float(np.nanquantile(bulk, 0.05)),
             "ess_tail_median": float(np.nanmedian(tail)), "ess_tail_q05": float(np.nanquantile(tail, 0.05)),
             "step_sd": float(step.std()), "step_ess": float(ess_bulk(step)) if plan.scales else float("nan"),
+            "step_rhat": float(rank_rhat(step)) if plan.scales else float("nan"),
             **dict(zip(TAKEN, np.mean([c.taken for c in chains], axis=0).round(4).tolist(), strict=True)),
         },
     )  # fmt: skip
 
 
-TAKEN = ("taken_calls", "taken_paths", "taken_hedging", "taken_scale", "taken_bends", "taken_drifts")
+TAKEN = (
+    "taken_calls",
+    "taken_paths",
+    "taken_hedging",
+    "taken_scale",
+    "taken_bends",
+    "taken_drifts",
+    "taken_steps",
+)
 """Shares of proposals that were taken, by kind of move."""
 
 
@@ -243,11 +261,11 @@ def _chain(
     stored = np.empty((plan.draws // every, int(layout.sits.sum())), dtype=np.float32)
     history, taken = np.empty((plan.draws, 3)), np.zeros(len(TAKEN))
     stream = 100 * (chain + 1)
+    free = told_scales(layout, fitted.turnout)
     bend = bends(fitted.point.x, layout.sits)
     weight = weights(fitted, listed)
     for s in range(plan.warm + plan.draws):
-        r = 1.0 - 0.5 * min(scales[0], 1.3) ** 2
-        walk = np.array([r, scales[1], scales[2]])
+        r, walk = _walk(scales)
         taken[0] += sweep_calls(
             *calls, session, x, a, d, item, mean, precision, width, seed, stream, s
         ) / table.rid.size  # fmt: skip
@@ -257,6 +275,12 @@ def _chain(
         )  # fmt: skip
         taken[1] += one
         taken[5] += wide
+        if plan.scales and s % INNER == 0 and free[0]:
+            taken[6] += INNER * sweep_steps(
+                listed.seat_code, listed.seat_call, listed.seat_start, layout.first, layout.last,
+                x, a, d, item, scales, free, seed, stream + 80, s,
+            )  # fmt: skip
+            r, walk = _walk(scales)
         if fitted.turnout and fitted.hedging and s % SELDOM == 0:
             taken[2] += SELDOM * sweep_hedging(
                 *calls, session, period, x, a, d, item, LOOSE, seed, stream + 20, s
@@ -282,6 +306,12 @@ def _chain(
         if s % 50 == 49:
             say(f"chain {chain + 1}: {s + 1} sweeps")
     return _Drawn(sums, stored, history, taken / (plan.warm + plan.draws))
+
+
+def _walk(scales: Floats) -> tuple[float, Floats]:
+    """Correlation of a position with the one before, and with it the scales of habits."""
+    r = 1.0 - 0.5 * min(scales[0], 1.3) ** 2
+    return r, np.array([r, scales[1], scales[2]])
 
 
 def _free(item: Floats, width: int) -> Floats:

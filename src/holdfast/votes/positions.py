@@ -83,6 +83,8 @@ class Positions:
         The fit in its own units; none of draws.
     samples : (draws, T, N), optional
         Draws of positions.
+    mixing : (2, T, N), optional
+        Rank R-hat and bulk effective size of each position over the draws that were stored.
     """
 
     table: Table
@@ -104,6 +106,7 @@ class Positions:
     warnings: tuple[str, ...]
     raw: Raw | None = None
     samples: Floats | None = None
+    mixing: Floats | None = None
 
     @property
     def estimate(self) -> Floats:

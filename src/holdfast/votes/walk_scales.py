@@ -1,4 +1,8 @@
-"""Draws of the steps of the walks given their paths, with flat priors of their logarithms."""
+"""Draws of the steps of the walks given their paths, with flat priors.
+
+Flat of the steps themselves, not of their logarithms: few votes may not rule out that nobody ever moves, and then a prior
+that is flat down to no step at all has no posterior.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,13 @@ LINKS = 20
 
 TRIES = 5
 """Moves of the step of positions in one draw (metropolis1953)."""
+
+
+def told_scales(layout: Layout, turnout: bool) -> NDArray[np.bool_]:
+    """(1 or 3,) which scales are drawn: those of which enough steps, or entries, tell."""
+    held = layout.sits
+    links, entries = int((held[1:] & held[:-1]).sum()), int(held.any(axis=0).sum())
+    return np.array([links, entries, links])[: 3 if turnout else 1] >= LINKS
 
 
 def drawn_scales(
@@ -45,16 +56,16 @@ def drawn_scales(
     held = layout.sits
     goes = held[1:] & held[:-1]
     out = scales.copy()
-    n = int(goes.sum())
-    if n >= LINKS:
+    free = told_scales(layout, turnout)
+    if free[0]:
         out[0] = _step(float(scales[0]), x[1:][goes], x[:-1][goes], seed, stream, sweep)
     if not turnout:
         return out
     states = np.flatnonzero(held.any(axis=0))
     for k, moved in ((1, a[layout.first[states], states]), (2, (a[1:] - a[:-1])[goes])):
-        if moved.size >= LINKS:
+        if free[k]:
             square = 0.5 * float(moved @ moved)
-            out[k] = math.sqrt(square / gamma(0.5 * moved.size, seed, stream + 1, sweep, k, 0))
+            out[k] = math.sqrt(square / gamma(0.5 * (moved.size - 1), seed, stream + 1, sweep, k, 0))
     return out
 
 
@@ -65,7 +76,7 @@ def _step(step: float, after: Floats, before: Floats, seed: int, stream: int, sw
     def log(s: float) -> float:
         r = 1.0 - 0.5 * s * s
         q = 1.0 - r * r
-        return -0.5 * n * math.log(q) - 0.5 * (yy - 2.0 * r * xy + r * r * xx) / q
+        return math.log(s) - 0.5 * n * math.log(q) - 0.5 * (yy - 2.0 * r * xy + r * r * xx) / q
 
     now = log(step)
     for k in range(TRIES):
