@@ -11,7 +11,7 @@ def case_file() -> str:
     """The keys of a case and of a scenario."""
 
     from holdfast.measure import case
-    from holdfast.project import levers, scenario, world
+    from holdfast.project import levers, scenario_file, world
 
     out = [
         "# Files of a case\n",
@@ -21,7 +21,7 @@ def case_file() -> str:
         "\n## `scenarios/*.toml`",
     ]
     for model in (
-        scenario.ScenarioFile, scenario.Switch, scenario.Pull, scenario.Together, world.Assumption,
+        scenario_file.ScenarioFile, scenario_file.Switch, scenario_file.Pull, scenario_file.Together, world.Assumption,
     ):  # fmt: skip
         out.append(f"\n### {model.__name__}\n\n{first_paragraph(model)}\n\n{field_table(model)}")
     out.append("\n## `levers.toml`")

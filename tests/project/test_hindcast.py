@@ -14,9 +14,9 @@ from holdfast.errors import DataError
 from holdfast.measure.case import load_case
 from holdfast.measure.foothold import Foothold, measure
 from holdfast.panel.store import load
+from holdfast.project.at_work import effect_key
 from holdfast.project.hindcast import FILE, NOTE, PROBABILITIES, STILL, Hindcast, given, kept, scores, told
 from holdfast.project.run import prepared
-from holdfast.project.scenario import effect_key
 from holdfast.project.world import effects
 
 

@@ -12,15 +12,8 @@ from scipy import stats
 from holdfast.errors import UserError
 from holdfast.measure.case import load_case
 from holdfast.project import world
-from holdfast.project.scenario import (
-    GENERAL,
-    affordable,
-    at_work,
-    effect_key,
-    levers_of,
-    load_scenarios,
-    spent,
-)
+from holdfast.project.at_work import at_work, effect_key
+from holdfast.project.scenario import GENERAL, affordable, levers_of, load_scenarios, spent
 
 SWITCHES = ["recognise", "refocus", "respond"]
 COMBINED = [

@@ -8,10 +8,14 @@ import pytest
 from holdfast.errors import UserError
 from holdfast.project.hinges import hinges, parts, used
 from holdfast.project.levers import LeverFile
+from holdfast.project.objectives import COUNTRY, POWER
+from holdfast.project.policies import paid, policies
 from holdfast.project.requests import declared
 from holdfast.project.run import prepared
-from holdfast.project.scenario import Pull, levers_of, load_scenarios
-from holdfast.project.search import ALIKE, COUNTRY, POWER, _beside, _course, paid, policies, search
+from holdfast.project.sampled_worlds import course, with_courses
+from holdfast.project.scenario import levers_of, load_scenarios
+from holdfast.project.scenario_file import Pull
+from holdfast.project.search import ALIKE, search
 from holdfast.project.world import Assumption
 
 HOW = {"at": 2024, "years": 6, "worlds": 512}
@@ -75,14 +79,14 @@ def test_where_a_war_is_assumed_all_other_years_are_at_peace(foothold):
     )
     lever = levers_of().levers["guarantee"]
     courses = (
-        _course("none"),
-        _course("guarantee", (Pull(lever="guarantee"),), (("guarantee", lever),)),
-        _course("war", world=(war,)),
+        course("none"),
+        course("guarantee", (Pull(lever="guarantee"),), (("guarantee", lever),)),
+        course("war", world=(war,)),
     )
-    borne = _beside(replace(spec, requests=asked), foothold, courses, 2024).requests.bearing
+    borne = with_courses(replace(spec, requests=asked), foothold, courses, 2024).requests.bearing
     assert borne[:, 0, 0, 0].tolist() == [0.0, 0.0, 1.0]
     assert borne[1, :, :, 1].min() == 1.0
-    alone = _beside(replace(spec, requests=asked), foothold, courses[:2], 2024).requests.bearing
+    alone = with_courses(replace(spec, requests=asked), foothold, courses[:2], 2024).requests.bearing
     assert alone[:, 0, 0, 0].tolist() == [1.0, 1.0]
 
 

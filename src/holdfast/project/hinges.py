@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from holdfast.infer.prim import Box, box, peeled, quasi_p, simplest
 from holdfast.project.regret import hinged
-from holdfast.project.search import RUNS, Condition, Search
+from holdfast.project.sampled_worlds import RUNS, Condition
+from holdfast.project.search import Search
 
 Bools = NDArray[np.bool_]
 

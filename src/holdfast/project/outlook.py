@@ -10,7 +10,8 @@ import numpy as np
 
 from holdfast import codebook
 from holdfast.measure.case import Case
-from holdfast.project.scenario import Scenario, at_work
+from holdfast.project.at_work import at_work
+from holdfast.project.scenario import Scenario
 from holdfast.project.summary import STATUSES, Summary, quantiles, waiting
 
 if TYPE_CHECKING:

@@ -29,8 +29,9 @@ from holdfast.dynamics.reliance import KINDS, NAMES, answers, appeals, before_an
 from holdfast.measure.case import Case
 from holdfast.measure.kept import Kept
 from holdfast.panel.store import Panel
+from holdfast.project.at_work import effect_key
 from holdfast.project.levers import Row
-from holdfast.project.scenario import Scenario, effect_key
+from holdfast.project.scenario import Scenario
 from holdfast.project.world import WAR, effects
 
 FILE = Path(__file__).with_name("requests.toml")

@@ -3,91 +3,17 @@
 from __future__ import annotations
 
 import itertools
-import zlib
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-from pydantic import Field
-
 from holdfast.errors import UserError, raise_all
 from holdfast.measure.case import Case
-from holdfast.project.levers import FILE, Effect, Lever, LeverFile, Row, load_levers, near, parsed
-from holdfast.project.world import WAR, Assumption, effects, wrong
-
-Floats = NDArray[np.float64]
+from holdfast.project.levers import FILE, Lever, LeverFile, load_levers, parsed
+from holdfast.project.scenario_file import Pull, ScenarioFile, Switch, Together, problems_of
+from holdfast.project.world import WAR, Assumption
 
 GENERAL = Path(__file__).resolve().parent / "scenarios"
 """Scenarios of a case that has none of its own."""
-
-MOST_SWITCHES = 4
-"""Every combination of switches is a scenario of its own: four make sixteen."""
-
-
-class Pull(Row):
-    """A lever pulled by an actor over some years."""
-
-    lever: str
-    """Name of the lever."""
-    actor: str = ""
-    """Who pulls it; the case's power where left out."""
-    countries: tuple[str, ...] = ()
-    """Where; all countries of the case where left out. A country pulls its levers at home."""
-    intensity: float = Field(default=1.0, ge=0, le=1, allow_inf_nan=False)
-    """How much of it, 1 for all."""
-    from_year: int | None = None
-    """First year; the first one projected where left out."""
-    to_year: int | None = None
-    """Last year; without an end where left out."""
-    reason: str = ""
-    """Why this much and these years, where not all of it all the time."""
-
-    def holds(self, year: int) -> bool:
-        """Whether it is pulled in a year."""
-        return (self.from_year is None or year >= self.from_year) and (
-            self.to_year is None or year <= self.to_year
-        )
-
-
-class Together(Row):
-    """What two switches do together beyond what each does."""
-
-    switches: tuple[str, str]
-    """Both must be on."""
-    effect: Effect
-    """What that adds, in the case's power's share."""
-
-
-class Switch(Row):
-    """One part of a policy that can be turned on by itself."""
-
-    title: str = Field(min_length=3)
-    """A few words for a heading."""
-    description: str = Field(min_length=10)
-    """What the power would do."""
-    levers: tuple[Pull, ...] = Field(min_length=1)
-    """The levers that are pulled when it is on."""
-
-
-class ScenarioFile(Row):
-    """One file: a course, its levers, and what it takes for granted of the world."""
-
-    title: str = Field(min_length=3)
-    """A few words for a heading."""
-    description: str = Field(min_length=10)
-    """What the course is."""
-    statements: tuple[str, ...] = ()
-    """Statements of the case that the course belongs to."""
-    levers: tuple[Pull, ...] = ()
-    """Levers pulled throughout."""
-    switches: dict[str, Switch] = Field(default_factory=dict)
-    """Switches by name, two or more; every combination of them is a scenario."""
-    together: tuple[Together, ...] = ()
-    """What pairs of switches add beyond each."""
-    world: tuple[Assumption, ...] = ()
-    """What is taken for granted of the world."""
 
 
 @dataclass(frozen=True)
@@ -126,104 +52,6 @@ class Scenario:
     def declared(self) -> bool:
         """Whether anything in it is declared: levers or assumptions."""
         return bool(self.pulls or self.world or self.together)
-
-
-@dataclass(frozen=True)
-class AtWork:
-    """An effect at work in a scenario.
-
-    Attributes
-    ----------
-    name : str
-        Lever, mechanism or pair of switches, with the actor where there is one.
-    key : int
-        That its draws are keyed by: the same in whichever scenarios it takes part.
-    power : str
-        Whose share moves.
-    effect : Effect
-    intensity : (C, T)
-        By country of the case and year projected, the first being the one after the start.
-    """
-
-    name: str
-    key: int
-    power: str
-    effect: Effect
-    intensity: Floats
-
-
-def effect_key(*parts: str) -> int:
-    """Number that the draws of an effect are keyed by: the same in whichever scenarios it takes part.
-
-    Examples
-    --------
-    >>> effect_key("clarity", "diplomacy") == effect_key("clarity", "diplomacy")
-    True
-    """
-    return zlib.crc32("/".join(parts).encode())
-
-
-def at_work(scenario: Scenario, case: Case, at: int, years: int) -> tuple[AtWork, ...]:
-    """The effects of a scenario by power, country and year; one lever of one actor is one effect a domain.
-
-    Parameters
-    ----------
-    scenario
-        Of `load_scenarios`.
-    case
-        For its powers and countries.
-    at
-        Year of the start.
-    years
-        T, projected after it.
-
-    Returns
-    -------
-    tuple of AtWork
-        A lever that moves each rival gives one for each, with the same key.
-    """
-    held = dict(scenario.levers)
-    out: dict[tuple[str, str, str, str], AtWork] = {}
-    shape = (len(case.clients), years)
-
-    def add(name: str, power: str, effect: Effect, key: int, level: Floats) -> None:
-        if power not in case.patrons:
-            return
-        place = (name, effect.domain, power, effect.on)
-        old = out[place].intensity if place in out else np.zeros(shape)
-        out[place] = AtWork(name, key, power, effect, old + level)
-
-    for pull in scenario.pulls:
-        actor = pull.actor or case.patron
-        lever = held[pull.lever]
-        where = pull.countries or (case.clients if lever.held_by == "power" else (actor,))
-        level = pull.intensity * _path(pull, where, case, at, years)
-        for e in lever.effects:
-            rivals = [p for p in case.patrons if p != case.patron]
-            for power in {"self": [actor], "power": [case.patron], "rivals": rivals}[e.on]:
-                add(f"{pull.lever} ({actor})", power, e, effect_key(pull.lever, actor, e.domain, e.on), level)
-    for pair in scenario.together:
-        e, name = pair.effect, "+".join(pair.switches)
-        add(name, case.patron, e, effect_key(name, e.domain), np.ones(shape))
-    for row in scenario.world:
-        power = row.power or case.patron
-        level = row.level * _path(row, row.countries or case.clients, case, at, years)
-        for e in effects()[row.mechanism]:
-            add(
-                f"{row.mechanism} ({power})",
-                power,
-                e,
-                effect_key("world", row.mechanism, power, e.domain),
-                level,
-            )
-    return tuple(out.values())
-
-
-def _path(row: Pull | Assumption, where: Iterable[str], case: Case, at: int, years: int) -> Floats:
-    """1 by country and year where a row is at work, (C, T)."""
-    there = np.array([c in set(where) for c in case.clients], dtype=float)
-    then = np.array([row.holds(at + 1 + t) for t in range(years)], dtype=float)
-    return np.asarray(there[:, None] * then)
 
 
 def spent(scenario: Scenario, case: Case, year: int) -> dict[str, float]:
@@ -319,7 +147,7 @@ def load_scenarios(case: Case | Path | None = None, folder: Path | None = None) 
             "every course declares something; add one that doesn't, which the others are compared with"
         )
     for name, file in held.items():
-        problems += _wrong(f"{name}.toml", file, levers, own)
+        problems += problems_of(f"{name}.toml", file, levers, own)
     if levers is None or problems:
         raise_all(problems, "scenarios", UserError)
     assert levers is not None
@@ -398,68 +226,6 @@ def _levers_at(where: Path, case: Case | None) -> Path:
     if case is not None and case.folder is not None:
         places.append(case.folder / FILE)
     return next((p for p in places if p.is_file()), GENERAL.parent / FILE)
-
-
-def _wrong(name: str, file: ScenarioFile, levers: LeverFile | None, case: Case | None) -> list[str]:
-    """What is wrong with one file beyond its keys."""
-    out = wrong(file.world, name)
-    groups = [
-        ("levers", file.levers),
-        *((f"switches.{s}.levers", h.levers) for s, h in file.switches.items()),
-    ]
-    for key, pulls in groups:
-        for n, pull in enumerate(pulls, 1):
-            out += [f"{name}: {key} {n}{p}" for p in _wrong_pull(pull, levers, case)]
-    if len(file.switches) == 1:
-        out.append(f"{name}: one switch is no choice between parts; put its levers under [[levers]]")
-    if len(file.switches) > MOST_SWITCHES:
-        out.append(
-            f"{name}: {len(file.switches)} switches; {MOST_SWITCHES} are the most, every combination is run"
-        )
-    for n, pair in enumerate(file.together, 1):
-        for s in pair.switches:
-            if s not in file.switches:
-                out.append(f"{name}: together {n}, switches: no switch '{s}'; {near(s, file.switches)}")
-        if pair.effect.on != "self":
-            out.append(f"{name}: together {n}, effect: leave 'on' out")
-    if case is not None:
-        for n, row in enumerate(file.world, 1):
-            if row.power and row.power not in case.patrons:
-                out.append(
-                    f"{name}: world {n}, power: '{row.power}' is none of the case's; {near(row.power, case.patrons)}"
-                )
-            out += [f"{name}: world {n}{p}" for p in _outside(row.countries, case)]
-    return out
-
-
-def _wrong_pull(pull: Pull, levers: LeverFile | None, case: Case | None) -> list[str]:
-    out = []
-    if pull.from_year is not None and pull.to_year is not None and pull.from_year > pull.to_year:
-        out.append(f": from_year {pull.from_year} lies after to_year {pull.to_year}; swap them")
-    lever = None if levers is None else levers.levers.get(pull.lever)
-    if levers is not None and lever is None:
-        out.append(f", lever: no lever '{pull.lever}'; {near(pull.lever, levers.levers)}")
-    if case is None:
-        return out
-    actors = (*case.patrons, *case.clients)
-    actor = pull.actor or case.patron
-    if actor not in actors:
-        out.append(f", actor: '{actor}' is no power or country of the case; {near(actor, actors)}")
-    elif lever is not None and (actor in case.patrons) != (lever.held_by == "power"):
-        out.append(
-            f", actor: {pull.lever} is a {lever.held_by}'s lever, and {actor} is none; name another lever or actor"
-        )
-    if lever is not None and lever.held_by == "country" and pull.countries not in ((), (actor,)):
-        out.append(f", countries: {actor} pulls its levers at home; leave it out")
-    return out + _outside(pull.countries, case)
-
-
-def _outside(countries: Sequence[str], case: Case) -> list[str]:
-    return [
-        f", countries: '{c}' is no country of the case; {near(c, case.clients)}"
-        for c in countries
-        if c not in case.clients
-    ]
 
 
 def _unfold(files: dict[str, ScenarioFile], levers: LeverFile) -> list[Scenario]:

@@ -15,8 +15,9 @@ from holdfast.dynamics.walk import Learned
 from holdfast.errors import DataError, UserError
 from holdfast.measure.foothold import Foothold
 from holdfast.measure.learned import LENDER, parameters_of
+from holdfast.project.at_work import at_work
 from holdfast.project.requests import Requests, none
-from holdfast.project.scenario import Scenario, at_work
+from holdfast.project.scenario import Scenario
 from holdfast.project.summary import Summary
 
 Floats = NDArray[np.float64]

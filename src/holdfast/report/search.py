@@ -14,7 +14,8 @@ from holdfast.measure.foothold import Foothold
 from holdfast.panel.store import Panel
 from holdfast.project.hinges import FEWEST, Hinge, hinges, parts
 from holdfast.project.outlook import Projection
-from holdfast.project.search import Condition, Search, beside
+from holdfast.project.sampled_worlds import Condition
+from holdfast.project.search import Search, beside
 from holdfast.report.stress import number
 
 NOTE = (
