@@ -14,17 +14,14 @@ import datetime as dt
 import functools
 import json
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from holdfast.dynamics.mechanisms import mechanisms
-from holdfast.dynamics.mechanisms.covariate import covariate
-from holdfast.dynamics.mechanisms.estimate import Estimate, associated
+from holdfast.dynamics.mechanisms.estimate import Estimate
 from holdfast.dynamics.mechanisms.kept import kept
-from holdfast.dynamics.mechanisms.learn import estimate_of
-from holdfast.dynamics.mechanisms.rows import growth_rows, rows_of, summed
+from holdfast.dynamics.mechanisms.learn import alone, estimate_of
 from holdfast.dynamics.mechanisms.world import World, world
 from holdfast.errors import DataError
 
@@ -114,20 +111,7 @@ def association(
 
 def estimates(held: World) -> dict[str, dict[str, Any]]:
     """Every mechanism's association by domain, as it is kept; None where too little is known."""
-    out: dict[str, dict[str, Any]] = {}
-    for name, made in mechanisms().items():
-        growth = made.outcome == "growth"
-        x = covariate(made, held.record)
-        for domain in made.beliefs:
-            try:
-                rows = growth_rows(held) if growth else rows_of(held, domain)
-                found = asdict(associated(rows, summed(x) if growth else x, of=made.stems_from))
-            except DataError:
-                out.setdefault(name, {})[domain] = None
-                continue
-            short = {k: float(f"{v:.5g}") if isinstance(v, float) else v for k, v in found.items()}
-            out.setdefault(name, {})[domain] = short
-    return out
+    return {name: {d: alone(made, d, held) for d in made.beliefs} for name, made in mechanisms().items()}
 
 
 def main() -> None:

@@ -66,7 +66,7 @@ def estimated(
             rows = growth_rows(held) if mechanism.outcome == "growth" else rows_of(held, domain)
             row |= _told(checked(mechanism, domain, rows, x, seed=seed))
             row["newest"] = _newest(held, rows, summed(x) if mechanism.outcome == "growth" else x)
-            row["without"] = {case: _case(mechanism, domain, part) for case, part in without.items()}
+            row["without"] = {case: alone(mechanism, domain, part) for case, part in without.items()}
         except DataError as problem:
             mean, sd = prior(belief, None, math.nan, False)
             row |= {
@@ -85,8 +85,8 @@ def _newest(held: World, rows: Rows, x: NDArray[np.float64]) -> int:
     return int(held.record.years[used.max()])
 
 
-def _case(mechanism: Mechanism, domain: str, held: World) -> dict[str, Any] | None:
-    """The association with a case's countries left out."""
+def alone(mechanism: Mechanism, domain: str, held: World) -> dict[str, Any] | None:
+    """The association in one domain with nothing tried on it, as it is kept; None where too little is known."""
     try:
         rows = growth_rows(held) if mechanism.outcome == "growth" else rows_of(held, domain)
         x = covariate(mechanism, held.record)
