@@ -1,7 +1,7 @@
 """Seconds and memory of a fit, and growth with votes.
 
-Run as `python benchmarks/votes/timing.py`; writes benchmarks/votes/results/timing.csv. Processor seconds hardly depend on
-what else the machine does, wall seconds do; compilation is done before. `scales` tells whether scales ship or are learned on
+Run as `python benchmarks/votes/timing.py` on idle processors; writes benchmarks/votes/results/timing.csv. Processor
+seconds depend less on what else the machine does than wall seconds; compilation is done before. `scales` tells whether scales ship or are learned on
 the way, or whether the whole fit ships and only its intervals are computed. `growth` is the exponent at which
 processor seconds grow with votes from the span before it. The other side is a plain NumPy EM of the binary model (yes or
 not), without absence, intervals or learned scales, on the same votes: one round of it against one round of the fit.

@@ -19,10 +19,13 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from holdfast.infer.carve import carved
+from holdfast.infer.carve import Scratch, carved
 from holdfast.infer.lapack import invert
 
 Floats = NDArray[np.float64]
+Singles = NDArray[np.float32]
+
+_LENT = Scratch()
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,25 @@ def _sweep(
     for r in range(here.size):
         for s in range(here.size):
             swept[there[r], there[s]] -= precision[r] * inverse[here[r], here[s]] * precision[s]
+
+
+@njit(cache=True, nogil=True)
+def _gathered(
+    base: Floats,
+    ahead: Floats,
+    here: NDArray[np.int64],
+    there: NDArray[np.int64],
+    precision: Floats,
+    pull: Singles,
+    part: Singles,
+) -> None:  # pragma: no cover - compiled
+    """What ties the entries of a step to the next, and the covariance of those there."""
+    for i in range(base.shape[0]):
+        for r in range(here.size):
+            pull[i, r] = base[i, here[r]] * precision[r]
+    for r in range(there.size):
+        for s in range(there.size):
+            part[r, s] = ahead[there[r], there[s]]
 
 
 def factored(blocks: Sequence[Floats], links: Sequence[Link]) -> Factored:
@@ -166,10 +188,12 @@ def covariance(chain: Factored) -> tuple[list[Floats], list[Floats]]:
     change: list[Floats] = []
     for t in range(len(chain.links) - 1, -1, -1):
         link, base, ahead = chain.links[t], chain.inverse[t], blocks[t + 1]
-        pull = (base[:, link.here] * link.precision).astype(np.float32)
-        part = ahead[np.ix_(link.there, link.there)]
-        carried = pull @ part.astype(np.float32)
-        np.add(base, carried @ pull.T, out=blocks[t])
-        cross = carried[link.here, np.arange(link.here.size)]
-        change.append(np.diagonal(blocks[t])[link.here] + np.diagonal(part) - 2.0 * cross)
+        n, m = base.shape[0], link.here.size
+        pull, part = _LENT.of("pull", (n, m), np.float32), _LENT.of("part", (m, m), np.float32)
+        _gathered(base, ahead, link.here, link.there, link.precision, pull, part)
+        carried = np.matmul(pull, part, out=_LENT.of("carried", (n, m), np.float32))
+        np.add(base, np.matmul(carried, pull.T, out=_LENT.of("more", (n, n), np.float32)), out=blocks[t])
+        cross = carried[link.here, np.arange(m)]
+        ends = np.diagonal(blocks[t])[link.here] + np.diagonal(ahead)[link.there]
+        change.append(ends - 2.0 * cross)
     return blocks, change[::-1]
