@@ -20,6 +20,9 @@ def test_what_ships_is_shown_at_once_and_says_what_it_is(run):
     of_level = [r for r in main if (r["part"] or "").startswith("newest share")]
     assert all(r["skill"] is None for r in of_level), "parts of one level are told their coverage, not their skill"
     main = [r for r in main if r not in of_level]
+    alone = [r for r in main if r["skill"]["q025"] is None]
+    assert {r["set"] for r in alone} == {"held_out"}, "one country from one origin has no interval"
+    main = [r for r in main if r not in alone]
     assert all(r["skill"]["q025"] <= r["skill"]["mean"] <= r["skill"]["q975"] for r in main)
     shares = [r["value"] for r in rows if r["score"].startswith("place_") and r["model"] == "forecaster"]
     assert sum(shares) == pytest.approx(len(shares) / 10, abs=1e-3)

@@ -54,8 +54,11 @@ def answer(
 def _number(row: dict[str, Any]) -> dict[str, Any] | None:
     if row["skill"] is None:
         return None
+    # one country from one origin: there is nothing to draw anew, so nothing is known of the spread
+    alone = row["q025"] == row["q975"]
     names = ("sd", "q025", "q05", "q10", "q50", "q90", "q95", "q975")
-    return empty() | {"mean": row["skill"], **{k: row[k] for k in names}, "basis": "estimated"}
+    drawn = {k: None if alone else row[k] for k in names}
+    return empty() | {"mean": row["skill"], **drawn, "basis": "estimated"}
 
 
 def verdicts(scores: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -80,7 +83,7 @@ def verdicts(scores: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         if row["score"] != "crps" or row["skill"] is None:
             continue
         covered = of[tuple(row[k] for k in keys)]
-        held = row["skill"]["q025"] > 0.0 and low <= covered <= high
+        held = (row["skill"]["q025"] or 0.0) > 0.0 and low <= covered <= high
         counts = (row["truth"], row["set"], row["part"]) == ("recorded", "test", None) and row[
             "horizon"
         ] in MARK["horizons"]

@@ -8,7 +8,7 @@ H.forecasts = () => {
   const domain = (r) => (H.domain.get(r.domain) || { title: r.domain }).title;
   const columns = [
     { title: "Domain", get: domain }, { title: "Years ahead", num: true, get: (r) => r.horizon },
-    { title: "Better than the walk (95 %)", num: true, get: (r) => `${pct(r.mean)}\u202f% (${pct(r.q025)} to ${pct(r.q975)})` },
+    { title: "Better than the walk (95 %)", num: true, get: (r) => `${pct(r.mean)}\u202f%${r.q025 === null ? "" : ` (${pct(r.q025)} to ${pct(r.q975)})`}` },
     { title: "90 % hold", num: true, get: (r) => `${(100 * r.coverage).toFixed(1)}\u202f%` },
     { title: "Forecasts", num: true, get: (r) => r.n.toLocaleString("en") },
     { title: "Mark", get: (r) => (r.met === null ? "" : r.met ? "met" : "missed") },
