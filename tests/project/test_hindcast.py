@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import math
 from dataclasses import replace
@@ -16,6 +17,7 @@ from holdfast.measure.foothold import Foothold, measure
 from holdfast.panel.store import load
 from holdfast.project.at_work import effect_key
 from holdfast.project.hindcast import FILE, NOTE, PROBABILITIES, STILL, Hindcast, given, kept, scores, told
+from holdfast.project.outlook import FAN_NOTE
 from holdfast.project.run import prepared
 from holdfast.project.world import effects
 
@@ -75,3 +77,15 @@ def test_what_is_kept_is_told_as_made(tmp_path: Path) -> None:
     (tmp_path / FILE).write_text("{")
     with pytest.raises(DataError, match=r"make it again with `python -m holdfast\.project\.hindcast`"):
         kept(replace(case, folder=tmp_path))
+
+
+def test_what_stands_beside_fans_tells_the_figures_of_the_hindcast() -> None:
+    table = Path(__file__).resolve().parents[2] / "benchmarks" / "hindcast_levels.csv"
+    if not table.is_file():
+        pytest.skip("benchmarks are not beside the tests")
+    rows = list(csv.DictReader(table.read_text(encoding="utf-8").splitlines()))
+    weaker = sorted(round(100 * float(r["in90"])) for r in rows[:-1])
+    strong = round(100 * float(rows[-1]["in90"]))
+    assert f"held {strong} % of the composites that began {rows[-1]['level'].replace('0.', '.')}" in FAN_NOTE
+    assert f"{weaker[0]} to {weaker[-1]} % of weaker ones" in FAN_NOTE
+    assert float(rows[-1]["bias"]) > 0

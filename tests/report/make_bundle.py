@@ -426,6 +426,7 @@ def make(region: dict[str, Any] = ASIA, *, seed: int = 1) -> dict[str, Any]:
         "time_to_loss": loss,
         "fans": fans,
         "policy_note": "policy effects here are declared, not estimated",
+        "fan_note": "fans of strong positions are too narrow",
         "robustness": [
             {"name": n, "p_prominent": a, "p_predominant": b}
             for n, a, b in (

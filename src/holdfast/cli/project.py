@@ -86,7 +86,7 @@ def command(
     screen.print(f"  {fork_sentence(found)}")
     for table in told_beside(found):
         screen.print(table)
-    screen.print(f"  Note: {found['policy_note']}.")
+    screen.print(f"  Note: {found['policy_note']}; {found['fan_note']}.")
     if "overrides" in found:
         from holdfast.report.terminal import overridden
 

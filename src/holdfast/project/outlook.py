@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 NOTE = "policy effects here are declared, not estimated"
 """Stands beside every number that depends on a switch."""
 
+FAN_NOTE = (
+    "fans of strong positions are too narrow: ten years on from what was known in 2013, over 157 countries and nine powers, "
+    "the 90 % interval held 72 % of the composites that began above .25, the misses mostly above, against 90 to 93 % of weaker ones"
+)
+"""Stands beside every fan; the figures are those of `benchmarks/hindcast_levels.csv`."""
+
 FAN = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
@@ -314,6 +320,7 @@ class Projection:
             "effects": self.effects(),
             "answers": self.answers(),
             "note": self.note,
+            "fan_note": FAN_NOTE,
         }
         if self.aside is not None:
             out |= {k: getattr(self.aside, k) for k in ("choices", "split", "factorial")}

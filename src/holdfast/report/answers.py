@@ -73,6 +73,7 @@ def projection(data: dict[str, Any]) -> dict[str, Any]:
         "contrasts": data["contrasts"],
         "effects": data["effects"],
         "note": data["policy_note"],
+        "fan_note": data["fan_note"],
     }
     beside = ("choices", "split", "factorial", "branch", "hindcasts", "answers", "positions")
     return common("project", data) | found | {k: data[k] for k in beside if k in data}

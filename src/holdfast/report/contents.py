@@ -201,6 +201,7 @@ def projected(p: Projection) -> dict[str, Any]:
         **{k: found[k] for k in ("choices", "split", "factorial") if k in found},
         "scenarios": [course(s) for s in p.scenarios],
         "policy_note": p.note,
+        "fan_note": found["fan_note"],
         "runs": p.runs,
     }
 

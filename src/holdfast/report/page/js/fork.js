@@ -147,6 +147,7 @@ H.fans = (body) => {
       h("span", { class: "fan drift" }, h("i", { class: "sw" }), " drift"),
       h("span", { class: "fan alt" }, h("i", { class: "sw" }), " ", what),
       h("span", {}, "Dark half of the futures, light 90 of 100. A back-test can't validate a path under a policy that nobody has tried; read these as what the declared effects imply.")),
+    H.data.fan_note ? h("p", { class: "callout", role: "note" }, `${H.cap(H.data.fan_note)}.`) : "",
     grid,
     H.behind("Fans by scenario, country and year", [
       { title: "Scenario", get: (r) => r[0].scenario }, { title: "Country", get: (r) => H.name(r[0].client) },
