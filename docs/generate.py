@@ -16,6 +16,7 @@ sys.path.insert(0, str(HERE / "_pages"))
 import appeals  # noqa: E402
 import beside  # noqa: E402
 import code_pages  # noqa: E402
+import events  # noqa: E402
 import files  # noqa: E402
 import measured  # noqa: E402
 import mechanisms  # noqa: E402
@@ -46,6 +47,7 @@ PAGES = {
     "case-file": files.case_file,
     "overrides-file": files.overrides_file,
     "verdict-words": files.verdict_words,
+    "event-types": events.event_types,
     "panel-tables": files.panel_tables,
     "release-tables": files.release_tables,
     "raw-files": files.raw_files,

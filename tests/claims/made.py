@@ -128,6 +128,7 @@ def context(foothold=None, *, as_of=None, name=lambda c: c, case=None, projectio
         rollcalls=tables.get("rollcalls"),
         votes=tables.get("votes"),
     )
-    keep = {k: v for k, v in tables.items() if k in ("alternatives", "change_quantile", "monthly_shift")}
-    evidence = Evidence(panel, foothold, projection, as_of, **keep)
+    keep = {k: v for k, v in tables.items() if k in ("change_quantile", "monthly_shift")}
+    beside = tables.get("alternatives", ())
+    evidence = Evidence(panel, foothold, lambda: projection, as_of, lambda: beside, **keep)
     return Context(case or (foothold.case if foothold is not None else make_case()), evidence, name)

@@ -37,7 +37,7 @@ def ctx():
         Evidence(
             panel,
             foothold,
-            project(foothold, at=2023, years=10, runs=100, panel=panel, threads=1),
+            lambda: project(foothold, at=2023, years=10, runs=100, panel=panel, threads=1),
             monthly_shift=shift,
             change_quantile=lambda p, length, q: change_quantile(p, case, length, q),
         ),

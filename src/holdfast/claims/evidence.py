@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -16,19 +17,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Evidence:
-    """Everything known on a date: the panel, the footholds measured on it, the projection from them.
+    """Everything known on a date: the panel, the footholds measured on it, and what is worked out when a claim asks for it.
 
     Attributes
     ----------
     panel : Panel
         Already cut to what had been published by `as_of`.
     foothold : Foothold
-    projection : Projection or None
+    ahead : callable or None
+        To the projection from the footholds; called once, by the first claim that needs it.
     as_of : date or None
         None means everything the panel holds.
-    alternatives : sequence of (name, Foothold)
-        The same measurement by other choices (a bloc as its members, without modelled inputs); their
-        agreement makes part of the confidence.
+    beside : callable or None
+        To the same measurement by other choices (a bloc as its members, without modelled inputs), each with its name;
+        their agreement makes part of the confidence. Called once, by the first claim that needs it.
     change_quantile : callable or None
         `(panel, length, q)` to the quantile of changes of the composite over `length` years of all pairs of
         the world; see `holdfast.measure.world.change_quantile`.
@@ -39,11 +41,21 @@ class Evidence:
 
     panel: Panel
     foothold: Foothold
-    projection: Projection | None = None
+    ahead: Callable[[], Projection] | None = None
     as_of: dt.date | None = None
-    alternatives: Sequence[tuple[str, Foothold]] = ()
+    beside: Callable[[], Sequence[tuple[str, Foothold]]] | None = None
     change_quantile: Callable[..., Any] | None = None
     monthly_shift: Callable[..., Any] | None = None
+
+    @cached_property
+    def projection(self) -> Projection | None:
+        """The projection from the footholds; None where there is none."""
+        return None if self.ahead is None else self.ahead()
+
+    @cached_property
+    def alternatives(self) -> Sequence[tuple[str, Foothold]]:
+        """Other measurements, each with its name."""
+        return () if self.beside is None else self.beside()
 
     @property
     def date(self) -> dt.date:

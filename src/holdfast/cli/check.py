@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -39,18 +39,14 @@ def command(
     panel, changed = beside(wanted, data, overrides)
     from holdfast.report.answers import dump, save, verdicts
     from holdfast.report.assess import assess
+    from holdfast.report.checked import sheet
 
+    how: dict[str, Any] = {"at": at_date, "as_of": known, "seed": seed, "threads": workers}
     with stages() as say:
-        report = assess(
-            wanted,
-            panel=panel,
-            overrides=changed,
-            at=at_date,
-            as_of=known,
-            seed=seed,
-            threads=workers,
-            say=say,
-        ).bundle(votes=False)
+        if changed is None:
+            report = sheet(wanted, panel=panel, say=say, **how)
+        else:
+            report = assess(wanted, panel=panel, overrides=changed, say=say, **how).bundle(votes=False)
     if not report["statements"]:
         raise UserError(
             f"case '{wanted.id}' has no claims to check; write a claims.toml beside its case.toml, or give a file of claims"

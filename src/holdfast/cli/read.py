@@ -25,6 +25,12 @@ def command(
         bool,
         typer.Option("--mentions", help="Show whom, when and how much it names in place of the text."),
     ] = False,
+    claims: Annotated[
+        bool,
+        typer.Option(
+            "--claims", help="Draft a file of claims from it, tests left to you, in place of the text."
+        ),
+    ] = False,
     pages: Annotated[
         str | None, typer.Option("--pages", metavar="A-B", help="Pages of a PDF to read.", show_default="all")
     ] = None,
@@ -73,6 +79,12 @@ def command(
     } | fields(document, file.name, day, own)
     if out is not None:
         _save(answer, out)
+    if claims and not json:
+        from holdfast.claims.draft import draft
+
+        sys.stdout.write(draft(document, file.name, day, own))
+        sys.stdout.flush()
+        return
     if json:
         from holdfast.report.answers import dump
 

@@ -54,8 +54,8 @@ def assess_both(
     found = against(
         overrides,
         here.at,
-        Known(plain.panel, plain.foothold, plain.projection),
-        Known(here.panel, here.foothold, here.projection),
+        Known(plain.panel, plain.foothold, lambda: plain.projection),
+        Known(here.panel, here.foothold, lambda: here.projection),
     )
     return replace(here, overridden=found | {"verdicts": _verdicts(plain, here)})
 

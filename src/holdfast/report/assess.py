@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from holdfast.errors import UserError
@@ -151,7 +152,7 @@ def assess_on(
     known = whole.as_of(as_of)
     say("measuring footholds")
     with ThreadPoolExecutor(1) as beside:
-        past = beside.submit(known_then, case, whole, as_of, seed, threads, scenarios)
+        past = beside.submit(_projected, case, whole, as_of, seed, threads, scenarios)
         if threads == 1:
             past.result()
         if has_claims(case):
@@ -168,7 +169,7 @@ def assess_on(
         how: dict[str, Any] = {"seed": seed, "threads": threads, "scenarios": scenarios}
         projection = fork(case, known, foothold, year, others=beside_outlook(others), **how)
         say("checking claims")
-        verdicts = statements(case, Known(known, foothold, projection), past.result(), others)
+        verdicts = statements(case, Known(known, foothold, lambda: projection), past.result(), lambda: others)
     return Assessment(
         case=case,
         panel=known,
@@ -233,7 +234,8 @@ def outlook(
         others = beside_outlook(alternatives(on, of, year, seed=seed, threads=threads))
         say("projecting the fork")
         how |= {"executor": executor, "say": lambda part: say(f"projecting the fork, {part:.0%} of the runs")}
-        return Known(on, foothold, fork(of, on, foothold, year, scenarios=scenarios, others=others, **how))
+        projection = fork(of, on, foothold, year, scenarios=scenarios, others=others, **how)
+        return Known(on, foothold, lambda: projection)
 
     found = course(changed, known, courses)
     weighed = branch(changed, known, found.foothold, seed)
@@ -296,11 +298,16 @@ def beside_outlook(others: Sequence[tuple[str, Foothold]]) -> list[tuple[str, Fo
 
 @dataclass(frozen=True)
 class Known:
-    """What was known on a date: the panel, the footholds measured on it, the fork from them."""
+    """What was known on a date: the panel, the footholds measured on it, the fork from them, projected when asked for."""
 
     panel: Panel
     foothold: Foothold
-    projection: Projection
+    ahead: Callable[[], Projection]
+
+    @cached_property
+    def projection(self) -> Projection:
+        """The fork."""
+        return self.ahead()
 
 
 def known_then(
@@ -329,8 +336,16 @@ def known_then(
     year, first, _ = period(case, past, None, threads)
     begin = max(FIRST, min(case.since or first, first) - BEFORE)
     foothold = measure(past, case, seed=seed, draws=FEWER, draw_from=begin, threads=threads)
-    ahead = fork(case, past, foothold, year, seed=seed, threads=threads, runs=FEWER, scenarios=scenarios)
-    return Known(past, foothold, ahead)
+    how: dict[str, Any] = {"seed": seed, "threads": threads, "runs": FEWER, "scenarios": scenarios}
+    return Known(past, foothold, lambda: fork(case, past, foothold, year, **how))
+
+
+def _projected(*arguments: Any) -> Known | None:
+    """The same with the fork projected, for a thread beside."""
+    found = known_then(*arguments)
+    if found is not None:
+        _ = found.projection
+    return found
 
 
 def started(
@@ -362,9 +377,12 @@ def has_claims(case: Case) -> bool:
 
 
 def statements(
-    case: Case, now: Known, then: Known | None, others: list[tuple[str, Foothold]]
+    case: Case,
+    now: Known,
+    then: Known | None,
+    others: Callable[[], Sequence[tuple[str, Foothold]]],
 ) -> tuple[Verdict, ...]:
-    """Check the case's claims on what is known now and on what was known then."""
+    """Check the case's claims on what is known now and on what was known then; `others` are other measurements."""
     from holdfast.claims.evidence import Evidence
     from holdfast.claims.verdicts import check
     from holdfast.measure.monthly import shift
@@ -373,18 +391,18 @@ def statements(
     if not has_claims(case):
         return ()
 
-    def evidence(k: Known, choices: list[tuple[str, Foothold]]) -> Evidence:
+    def evidence(k: Known, choices: Callable[[], Sequence[tuple[str, Foothold]]] | None) -> Evidence:
         return Evidence(
             panel=k.panel,
             foothold=k.foothold,
-            projection=k.projection,
+            ahead=lambda: k.projection,
             as_of=k.panel.known,
-            alternatives=choices,
+            beside=choices,
             change_quantile=lambda panel, length, q: change_quantile(panel, case, length, q),
             monthly_shift=shift,
         )
 
-    return tuple(check(case, now=evidence(now, others), then=None if then is None else evidence(then, [])))
+    return tuple(check(case, now=evidence(now, others), then=None if then is None else evidence(then, None)))
 
 
 def period(case: Case, panel: Panel, at: dt.date | None, threads: int = 1) -> tuple[int, int, list[str]]:

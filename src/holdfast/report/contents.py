@@ -34,6 +34,9 @@ from holdfast.report.rows import exposures, months, readings
 from holdfast.report.sheet import quote_all, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from holdfast.claims.verdicts import Verdict
     from holdfast.measure.case import Case
     from holdfast.panel.store import Panel
     from holdfast.project.outlook import Projection
@@ -106,7 +109,7 @@ def bundle(a: Assessment, with_votes: bool = True) -> dict[str, Any]:
         "search": search.part(a.projection, f, a.panel),
         "robustness": a.robustness,
         "weightings": weightings(f, a.at, seed=a.seed),
-        **checked(a),
+        **checked(case, a.panel, a.as_of, a.seed, a.verdicts),
         "readings": rows,
         "months": by_month,
         "exposures": told,
@@ -131,19 +134,20 @@ def bundle(a: Assessment, with_votes: bool = True) -> dict[str, Any]:
     }
 
 
-def checked(a: Assessment) -> dict[str, Any]:
+def checked(
+    case: Case, panel: Panel, as_of: dt.date | None, seed: int, verdicts: Sequence[Verdict]
+) -> dict[str, Any]:
     """The verdicts, each with a paragraph to quote, and one for all of them."""
-    case = a.case
     origin = {
-        "day": a.as_of or dt.date.today(),
+        "day": as_of or dt.date.today(),
         "document": case.document_date,
         "title": case.document,
         "case": case.id,
-        "panel": a.panel.fingerprint,
-        "seed": a.seed,
+        "panel": panel.fingerprint,
+        "seed": seed,
         "version": __version__,
     }
-    rows = [v.as_dict() for v in a.verdicts]
+    rows = [v.as_dict() for v in verdicts]
     told = quoted(rows, origin)
     return {
         "statements": [row | {"quote": text} for row, text in zip(rows, told, strict=True)],
