@@ -65,3 +65,29 @@ def test_the_verdicts_are_those_of_the_report(checked, assessed):
     assert [(r["id"], r["verdict"], r["p"]["mean"], r["evidence"]) for r in mine] == [
         (r["id"], r["verdict"], r["p"], r["evidence"]) for r in theirs
     ]
+
+
+LEVELS = """patron = "RUS"
+clients = ["KAZ", "KGZ"]
+
+[[claim]]
+id = "A"
+kind = "measure"
+text = "More than a quarter of the ties of at least one run through Russia."
+test = { type = "level", above = 0.25, year = 2020, over = "any" }
+"""
+
+
+def test_a_sheet_on_levels_projects_nothing(run, tmp_path, monkeypatch):
+    from holdfast.report import assess
+
+    def fork(*_, **__):
+        raise AssertionError("no claim asks for the fork")
+
+    monkeypatch.setattr(assess, "DRAWS", 100)
+    monkeypatch.setattr(assess, "fork", fork)
+    (tmp_path / "claims.toml").write_text(LEVELS, encoding="utf-8")
+    ended = run("check", tmp_path / "claims.toml", "--json")
+    assert ended.status == 0, ended.err
+    (row,) = ended.answer["statements"]
+    assert row["verdict"] in WORDS - {"not testable"}
