@@ -25,7 +25,7 @@ def drafted(tmp_path, text):
 
 def test_the_draft_of_the_guides_note_is_a_file_of_claims_once_it_says_of_whom(tmp_path):
     path = tmp_path / "claims.toml"
-    path.write_text(draft(read(NOTE), NOTE.name).replace("# case =", "case ="), encoding="utf-8")
+    path.write_text(draft(read(NOTE), NOTE.name).replace('# case = "NAME"', 'case = "russia_central_asia"'), encoding="utf-8")
     claims = load_claims(path, read_document(path))
     assert len(claims) == 7
     assert {c.status for c in claims} == {"not yet"}

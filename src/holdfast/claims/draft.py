@@ -79,10 +79,10 @@ def draft(document: Document, name: str, at: dt.date | None = None, own: tuple[L
     >>> from holdfast.read.document import repaired
     >>> from holdfast.read.extract import Extracted
     >>> from holdfast.read.offsets import Traced
-    >>> text = "Russia's share fell. It was cold."
+    >>> text = "Moscow's share fell. It was cold."
     >>> made = draft(repaired(Extracted(Traced.of(text), "txt", "utf-8", None, ())), "note.txt")
     >>> [line for line in made.splitlines() if line.startswith("text")]
-    ['text = "Russia\\'s share fell."']
+    ['text = "Moscow\\'s share fell."']
     """
     from holdfast.read.mentions import mentions
 
@@ -95,7 +95,7 @@ def draft(document: Document, name: str, at: dt.date | None = None, own: tuple[L
         "# what is no claim, split what says two things, put each in your own words, write how you read it, then its test.",
         f"# Named most: {most or 'no state'}.",
         "# Whose position is it? One of the two:",
-        '# case = "russia_central_asia"',
+        '# case = "NAME"   # one that ships, or the folder of one',
         '# patron = "AAA"',
         '# clients = ["BBB", "CCC"]',
         f"title = {_quoted(name)}",
