@@ -51,3 +51,10 @@ def test_a_file_that_is_none_is_refused(tmp_path, monkeypatch, table):
     with pytest.raises(DataError, match=r"scales\.json can't be read"):
         scales.known(table)
     scales._stored.cache_clear()
+
+
+def test_where_scales_are_kept_threads_change_nothing(table):
+    one, more = (fit(table.between(79, 80), threads=k) for k in (1, 3))
+    assert one.point.x.tobytes() == more.point.x.tobytes()
+    assert one.point.item.tobytes() == more.point.item.tobytes()
+    assert one.sd.tobytes() == more.sd.tobytes()
