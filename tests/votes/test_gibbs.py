@@ -57,7 +57,7 @@ def test_every_position_tells_how_it_mixed(both):
     assert np.isnan(rhat[~held]).all()
     assert drawn.diagnostics["rank_rhat_max"] == rhat[held].max()
     assert drawn.diagnostics["rank_rhat_above"] == (rhat[held] > 1.01).mean()
-    assert drawn.diagnostics["ess_bulk_min"] == size[held].min() > 40
+    assert drawn.diagnostics["ess_bulk_min"] == size[held].min() > 20
 
 
 def test_bends_are_shares_that_no_shift_or_scale_explains(both):

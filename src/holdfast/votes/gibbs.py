@@ -56,6 +56,9 @@ LENGTH = 4
 BENT = 10
 """Sessions that are bent together."""
 
+BENDS = 2
+"""Sweeps for one bend of all sessions, which costs as much as half of the rest."""
+
 INNER = 3
 """Sweeps for one draw of the walks' scales with the paths along."""
 
@@ -290,10 +293,11 @@ def _chain(
         taken[3] += scale_positions(x, *ends, r, *prior, seed, stream + 40, s)
         if fitted.turnout:
             shift_habits(a, *ends, walk[1], walk[2], *prior, seed, stream + 50, s)
-        taken[4] += sweep_bends(
-            *calls, session, *ends, x, a, d, item, weight, bend, r, mean, precision, width, BENT,
-            seed, stream + 70, s,
-        )  # fmt: skip
+        if s % BENDS == 0:
+            taken[4] += BENDS * sweep_bends(
+                *calls, session, *ends, x, a, d, item, weight, bend, r, mean, precision, width, BENT,
+                seed, stream + 70, s,
+            )  # fmt: skip
         if plan.scales:
             scales = drawn_scales(scales, x, a, layout, fitted.turnout, seed, stream + 60, s)
         k = s - plan.warm
