@@ -60,15 +60,18 @@ def spec_of(paths: made.Paths, years: int) -> Spec:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("years", [1, YEARS])
 @pytest.mark.parametrize(("name", "domain"), [("trade", 1), ("votes", 3)])
-def test_runs_have_the_forecasters_quantiles(case: Case, told: Margins, name: str, domain: int) -> None:
+def test_runs_have_the_forecasters_quantiles(
+    case: Case, told: Margins, name: str, domain: int, years: int
+) -> None:
     C, P = len(case.clients), len(case.patrons)
-    quantiles = told.quantiles[name][:, :P]
+    quantiles = told.quantiles[name][:, :P, :years]
     known = learned()
     paths = made.paths(
-        [tie(name, quantiles, C, P)], case.clients, known.indicators, 0.0, YEARS, 3, futures=DRAWS
+        [tie(name, quantiles, C, P)], case.clients, known.indicators, 0.0, years, 3, futures=DRAWS
     )
-    end = outcomes(spec_of(paths, YEARS), 0, 8000, domains=True).domains[0, :, :, domain]
+    end = outcomes(spec_of(paths, years), 0, 8000, domains=True).domains[0, :, :, domain]
     seen = np.isfinite(quantiles[:, :, -1]).all(axis=2)
     assert seen.mean() > 0.7
     for level, off in ((0.05, 0.06), (0.25, 0.02), (0.5, 0.02), (0.75, 0.02), (0.95, 0.06)):
