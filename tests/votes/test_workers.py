@@ -1,10 +1,9 @@
 """Linear algebra keeps to one thread while a fit goes on, and has its own again afterwards."""
 
-import pytest
+
+import threadpoolctl
 
 from holdfast.votes.workers import workers
-
-threadpoolctl = pytest.importorskip("threadpoolctl", reason="limits threads of linear algebra")
 
 
 def counts():

@@ -22,9 +22,7 @@ def workers(threads: int | None = None) -> Iterator[ThreadPoolExecutor]:
     ...     list(pool.map(abs, (-1, 2)))
     [1, 2]
     """
-    with contextlib.ExitStack() as stack:
-        with contextlib.suppress(ImportError):  # without it the answer is the same, later
-            from threadpoolctl import threadpool_limits
+    from threadpoolctl import threadpool_limits
 
-            stack.enter_context(threadpool_limits(1, "blas"))
-        yield stack.enter_context(ThreadPoolExecutor(threads or min(4, os.cpu_count() or 1)))
+    with threadpool_limits(1, "blas"), ThreadPoolExecutor(threads or min(4, os.cpu_count() or 1)) as pool:
+        yield pool
