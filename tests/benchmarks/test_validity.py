@@ -59,21 +59,6 @@ def test_skill_is_zero_against_itself_and_its_interval_holds_it(module):
     assert value == pytest.approx(0.2)
 
 
-def test_tails_are_found_again_and_their_quantiles_invert_the_distribution(module):
-    heavy, rng = module("tails"), np.random.default_rng(2)
-    a, b = np.full(4000, 8.0), np.full(4000, 24.0)
-    loud = rng.random(4000) < 0.2
-    f = np.where(loud, 0.3, 6.0)
-    y = rng.beta(a * f, b * f)
-    found = heavy.learn(a, b, y, 0.0005)
-    assert 3.0 < found.quiet < 12.0
-    assert found.loud < 1.0
-    q = heavy.quantiles(a[:3], b[:3], found)
-    assert np.allclose(
-        heavy.cdf(a[:3, None], b[:3, None], q, found), np.tile(module("scores").LEVELS, (3, 1)), atol=0.02
-    )
-
-
 def test_factors_fill_gaps_of_a_table_of_rank_one(module):
     baselines, rng = module("baselines"), np.random.default_rng(3)
     table = np.outer(rng.normal(size=400), [1.0, -1.0, 0.8, 0.5]) + 0.05 * rng.normal(size=(400, 4))

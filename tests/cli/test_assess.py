@@ -19,7 +19,7 @@ TABLES = {
     "coverage_sources", "coverage_indicators", "coverage_countries", "coverage_years", "coverage_cells",
     "coverage_flags", "coverage_tables", "explained", "explained_ties", "explained_readings", "carried",
     "carried_mechanisms", "analogues", "analogues_next", "analogues_scored", "base_rates", "mechanisms", "hazards",
-    "help", "help_answers", "bargain", "bargain_moves", "forecasts", "choices", "split", "switches", "switches_add",
+    "help", "help_answers", "bargain", "bargain_moves", "forecasts", "forecasts_pooled", "choices", "split", "switches", "switches_add",
     "stress", "search_policies", "search_boxes", "search_others",
 }  # fmt: skip
 CAST = ("positions", "resolutions", "choices", "hedging", "absence")
