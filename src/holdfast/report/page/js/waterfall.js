@@ -97,10 +97,12 @@ H.waterfall = () => {
         { title: "Year", num: true, get: (r) => r.year }, { title: "Report", get: (r) => r.report.replaceAll("_", " ") },
         { title: "States", num: true, get: (r) => (H.isNumber(r.share) ? H.pct(r.share) : "others only") },
         { title: "Expected", num: true, get: (r) => H.pct(r.expected) },
+        { title: "Other years say", num: true, get: (r) => (r.foretold ? `${Math.round(100 * r.foretold[0])}–${H.pct(r.foretold[1])}${r.chance < 0.05 ? " *" : ""}` : "–") },
         { title: "Made, points", num: true, get: (r) => signed(r.made) + (H.isNumber(r.off) ? ` (±\u202f${(100 * r.off).toFixed(1)})` : "") },
         { title: "Kind", get: (r) => H.kindWord(r.kind) },
         { title: "Source", wide: true, get: (r) => h("span", {}, H.sourceLinks([r.source])) },
       ], cells, `Readings behind ${bar.title}`) : h("p", { class: "small" }, "No reading made as much as a twentieth of a point."),
+      cells.some((r) => r.foretold) ? h("p", { class: "small" }, "Other years say: where the readings of all other years put it, 90\u202f%. * unusual: fewer than one in twenty are as far off.") : null,
       Math.abs(bar.k * bar.tie.small) >= 0.0005 ? h("p", { class: "small" }, `Smaller readings together ${signed(bar.k * bar.tie.small)}.`) : null,
       Math.abs(bar.k * bar.tie.members) >= 0.0005 ? h("p", { class: "small" }, `Members that joined or left the bloc made ${signed(bar.k * bar.tie.members)}.`) : null,
     ];
