@@ -87,7 +87,7 @@ def rates(name: str, domain: str, held: object, times: int) -> dict[str, object]
         inside += low <= 0.0 <= high
         right = low > 0.0 if m.sign > 0 else high < 0.0
         called += not low <= 0.0 <= high
-        all_met += right and checked(m, domain, replace(made, ties=rows.ties), x).basis == "estimated"
+        all_met += right and checked(replace(m, changed=""), domain, replace(made, ties=rows.ties), x).basis == "estimated"
         for points in POINTS:
             moved = m.sign * points / 100.0
             seen[points] += (low + moved > 0.0) if m.sign > 0 else (high + moved < 0.0)

@@ -100,6 +100,7 @@ def told(mechanism: Mechanism, rows: Sequence[Row]) -> dict[str, Any]:
         "literature": [{"key": f.key, "found": f.found} for f in mechanism.literature],
         "would_change": mechanism.would_change,
         "notes": mechanism.notes,
+        "changed": mechanism.changed,
         "effects": effects,
     }
 

@@ -8,7 +8,7 @@ import pytest
 from scipy.stats import t as student
 from tests.dynamics.mechanisms.made_world import C, P, T, made, own, shocks
 
-from holdfast.dynamics.mechanisms.checks import Checked, checked, prior
+from holdfast.dynamics.mechanisms.checks import CHANGED, Checked, checked, prior
 from holdfast.dynamics.mechanisms.covariate import covariate
 from holdfast.dynamics.mechanisms.estimate import Estimate, associated
 from holdfast.dynamics.mechanisms.estimate import shocks as counted
@@ -245,3 +245,12 @@ def test_rows_hold_what_they_say(small):
         rows.change,
         share[rows.client, rows.patron, rows.step] - share[rows.client, rows.patron, rows.step - 1],
     )
+
+
+def test_a_covariate_changed_after_its_association_was_seen_stays_assumed(small):
+    held, x = small
+    mechanism = replace(own(lambda r: x), changed="It had left out half of the shocks.")
+    found = checked(mechanism, "security", rows_of(held, "security"), x)
+    assert found.failed == (CHANGED,)
+    assert found.basis == "assumed"
+    assert found.prior_mean == mechanism.beliefs["security"].mean

@@ -199,6 +199,8 @@ class Mechanism:
     """Whose spells count as independent shocks."""
     notes: str = field(default="")
     """What the covariate leaves out."""
+    changed: str = ""
+    """Why the covariate was changed after an association with it had been seen; empty where it wasn't."""
 
 
 def fading(happened: Floats, keep: float) -> Floats:

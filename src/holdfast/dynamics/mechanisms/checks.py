@@ -30,6 +30,9 @@ EARLY = 3
 SHUFFLES = 99
 """Permutations of histories among powers."""
 
+CHANGED = "its covariate was changed after an association had been seen"
+"""A pass of a second definition is no pass: it waits for data that neither definition has seen."""
+
 FEWEST_SHOCKS = 10
 """Independent shocks below which nothing counts as estimated."""
 
@@ -111,6 +114,8 @@ def checked(mechanism: Mechanism, domain: str, rows: Rows, x: Floats, *, seed: i
     permuted = _permuted(rows, x, seed)
     spread = _spread(rows, x, moved)
     failed = _failed(mechanism.sign, found, early, (low, high), permuted, spread)
+    if mechanism.changed:
+        failed = (*failed, CHANGED)
     belief = mechanism.beliefs[domain]
     mean, sd = prior(belief, found, spread, not failed)
     return Checked(

@@ -48,4 +48,5 @@ MECHANISM = Mechanism(
     ),
     would_change="Governments that turn away from who saved them as often as others do.",
     notes="Troops in armed conflicts (UCDP/PRIO) and troops that came on an appeal (the list of appeals); an organisation's count for the state that leads it. Appeals in the name of a contested government are none.",
+    changed="It had left out troops that came on an appeal without a recorded war, January 2022 among them.",
 )  # fmt: skip

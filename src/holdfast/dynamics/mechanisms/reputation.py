@@ -59,4 +59,5 @@ MECHANISM = Mechanism(
     ),
     would_change="Allies' ties that don't move, or grow, after another ally was left alone, in several alliances.",
     notes="Left alone means: a pledge held, the country was attacked from outside on territory recognised as its own, it appealed, and no armed help came. Allies turned away in unrest at home, or over land not recognised as theirs, count under credibility alone.",
+    changed="It had counted appeals of allies that nobody had attacked.",
 )  # fmt: skip
