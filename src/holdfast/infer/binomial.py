@@ -6,13 +6,14 @@ import math
 
 from numba import njit
 
+from holdfast.infer.compiled import KERNEL
 from holdfast.infer.rng import normal, uniform
 
 FEW = 30.0
 """Expected count up to which the distribution function is inverted; above, it is normal with the count rounded."""
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def binomial(size, chance, seed, stream, run, step, cell):  # type: ignore[no-untyped-def]
     """Number of successes in `size` trials, a pure function of key and place.
 

@@ -14,6 +14,7 @@ import math
 
 from numba import njit
 
+from holdfast.infer.compiled import KERNEL
 from holdfast.infer.normal import between, cdf, pdf
 
 TINY = 1e-12
@@ -26,14 +27,14 @@ CLIP = 8.0
 """Beyond this many standard deviations nothing changes any more."""
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(inline="always", **KERNEL)
 def cuts(x, b, c, half):  # type: ignore[no-untyped-def]
     """The two cut points as a state sees them, kept within what can be told from certainty."""
     z = c - b * x
     return min(max(z - half, -CLIP), CLIP), min(max(z + half, -CLIP), CLIP)
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def chances(x, b, c, w):  # type: ignore[no-untyped-def]
     """P(no), P(abstain), P(yes) of a state that turns up.
 
@@ -46,7 +47,7 @@ def chances(x, b, c, w):  # type: ignore[no-untyped-def]
     return max(cdf(z1), TINY), max(between(z1, z2), TINY), max(cdf(-z2), TINY)
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def indifference(no, yes):  # type: ignore[no-untyped-def]
     """How near a state is to its own indifference, from 1 (yes as likely as no) to 0.
 
@@ -59,7 +60,7 @@ def indifference(no, yes):  # type: ignore[no-untyped-def]
     return 1.0 - gap * gap
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def absence(u):  # type: ignore[no-untyped-def]
     """P(absent) at a predictor, kept off 0 and 1.
 
@@ -71,7 +72,7 @@ def absence(u):  # type: ignore[no-untyped-def]
     return min(max(cdf(u), TINY), 1.0 - TINY)
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def turnout_slope(u, absent):  # type: ignore[no-untyped-def]
     """Log probability of what was done, its slope in the predictor, and its curvature."""
     u = min(max(u, -CLIP), CLIP)

@@ -22,14 +22,14 @@ import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
-from holdfast.infer.compiled import INNER
+from holdfast.infer.compiled import INNER, KERNEL
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 
-@nb.njit(**INNER)
+@nb.njit(error_model="numpy", **INNER)
 def _absorb_relative(
     mean: Floats, conc: Floats, share: Floats, covered: Bools, n: float, inside: float, seen: float
 ) -> None:  # pragma: no cover - compiled
@@ -60,7 +60,7 @@ def _absorb_relative(
                 conc[k] = max(conc[k], mean[k] * (1.0 - mean[k]) / var - 1.0)
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(error_model="numpy", **KERNEL)
 def absorb(
     mean: Floats, conc: Floats, share: Floats, covered: Bools, whole: bool, n: float
 ) -> None:  # pragma: no cover - compiled
@@ -115,7 +115,7 @@ def absorb(
             mean[k] /= total
 
 
-@nb.njit(**INNER)
+@nb.njit(error_model="numpy", **INNER)
 def _give_way(
     mean: Floats, conc: Floats, share: Floats, covered: Bools, n: float, yielding: float
 ) -> float:  # pragma: no cover - compiled
@@ -131,7 +131,6 @@ def _give_way(
     return 1.0 / (1.0 + yielding * (found / expected - 1.0))
 
 
-@nb.njit(cache=True, nogil=True)
 def filter_states(
     start: Ints,
     when: Ints,
@@ -146,7 +145,7 @@ def filter_states(
     floor: float,
     begin: float,
     yielding: float,
-) -> tuple[Floats, Floats, Floats, Floats, Floats, Floats]:  # pragma: no cover - compiled
+) -> tuple[Floats, Floats, Floats, Floats, Floats, Floats]:
     """Run the filter over many series.
 
     Parameters
@@ -188,15 +187,23 @@ def filter_states(
         What the step into t kept, q.
     """
     C, K = prior.shape
-    mean = np.full((C, steps, K), np.nan)
-    conc = np.full((C, steps, K), np.nan)
-    ahead_mean = np.full((C, steps, K), np.nan)
-    ahead_conc = np.full((C, steps, K), np.nan)
-    held_conc = np.full((C, steps, K), np.nan)
+    mean, conc, ahead_mean, ahead_conc, held_conc = (np.full((C, steps, K), np.nan) for _ in range(5))
     kept = np.full((C, steps), np.nan)
-    m = np.empty(K)
-    c = np.empty(K)
-    before = np.empty(K)
+    _filter(
+        start, when, share, covered, whole, count, first, prior, discount, floor, begin, yielding,
+        mean, conc, ahead_mean, ahead_conc, held_conc, kept, np.empty((3, K)),
+    )  # fmt: skip
+    return mean, conc, ahead_mean, ahead_conc, held_conc, kept
+
+
+@nb.njit(error_model="numpy", **KERNEL)
+def _filter(  # type: ignore[no-untyped-def]
+    start, when, share, covered, whole, count, first, prior, discount, floor, begin, yielding,
+    mean, conc, ahead_mean, ahead_conc, held_conc, kept, work,
+):  # fmt: skip  # pragma: no cover - compiled
+    """Fill what `filter_states` returns."""
+    C, steps, K = mean.shape
+    m, c, before = work[0], work[1], work[2]
     for i in range(C):
         for k in range(K):
             m[k] = prior[i, k]
@@ -223,4 +230,3 @@ def filter_states(
                 row += 1
             for k in range(K):
                 mean[i, t, k], conc[i, t, k] = m[k], c[k]
-    return mean, conc, ahead_mean, ahead_conc, held_conc, kept

@@ -18,7 +18,7 @@ import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
-from holdfast.infer.compiled import INNER
+from holdfast.infer.compiled import INNER, KERNEL
 from holdfast.infer.rng import normal4
 
 Floats = NDArray[np.float64]
@@ -28,7 +28,7 @@ STEP = 1_000_000
 """Counter of the numbers drawn here, beyond the steps of any series."""
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(error_model="numpy", **KERNEL)
 def lasting_gamma(shape: float, z: float, log_u: float) -> float:  # pragma: no cover - compiled
     """A gamma with unit scale from a standard normal and the log of a uniform; it grows with the shape and both."""
     d = shape + 2.0 / 3.0
@@ -38,7 +38,7 @@ def lasting_gamma(shape: float, z: float, log_u: float) -> float:  # pragma: no 
     return d * v * v * v * math.exp(log_u / shape)
 
 
-@nb.njit(**INNER)
+@nb.njit(error_model="numpy", **INNER)
 def _joint(
     z: Floats, y: Floats, weight: Floats, common: float
 ) -> tuple[float, float]:  # pragma: no cover - compiled
@@ -53,7 +53,6 @@ def _joint(
     return (own * a + all_ * z[weight.size]) / norm, math.log(u)
 
 
-@nb.njit(cache=True, nogil=True)
 def add_lasting(
     paths: Floats,
     part: Floats,
@@ -63,7 +62,7 @@ def add_lasting(
     common: float,
     seed: int,
     stream: int,
-) -> None:  # pragma: no cover - compiled
+) -> None:
     """Put the lasting error on drawn shares, in place.
 
     Parameters
@@ -81,11 +80,18 @@ def add_lasting(
     common : float
         Part of the error that all reports of a flow share.
     """
+    _, C, Y, K = paths.shape
+    each, joined, anew = np.empty((2, K, keys.size + 1)), np.empty((2, K)), np.ones((C, Y, K), dtype=np.bool_)
+    part, weight = np.ascontiguousarray(part), np.ascontiguousarray(weight)
+    _add(paths, part, weight, keys, cells, common, seed, stream, each, joined, anew)
+
+
+@nb.njit(error_model="numpy", **KERNEL)
+def _add(paths, part, weight, keys, cells, common, seed, stream, each, joined, anew):  # type: ignore[no-untyped-def]  # pragma: no cover - compiled
+    """Do what `add_lasting` does; the last three are scratch."""
     N, C, Y, K = paths.shape
     R = keys.size
-    z, y = np.empty((K, R + 1)), np.empty((K, R + 1))
-    joint, log_u = np.empty(K), np.empty(K)
-    anew = np.ones((C, Y, K), dtype=np.bool_)
+    z, y, joint, log_u = each[0], each[1], joined[0], joined[1]
     for i in range(C):
         for t in range(1, Y):
             for k in range(K):

@@ -6,11 +6,13 @@ import math
 
 from numba import njit
 
+from holdfast.infer.compiled import KERNEL
+
 _ROOT_HALF = math.sqrt(0.5)
 _ROOT_TWO_PI = math.sqrt(2.0 * math.pi)
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def pdf(z):  # type: ignore[no-untyped-def]
     """Density of the standard normal.
 
@@ -22,7 +24,7 @@ def pdf(z):  # type: ignore[no-untyped-def]
     return math.exp(-0.5 * z * z) / _ROOT_TWO_PI
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def cdf(z):  # type: ignore[no-untyped-def]
     """Distribution function of the standard normal, exact in both tails.
 
@@ -34,7 +36,7 @@ def cdf(z):  # type: ignore[no-untyped-def]
     return 0.5 * math.erfc(-z * _ROOT_HALF)
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def between(low, high):  # type: ignore[no-untyped-def]
     """Probability between two points, taken from the tail in which it loses no digits.
 

@@ -16,12 +16,13 @@ import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
+from holdfast.infer.compiled import KERNEL
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 
-@nb.njit(cache=True, nogil=True)
 def report_biases(
     start: Ints,
     when: Ints,
@@ -31,7 +32,7 @@ def report_biases(
     kinds: int,
     memory: float,
     none: float,
-) -> Floats:  # pragma: no cover - compiled
+) -> Floats:
     """Bias of each reading's report, told from years before the reading.
 
     Parameters
@@ -54,10 +55,20 @@ def report_biases(
     """
     K = share.shape[1]
     out = np.zeros((when.size, K))
-    total, weight = np.zeros((kinds, K)), np.zeros((kinds, K))
+    _biases(
+        start, when, share, covered, report, memory, none, np.zeros((kinds, K)), np.zeros((kinds, K)), out
+    )
+    return out
+
+
+@nb.njit(error_model="numpy", **KERNEL)
+def _biases(start, when, share, covered, report, memory, none, total, weight, out):  # type: ignore[no-untyped-def]  # pragma: no cover - compiled
+    """Fill what `report_biases` returns."""
+    kinds, K = total.shape
     for i in range(start.size - 1):
-        total[:] = 0.0
-        weight[:] = 0.0
+        for r in range(kinds):
+            for k in range(K):
+                total[r, k], weight[r, k] = 0.0, 0.0
         row, last = start[i], -1
         while row < start[i + 1]:
             t, end = when[row], row + 1
@@ -86,10 +97,8 @@ def report_biases(
                             total[report[r], k] += share[r, k] - said / n
                             weight[report[r], k] += 1.0
             row = end
-    return out
 
 
-@nb.njit(cache=True, nogil=True)
 def lasting_errors(
     start: Ints,
     when: Ints,
@@ -101,7 +110,7 @@ def lasting_errors(
     common: float,
     memory: float,
     none: float,
-) -> tuple[Floats, Floats]:  # pragma: no cover - compiled
+) -> tuple[Floats, Floats]:
     """How much of an error stays in each state, and which reports it comes from.
 
     Reports with lasting counts n, weighed by them, have together 1 / (common / max n + (1 - common) / sum n). They are
@@ -129,9 +138,18 @@ def lasting_errors(
     C, K = start.size - 1, covered.shape[1]
     part, weight = np.zeros((C, steps, K)), np.zeros((C, steps, K, kinds))
     known, held = np.zeros((kinds, K)), np.zeros((kinds, K))
+    _lasting(start, when, covered, report, count, common, memory, none, known, held, part, weight)
+    return part, weight
+
+
+@nb.njit(error_model="numpy", **KERNEL)
+def _lasting(start, when, covered, report, count, common, memory, none, known, held, part, weight):  # type: ignore[no-untyped-def]  # pragma: no cover - compiled
+    """Fill what `lasting_errors` returns."""
+    C, steps, K, kinds = weight.shape
     for i in range(C):
-        known[:] = 0.0
-        held[:] = 0.0
+        for r in range(kinds):
+            for k in range(K):
+                known[r, k], held[r, k] = 0.0, 0.0
         row = start[i]
         for t in range(steps):
             end = row
@@ -162,11 +180,11 @@ def lasting_errors(
                     most = max(most, weight[i, t, k, r])
                     total += weight[i, t, k, r]
                 if total == np.inf or total <= 0.0:
-                    weight[i, t, k] = 0.0
+                    for r in range(kinds):
+                        weight[i, t, k, r] = 0.0
                     continue
                 together = 1.0 / (common / most + (1.0 - common) / total)
                 part[i, t, k] = 1.0 / (together + 1.0)
                 for r in range(kinds):
                     weight[i, t, k, r] /= total
             row = end
-    return part, weight

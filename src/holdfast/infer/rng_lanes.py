@@ -102,14 +102,16 @@ def words(key0, key1, first, step, count, out):  # type: ignore[no-untyped-def]
     >>> hex(w[0, 0])
     '0x6627e8d5'
     """
-    k = np.empty((10, 2), np.uint64)
-    k[0, 0], k[0, 1] = np.uint64(key0) & _LOW, np.uint64(key1) & _LOW
-    for i in range(1, 10):
-        k[i, 0], k[i, 1] = (k[i - 1, 0] + _W0) & _LOW, (k[i - 1, 1] + _W1) & _LOW
-    a0, a1, a2, a3, a4 = k[0, 0], k[1, 0], k[2, 0], k[3, 0], k[4, 0]
-    a5, a6, a7, a8, a9 = k[5, 0], k[6, 0], k[7, 0], k[8, 0], k[9, 0]
-    b0, b1, b2, b3, b4 = k[0, 1], k[1, 1], k[2, 1], k[3, 1], k[4, 1]
-    b5, b6, b7, b8, b9 = k[5, 1], k[6, 1], k[7, 1], k[8, 1], k[9, 1]
+    a0, b0 = np.uint64(key0) & _LOW, np.uint64(key1) & _LOW
+    a1, b1 = (a0 + _W0) & _LOW, (b0 + _W1) & _LOW
+    a2, b2 = (a1 + _W0) & _LOW, (b1 + _W1) & _LOW
+    a3, b3 = (a2 + _W0) & _LOW, (b2 + _W1) & _LOW
+    a4, b4 = (a3 + _W0) & _LOW, (b3 + _W1) & _LOW
+    a5, b5 = (a4 + _W0) & _LOW, (b4 + _W1) & _LOW
+    a6, b6 = (a5 + _W0) & _LOW, (b5 + _W1) & _LOW
+    a7, b7 = (a6 + _W0) & _LOW, (b6 + _W1) & _LOW
+    a8, b8 = (a7 + _W0) & _LOW, (b7 + _W1) & _LOW
+    a9, b9 = (a8 + _W0) & _LOW, (b8 + _W1) & _LOW
     for group in range((count + PER_CALL - 1) // PER_CALL):
         w0, w1, w2, w3 = out[4 * group], out[4 * group + 1], out[4 * group + 2], out[4 * group + 3]
         for lane in range(out.shape[1]):

@@ -7,14 +7,14 @@ from numba import njit
 from numpy.typing import NDArray
 
 from holdfast.infer.choice_cell import absence, chances, indifference
+from holdfast.infer.compiled import KERNEL
 
 Floats = NDArray[np.float64]
 
 
-@njit(cache=True, nogil=True)
 def chances_of(
     x: Floats, a: Floats, d: float, item: Floats, turnout: bool
-) -> Floats:  # pragma: no cover - compiled
+) -> Floats:
     """Probabilities of no, abstain, yes, absent.
 
     Parameters
@@ -37,8 +37,15 @@ def chances_of(
     >>> p.round(3).tolist()
     [[[0.079, 0.341, 0.079, 0.5]]]
     """
+    out = np.empty((item.shape[0], x.size, 4))
+    _chances(x, a, d, item, turnout, out)
+    return out
+
+
+@njit(**KERNEL)
+def _chances(x, a, d, item, turnout, out):  # type: ignore[no-untyped-def]  # pragma: no cover - compiled
+    """Fill what `chances_of` returns."""
     J, n = item.shape[0], x.size
-    out = np.empty((J, n, 4))
     for j in range(J):
         for i in range(n):
             no, mid, yes = chances(x[i], item[j, 0], item[j, 1], item[j, 2])
@@ -49,4 +56,3 @@ def chances_of(
             out[j, i, 1] = mid * (1.0 - away)
             out[j, i, 2] = yes * (1.0 - away)
             out[j, i, 3] = away
-    return out

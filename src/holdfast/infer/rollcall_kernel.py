@@ -6,13 +6,14 @@ import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
+from holdfast.infer.compiled import KERNEL
+
 Floats = NDArray[np.float64]
 
 
-@nb.njit(cache=True, nogil=True)
 def divide(
     lean: Floats, bloc: Floats, step: NDArray[np.int64], T: int
-) -> tuple[Floats, Floats]:  # pragma: no cover - compiled
+) -> tuple[Floats, Floats]:
     """Divide roll calls among the powers whose choice a country shared, or would have; each is one unit.
 
     What leans to a choice is divided among the powers in proportion to the part of each that made it (0 or 1 for
@@ -36,9 +37,16 @@ def divide(
     units : (C, T) count
         Roll calls in which the country could take part.
     """
-    J, C, _ = lean.shape
-    P = bloc.shape[1]
+    C, P = lean.shape[1], bloc.shape[1]
     shared, units = np.zeros((C, T, P + 1)), np.zeros((C, T))
+    _divide(lean, bloc, step, shared, units)
+    return shared, units
+
+
+@nb.njit(error_model="numpy", **KERNEL)
+def _divide(lean, bloc, step, shared, units):  # type: ignore[no-untyped-def]  # pragma: no cover - compiled
+    """Fill what `divide` returns."""
+    J, C, P = lean.shape[0], lean.shape[1], bloc.shape[1]
     for j in range(J):
         t = step[j]
         if t < 0:
@@ -57,4 +65,3 @@ def divide(
                         shared[i, t, p] += lean[j, i, v] * bloc[j, p, v] / total
                     left -= lean[j, i, v]
             shared[i, t, P] += max(left, 0.0)
-    return shared, units

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from holdfast.infer.binomial import binomial
-from holdfast.infer.compiled import INNER
+from holdfast.infer.compiled import INNER, KERNEL
 from holdfast.infer.rng import gamma, uniform
 
 Floats = NDArray[np.float64]
@@ -25,7 +25,7 @@ ALL = 1.0 - 1e-4
 """A step that keeps this much or more stirs nothing; the number of acts would grow without bound."""
 
 
-@nb.njit(**INNER)
+@nb.njit(error_model="numpy", **INNER)
 def _acts(conc: float, keep: float) -> tuple[int, float]:  # pragma: no cover - compiled
     """Number of acts N whose stirring keeps N / (c + N) nearest below `keep`, and the chance of N against N + 1
     that meets `keep` on average."""
@@ -34,7 +34,7 @@ def _acts(conc: float, keep: float) -> tuple[int, float]:  # pragma: no cover - 
     return few, (high - keep) / (high - low)
 
 
-@nb.njit(**INNER)
+@nb.njit(error_model="numpy", **INNER)
 def _before_stirring(
     m: float, f: float, keep: float, e: float, square: float
 ) -> float:  # pragma: no cover - compiled
@@ -55,10 +55,9 @@ def _before_stirring(
     return out
 
 
-@nb.njit(cache=True, nogil=True)
 def smooth_states(
     mean: Floats, conc: Floats, held_conc: Floats, kept: Floats
-) -> tuple[Floats, Floats]:  # pragma: no cover - compiled
+) -> tuple[Floats, Floats]:
     """Two-sided mean and variance of every state, from the filtered ones.
 
     With m and c filtered at t, q and f of the step into t + 1, E and V the two-sided moments at t + 1, d = f / c:
@@ -79,8 +78,15 @@ def smooth_states(
     mean, var : (C, T, K) share, share^2
         Two-sided moments; NaN before a series begins.
     """
+    out, var = np.empty(mean.shape), np.empty(mean.shape)
+    _smooth(mean, conc, held_conc, kept, out, var)
+    return out, var
+
+
+@nb.njit(error_model="numpy", **KERNEL)
+def _smooth(mean, conc, held_conc, kept, out, var):  # type: ignore[no-untyped-def]  # pragma: no cover - compiled
+    """Fill what `smooth_states` returns."""
     C, T, K = mean.shape
-    out, var = np.empty((C, T, K)), np.empty((C, T, K))
     for i in range(C):
         for t in range(T):  # a loop compiles in a tenth of the time of the same line over arrays
             for k in range(K):
@@ -107,10 +113,9 @@ def smooth_states(
             if abs(total - 1.0) > 1e-9:
                 for k in range(K):
                     out[i, t, k] /= total
-    return out, var
 
 
-@nb.njit(**INNER)
+@nb.njit(error_model="numpy", **INNER)
 def _stir(
     p: Floats,
     mean: Floats,
@@ -147,7 +152,6 @@ def _stir(
         p[k] = p[k] / fresh if fresh > 0.0 else mean[k]
 
 
-@nb.njit(cache=True, nogil=True)
 def draw_paths(
     mean: Floats,
     conc: Floats,
@@ -158,7 +162,7 @@ def draw_paths(
     runs: int,
     seed: int,
     stream: int,
-) -> Floats:  # pragma: no cover - compiled
+) -> Floats:
     """Joint draws of the two-sided shares over time: forward filtered, sampled backward.
 
     Parameters
@@ -181,7 +185,15 @@ def draw_paths(
     """
     C, T, K = mean.shape
     out = np.full((runs, C, T - first, K), np.nan)
-    p = np.empty(K)
+    _draw(mean, conc, held_conc, kept, cells, first, seed, stream, np.empty(K), out)
+    return out
+
+
+@nb.njit(error_model="numpy", **KERNEL)
+def _draw(mean, conc, held_conc, kept, cells, first, seed, stream, p, out):  # type: ignore[no-untyped-def]  # pragma: no cover - compiled
+    """Fill what `draw_paths` returns; p is scratch."""
+    C, T, K = mean.shape
+    runs = out.shape[0]
     for i in range(C):
         place = cells[i] * 4096
         for n in range(runs):
@@ -229,4 +241,3 @@ def draw_paths(
                 for k in range(K):
                     p[k] = p[k] / total if total > 0.0 else mean[i, t, k]
                     out[n, i, t - first, k] = p[k]
-    return out

@@ -120,7 +120,6 @@ def advance(share, mean, at, noise, run, year, cell, width, rho, work):  # type:
         share[at, k] /= kept
 
 
-@njit(error_model="numpy", **KERNEL)
 def paths(seed, start, mean, seen, table, rho, size, df, years):  # type: ignore[no-untyped-def]
     """Draw the future of single compositions.
 
@@ -150,6 +149,15 @@ def paths(seed, start, mean, seen, table, rho, size, df, years):  # type: ignore
     wide = 4 * ((K + 3) // 4)
     noise, width, work = np.empty((1, 1, 1, wide)), np.empty(K), np.empty((2, K))
     x, m = np.empty((1, K)), np.empty((1, K))
+    _paths(seed, start, mean, seen, table, rho, size, df, out, noise, width, work, x, m)
+    return out
+
+
+@njit(error_model="numpy", **KERNEL)
+def _paths(seed, start, mean, seen, table, rho, size, df, out, noise, width, work, x, m):  # type: ignore[no-untyped-def]
+    """Fill what `paths` returns; the last five are scratch."""
+    M, N, K = start.shape
+    wide, years = noise.shape[3], out.shape[2] - 1
     for i in range(M):
         for r in range(N):
             for k in range(K):
@@ -167,4 +175,3 @@ def paths(seed, start, mean, seen, table, rho, size, df, years):  # type: ignore
                 for k in range(K):
                     m[0, k] += (x[0, k] - m[0, k]) / (seen[i] + y + 1)
                     out[i, r, y + 1, k] = x[0, k]
-    return out
