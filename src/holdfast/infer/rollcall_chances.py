@@ -12,9 +12,7 @@ from holdfast.infer.compiled import KERNEL
 Floats = NDArray[np.float64]
 
 
-def chances_of(
-    x: Floats, a: Floats, d: float, item: Floats, turnout: bool
-) -> Floats:
+def chances_of(x: Floats, a: Floats, d: float, item: Floats, turnout: bool) -> Floats:
     """Probabilities of no, abstain, yes, absent.
 
     Parameters

@@ -11,9 +11,7 @@ from holdfast.infer.compiled import KERNEL
 Floats = NDArray[np.float64]
 
 
-def divide(
-    lean: Floats, bloc: Floats, step: NDArray[np.int64], T: int
-) -> tuple[Floats, Floats]:
+def divide(lean: Floats, bloc: Floats, step: NDArray[np.int64], T: int) -> tuple[Floats, Floats]:
     """Divide roll calls among the powers whose choice a country shared, or would have; each is one unit.
 
     What leans to a choice is divided among the powers in proportion to the part of each that made it (0 or 1 for

@@ -55,9 +55,7 @@ def _before_stirring(
     return out
 
 
-def smooth_states(
-    mean: Floats, conc: Floats, held_conc: Floats, kept: Floats
-) -> tuple[Floats, Floats]:
+def smooth_states(mean: Floats, conc: Floats, held_conc: Floats, kept: Floats) -> tuple[Floats, Floats]:
     """Two-sided mean and variance of every state, from the filtered ones.
 
     With m and c filtered at t, q and f of the step into t + 1, E and V the two-sided moments at t + 1, d = f / c:

@@ -9,9 +9,12 @@ import math
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from holdfast.infer.compiled import INNER, KERNEL
 from holdfast.infer.rng import gamma, normal4
+
+Floats = NDArray[np.float64]
 
 STEP, TAIL = 1001, 1002
 """Streams: a cell's own step, its heavy tail."""
@@ -120,7 +123,17 @@ def advance(share, mean, at, noise, run, year, cell, width, rho, work):  # type:
         share[at, k] /= kept
 
 
-def paths(seed, start, mean, seen, table, rho, size, df, years):  # type: ignore[no-untyped-def]
+def paths(
+    seed: int,
+    start: Floats,
+    mean: Floats,
+    seen: Floats,
+    table: Floats,
+    rho: Floats,
+    size: Floats,
+    df: float,
+    years: int,
+) -> Floats:
     """Draw the future of single compositions.
 
     Parameters
