@@ -175,8 +175,9 @@ def sample(
             pool.map(lambda c: _chain(fitted, listed, seed, c, plan, alignment, say), range(plan.chains))
         )
         x = np.stack([c.stored for c in chains])
-        blocks = [x[:, :, k : k + COLUMNS].astype(float) for k in range(0, x.shape[2], COLUMNS)]
-        found = np.concatenate(list(pool.map(_measured, blocks)), axis=1)
+        found = np.concatenate(
+            list(pool.map(lambda k: _measured(x[:, :, k : k + COLUMNS].astype(float)), range(0, x.shape[2], COLUMNS))), axis=1
+        )  # fmt: skip
         mean, sd = chains[0].sums.merged([c.sums for c in chains[1:]])
         total, count = scored(fitted.layout, mean, fitted.turnout, fitted.hedging, pool)
     held = fitted.layout.sits
