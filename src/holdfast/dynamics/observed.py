@@ -107,7 +107,12 @@ def thin_classes(readings: pl.DataFrame) -> pl.DataFrame:
 
 
 def gather(
-    readings: pl.DataFrame, shares: pl.DataFrame, indicator: str, powers: Sequence[str], first: int = 1960
+    readings: pl.DataFrame,
+    shares: pl.DataFrame,
+    indicator: str,
+    powers: Sequence[str],
+    first: int = 1960,
+    kinds: Sequence[str] = KINDS,
 ) -> Observed:
     """Gather one indicator's recorded shares.
 
@@ -121,6 +126,8 @@ def gather(
         Components whose shares are wanted.
     first
         Earliest year taken.
+    kinds
+        Kinds of reading taken.
 
     Returns
     -------
@@ -130,7 +137,7 @@ def gather(
     """
     rows = (
         thin_classes(readings.filter(pl.col("indicator") == indicator))
-        .filter(pl.col("kind").cast(pl.String).is_in(KINDS) & (pl.col("year") >= first))
+        .filter(pl.col("kind").cast(pl.String).is_in(kinds) & (pl.col("year") >= first))
         .with_columns(pl.col("client", "report", "source", "covers").cast(pl.String))
         .filter(pl.col("whole") | sees_half(powers))
         .sort("client", "report", "source", "year", "reading")

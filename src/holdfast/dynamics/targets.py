@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from holdfast import codebook
-from holdfast.dynamics.observed import Observed, gather, gather_votes
+from holdfast.dynamics.observed import KINDS, Observed, gather, gather_votes
 from holdfast.panel.store import Panel
 
 
@@ -73,12 +73,17 @@ def voters(powers: Sequence[str]) -> list[str]:
     return [c for c in table["iso3"] if c not in inside and c not in powers]
 
 
-NEWER = {"trade": "comtrade_powers"}
-"""Sources that go on where a target's ends, for some powers: held against forecasts, and forecast from by nobody."""
+NEWER = {
+    "arms_delivered": ("sipri_arms", ("provisional",)),
+    "arms_ordered": ("sipri_arms", ("provisional",)),
+    "trade": ("comtrade_powers", KINDS),
+    "aid_finance": ("oecd_aiddata_gross", KINDS),
+}
+"""Source and kinds of readings that go on where a target's end: held against forecasts, and forecast from by nobody."""
 
 
 def newer(panel: Panel) -> dict[str, Observed]:
-    """Recorded shares of the years after the targets' own source ends, from `NEWER`.
+    """Recorded shares of the years after the targets end: other sources and years that aren't settled yet, from `NEWER`.
 
     Parameters
     ----------
@@ -88,17 +93,37 @@ def newer(panel: Panel) -> dict[str, Observed]:
     Returns
     -------
     dict of Observed
-        By indicator, of no length where there is no such source.
+        By indicator, of no length where there is nothing newer; votes of the year that isn't over.
     """
+    ended = last_whole(panel)
     out = {}
     for name, target in TARGETS.items():
+        if name == "votes":
+            seen = gather_votes(panel, listed(), voters(listed()), as_cast=True)
+            out[name] = seen if ended is None else seen.until(int(seen.years[-1]), ended + 1)
+            continue
+        source, kinds = NEWER[name]
         mine = panel.readings.filter(
             (pl.col("indicator").cast(pl.String) == name)
             & (pl.col("report").cast(pl.String) == target.report)
-            & (pl.col("source").cast(pl.String) == NEWER.get(name, ""))
+            & (pl.col("source").cast(pl.String) == source)
         )
-        out[name] = gather(mine, panel.shares, name, tuple(codebook.powers()["code"]))
+        made = gather(mine, panel.shares, name, tuple(codebook.powers()["code"]), kinds=kinds)
+        after = SETTLED.get(name, 0)
+        out[name] = made.until(int(made.years[-1]), after + 1) if made.years.size else made
     return out
+
+
+SETTLED = {"aid_finance": 2019}
+"""Last year that the target's own source tells, where the other one tells earlier years too."""
+
+
+def last_whole(panel: Panel) -> int | None:
+    """Year of the newest roll call where it was cast in December, else the year before; None without any."""
+    if not panel.rollcalls.height:
+        return None
+    newest = panel.rollcalls["date"].max()
+    return newest.year if newest.month == 12 else newest.year - 1  # type: ignore[union-attr]
 
 
 def observe(panel: Panel, last: int | None = None) -> dict[str, Observed]:
@@ -129,7 +154,5 @@ def observe(panel: Panel, last: int | None = None) -> dict[str, Observed]:
             & (pl.col("source").cast(pl.String) == target.source)
         )
         out[name] = gather(mine, panel.shares, name, components)
-    if last is None and panel.rollcalls.height:
-        newest = panel.rollcalls["date"].max()
-        last = newest.year if newest.month == 12 else newest.year - 1  # type: ignore[union-attr]
+    last = last_whole(panel) if last is None else last
     return out if last is None else {name: seen.until(last) for name, seen in out.items()}
