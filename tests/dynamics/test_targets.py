@@ -10,7 +10,8 @@ from holdfast.panel.store import load
 @pytest.fixture(scope="module")
 def held():
     panel = load()
-    return observe(panel), newer(panel)
+    targets = observe(panel)
+    return targets, newer(panel, targets)
 
 
 @pytest.mark.parametrize("name", list(TARGETS))

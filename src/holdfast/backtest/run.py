@@ -131,7 +131,7 @@ def run(
     rest = [o for o in asked if o not in done]
     if rest:
         say("measuring with what was known at the end of development")
-        truths = (truth, measured.shares(panel, truth, measured.frozen(panel)), newer(panel))
+        truths = (truth, measured.shares(panel, truth, measured.frozen(panel)), newer(panel, truth))
     stopped = threading.Event()
 
     def one(origin: int) -> tuple[Scored, ...]:

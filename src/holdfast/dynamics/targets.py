@@ -82,48 +82,41 @@ NEWER = {
 """Source and kinds of readings that go on where a target's end: held against forecasts, and forecast from by nobody."""
 
 
-def newer(panel: Panel) -> dict[str, Observed]:
+def newer(panel: Panel, targets: dict[str, Observed]) -> dict[str, Observed]:
     """Recorded shares of the years after the targets end: other sources and years that aren't settled yet, from `NEWER`.
 
     Parameters
     ----------
     panel
         Everything held.
+    targets
+        Of `observe`.
 
     Returns
     -------
     dict of Observed
         By indicator, of no length where there is nothing newer; votes of the year that isn't over.
     """
-    ended = last_whole(panel)
     out = {}
-    for name, target in TARGETS.items():
-        if name == "votes":
-            seen = gather_votes(panel, listed(), voters(listed()), as_cast=True)
-            out[name] = seen if ended is None else seen.until(int(seen.years[-1]), ended + 1)
-            continue
-        source, kinds = NEWER[name]
-        mine = panel.readings.filter(
-            (pl.col("indicator").cast(pl.String) == name)
-            & (pl.col("report").cast(pl.String) == target.report)
-            & (pl.col("source").cast(pl.String) == source)
-        )
-        made = gather(mine, panel.shares, name, tuple(codebook.powers()["code"]), kinds=kinds)
-        after = SETTLED.get(name, 0)
-        out[name] = made.until(int(made.years[-1]), after + 1) if made.years.size else made
+    for name, ended in targets.items():
+        made = _votes(panel) if name == "votes" else _gathered(panel, name, *NEWER[name])
+        newest = int(made.years[-1]) if made.years.size else 0
+        out[name] = made.until(newest, int(ended.years[-1]) + 1 if ended.years.size else 0)
     return out
 
 
-SETTLED = {"aid_finance": 2019}
-"""Last year that the target's own source tells, where the other one tells earlier years too."""
+def _votes(panel: Panel) -> Observed:
+    return gather_votes(panel, listed(), voters(listed()), as_cast=True)
 
 
-def last_whole(panel: Panel) -> int | None:
-    """Year of the newest roll call where it was cast in December, else the year before; None without any."""
-    if not panel.rollcalls.height:
-        return None
-    newest = panel.rollcalls["date"].max()
-    return newest.year if newest.month == 12 else newest.year - 1  # type: ignore[union-attr]
+def _gathered(panel: Panel, name: str, source: str, kinds: Sequence[str] = KINDS) -> Observed:
+    """Recorded shares of a target's report from one source."""
+    mine = panel.readings.filter(
+        (pl.col("indicator").cast(pl.String) == name)
+        & (pl.col("report").cast(pl.String) == TARGETS[name].report)
+        & (pl.col("source").cast(pl.String) == source)
+    )
+    return gather(mine, panel.shares, name, tuple(codebook.powers()["code"]), kinds=kinds)
 
 
 def observe(panel: Panel, last: int | None = None) -> dict[str, Observed]:
@@ -141,18 +134,11 @@ def observe(panel: Panel, last: int | None = None) -> dict[str, Observed]:
     dict of Observed
         By indicator; votes as cast, over the powers of the codebook's list.
     """
-    components = tuple(codebook.powers()["code"])
-    powers = listed()
-    out = {}
-    for name, target in TARGETS.items():
-        if name == "votes":
-            out[name] = gather_votes(panel, powers, voters(powers), as_cast=True)
-            continue
-        mine = panel.readings.filter(
-            (pl.col("indicator").cast(pl.String) == name)
-            & (pl.col("report").cast(pl.String) == target.report)
-            & (pl.col("source").cast(pl.String) == target.source)
-        )
-        out[name] = gather(mine, panel.shares, name, components)
-    last = last_whole(panel) if last is None else last
+    out = {
+        name: _votes(panel) if name == "votes" else _gathered(panel, name, target.source)
+        for name, target in TARGETS.items()
+    }
+    if last is None and panel.rollcalls.height:
+        newest = panel.rollcalls["date"].max()
+        last = newest.year if newest.month == 12 else newest.year - 1  # type: ignore[union-attr]
     return out if last is None else {name: seen.until(last) for name, seen in out.items()}

@@ -15,7 +15,7 @@ import math
 from numba import njit
 
 from holdfast.infer.compiled import KERNEL
-from holdfast.infer.normal import between, cdf, pdf
+from holdfast.infer.normal import between, cdf
 
 TINY = 1e-12
 """No probability is taken to be smaller."""
@@ -70,16 +70,3 @@ def absence(u):  # type: ignore[no-untyped-def]
     0.5
     """
     return min(max(cdf(u), TINY), 1.0 - TINY)
-
-
-@njit(**KERNEL)
-def turnout_slope(u, absent):  # type: ignore[no-untyped-def]
-    """Log probability of what was done, its slope in the predictor, and its curvature."""
-    u = min(max(u, -CLIP), CLIP)
-    if absent:
-        away = max(cdf(u), TINY)
-        slope = pdf(u) / away
-        return math.log(away), slope, max(slope * (slope + u), 0.0)
-    here = max(cdf(-u), TINY)
-    slope = -pdf(u) / here
-    return math.log(here), slope, max(slope * (slope + u), 0.0)

@@ -91,7 +91,7 @@ class World:
         self.scored = np.zeros(s.when.size, dtype=bool)
         self.scored[full[np.unique(self.cell[full], return_index=True)[1]]] = True
         self.scored &= np.arange(s.when.size) < int(s.start[len(self.clients)])
-        self.share = self._of_powers(s.stated, self.parts.counts_for[s.when])
+        self.share = self.parts.of_powers(s.stated, s.when)
         self.half = s.half
 
     @property
@@ -114,11 +114,6 @@ class World:
         start = np.searchsorted(self.owner[~hold], np.arange(self.series.start.size)).astype(np.int64)
         return self.series.only(~hold, start).unbiased()
 
-    def _of_powers(self, values: Floats, counts: Ints) -> Floats:
-        """Sum groups into powers, (R, G) -> (R, P)."""
-        each = [np.where(counts == p, values, 0.0).sum(axis=1) for p in range(len(self.patrons))]
-        return np.stack(each, axis=1)
-
     def bias(self, hold: Bools | None, rows: Ints) -> Floats:
         """(N, P) Bias of the report of each row, told from the readings shown before it."""
         s = self.series
@@ -136,7 +131,7 @@ class World:
             )  # fmt: skip
             found = np.empty_like(made)
             found[order] = made
-        return self._of_powers(found[rows], self.parts.counts_for[s.when[rows]])
+        return self.parts.of_powers(found[rows], s.when[rows])
 
     def states(self, hold: Bools | None = None, parameters: Parameters | None = None) -> Filtered:
         """Filtered states of every country without some readings; see `filter_states`."""
@@ -239,9 +234,6 @@ def from_the_others(states: States, parameters: Parameters, i: int, rows: Ints) 
     m, v = gathered(parts, *smooth_states(mean, conc, held, kept))
     place = np.searchsorted(hidden, when[rows])
     at, t = begin + rows, when[rows]
-    bias = np.where(
-        parts.counts_for[t][:, :, None] == np.arange(len(parts.patrons)), s.bias[at][:, :, None], 0.0
-    ).sum(axis=1)
     count = s.alone(parameters.scale, parameters.fresh)[at]
-    a, b = beta_of(m[place, t] + bias, v[place, t], count)
+    a, b = beta_of(m[place, t] + parts.of_powers(s.bias[at], t), v[place, t], count)
     return tuple(np.where((t > when[0])[:, None], x, np.nan) for x in (a, b))  # type: ignore[return-value]

@@ -39,6 +39,12 @@ class Partition:
         counts = self.counts_for[:, :, None] == np.arange(len(self.patrons))
         return np.asarray(np.einsum("...tg,tgp->...tp", values, counts.astype(float)))
 
+    def of_powers(self, values: NDArray[np.float64], when: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Sum values of readings over the groups that count for each power in the reading's year: (R, G) -> (R, P)."""
+        counts = self.counts_for[when]
+        each = [np.where(counts == p, values, 0.0).sum(axis=1) for p in range(len(self.patrons))]
+        return np.stack(each, axis=1)
+
     def sees(self, covered: NDArray[np.bool_], when: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Whether readings see each power: at least two thirds of the components that count for it in the year.
 
