@@ -21,7 +21,8 @@ from holdfast.errors import DataError, Unfinished, UserError
 from holdfast.infer import scores
 from holdfast.measure.case import load_case
 from holdfast.measure.learned import parameters_of
-from holdfast.panel.store import REVISED, load
+from holdfast.panel.store import load
+from holdfast.sources.revision import REVISED
 
 ORIGIN = 2008
 

@@ -9,8 +9,9 @@ import pytest
 
 from holdfast.measure.case import load_case
 from holdfast.measure.foothold import measure
-from holdfast.panel.store import REVISED, load
+from holdfast.panel.store import load
 from holdfast.report import assess as job
+from holdfast.sources.revision import MAY_BE_REVISED, REVISED
 
 DAY = dt.date(2023, 1, 31)
 
@@ -102,6 +103,8 @@ def test_a_year_under_revision_was_so_on_that_day():
     assert newest["kind"].cast(pl.String).unique().to_list() == ["provisional"]
     assert newest["flags"].str.contains(REVISED).all()
     assert "provisional" not in rows.filter(pl.col("year") < 2021)["kind"].cast(pl.String).to_list()
+    moving = rows.filter(pl.col("flags").str.contains(MAY_BE_REVISED))
+    assert set(moving["year"]) == {2019, 2020}
 
 
 def test_two_reports_don_t_differ_before_both_are_there():

@@ -87,7 +87,10 @@ def test_the_registers_newest_year_is_provisional(panel):
     newest = arms.filter(pl.col("year") == arms["year"].max())
     assert set(newest["kind"]) == {"provisional"}
     assert newest["flags"].str.contains("under_revision").all()
-    assert "provisional" not in set(arms.filter(pl.col("year") < arms["year"].max())["kind"])
+    older = arms.filter(pl.col("year") < arms["year"].max())
+    assert "provisional" not in set(older["kind"])
+    moving = older.filter(pl.col("flags").str.contains("may_be_revised"))
+    assert set(moving["year"]) == {arms["year"].max() - 1, arms["year"].max() - 2}
 
 
 def test_uzbekistan_is_nobodys_ally_after_it_left(panel):

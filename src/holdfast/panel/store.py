@@ -18,12 +18,10 @@ import polars as pl
 from holdfast import codebook
 from holdfast.errors import DataError, WriteError, raise_all
 from holdfast.sources.base import SCHEMAS
+from holdfast.sources.revision import REVISED, revised
 
 EMBEDDED = Path(__file__).resolve().parent / "embedded"
 """What ships."""
-
-REVISED = "under_revision"
-"""Flag of the newest year of a source that later releases move."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +79,8 @@ class Panel:
     def as_of(self, date: datetime.date | None) -> Panel:
         """Return the panel as it was known on a day: every row released later is dropped.
 
-        An absence that was still going on is as long as it was; and where a source's newest year is under
-        revision, the year that was the newest then was so too.
+        An absence that was still going on is as long as it was; and where a source's newest years are revised,
+        those that were the newest then may be too (`holdfast.sources.revision`).
 
         Parameters
         ----------
@@ -132,7 +130,7 @@ class Panel:
 
 
 def _readings_of(readings: pl.DataFrame, date: datetime.date) -> pl.DataFrame:
-    """Readings released by a day, the newest year of a source that is revised being under revision.
+    """Readings released by a day, the newest years of a source that is revised marked so.
 
     How far two reports of a cell differ wasn't known before both were there.
     """
@@ -140,21 +138,12 @@ def _readings_of(readings: pl.DataFrame, date: datetime.date) -> pl.DataFrame:
     cell = [c for c in ("client", "year", "month", "indicator") if c in readings.columns]
     alone = (pl.len().over(cell) > 1) & (known_yet.sum().over(cell) < 2)
     readings = readings.with_columns(disagreement=pl.when(~alone).then(pl.col("disagreement")))
-    moving = readings.filter(pl.col("flags").str.contains(REVISED, literal=True))
-    known = readings.filter(known_yet).with_row_index("_row")
-    newest = (
-        known.join(moving.select("indicator", "source").unique(), on=["indicator", "source"], how="semi")
-        .filter(pl.col("year") == pl.col("year").max().over("indicator", "source"))
-        .filter(~pl.col("flags").str.contains(REVISED, literal=True))["_row"]
-    )
-    open_still = pl.col("_row").is_in(newest.implode())
-    flags = pl.when(pl.col("flags") == "").then(pl.lit(REVISED)).otherwise(pl.col("flags") + f"|{REVISED}")
-    return known.with_columns(
-        kind=pl.when(open_still)
-        .then(pl.lit("provisional", dtype=readings.schema["kind"]))
-        .otherwise(pl.col("kind")),
-        flags=pl.when(open_still).then(flags).otherwise(pl.col("flags")),
-    ).drop("_row")
+    register = ["indicator", "source"]
+    moving = readings.filter(pl.col("flags").str.contains(REVISED, literal=True)).select(register).unique()
+    known = readings.filter(known_yet)
+    newest = known.join(moving, on=register, how="semi").group_by(register).agg(_newest=pl.col("year").max())
+    known = known.join(newest, on=register, how="left", maintain_order="left")
+    return revised(known, pl.col("_newest")).drop("_newest")
 
 
 def _votes_of(votes: pl.DataFrame, rollcalls: pl.DataFrame) -> pl.DataFrame:

@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from holdfast.sources import base
+from holdfast.sources.revision import revised
 
 FILE = "arms_transfers_dyad_year.parquet"
 SOURCE = "sipri_arms"
@@ -68,14 +69,12 @@ def read(raw: Path) -> base.SourceTables:
     rows = [
         shares(_flows(table, column)).with_columns(indicator=pl.lit(tie)) for tie, column in kinds.items()
     ]
-    provisional = pl.col("year") == newest
-    return base.from_long(
-        pl.concat(rows).with_columns(
-            report=pl.lit("register"),
-            kind=pl.when(provisional).then(pl.lit("provisional")).otherwise(pl.lit("recorded")),
-            whole=pl.lit(True),
-            covers=pl.lit("all"),
-            source=pl.lit(SOURCE),
-            flags=pl.when(provisional).then(pl.lit("under_revision")).otherwise(pl.lit("")),
-        )
+    long = pl.concat(rows).with_columns(
+        report=pl.lit("register"),
+        kind=pl.lit("recorded"),
+        whole=pl.lit(True),
+        covers=pl.lit("all"),
+        source=pl.lit(SOURCE),
+        flags=pl.lit(""),
     )
+    return base.from_long(revised(long, pl.lit(newest)))

@@ -16,7 +16,8 @@ from holdfast.dynamics.observed import KINDS, Observed
 from holdfast.dynamics.recorded import of_case
 from holdfast.dynamics.targets import TARGETS
 from holdfast.measure.case import Case
-from holdfast.panel.store import REVISED, Panel
+from holdfast.panel.store import Panel
+from holdfast.sources.revision import REVISED
 
 VOTES = "votes"
 
