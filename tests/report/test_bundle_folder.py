@@ -12,7 +12,8 @@ from tests.report.make_bundle import make
 
 from holdfast.errors import UserError, WriteError
 from holdfast.report import bundle as folder
-from holdfast.report.bundle import references, table, write
+from holdfast.report.bundle import references, write
+from holdfast.report.csv_table import table
 
 TABLES = (
     "analogues analogues_next bargain bargain_moves base_rates branch branch_evidence carried carried_mechanisms cells choices coverage_cells "

@@ -9,7 +9,7 @@ from holdfast.measure.case import load_case
 from holdfast.measure.foothold import measure
 from holdfast.panel.store import load
 from holdfast.report import backtest, bargain, hazards, mechanisms, rely
-from holdfast.report.bundle import table
+from holdfast.report.csv_table import table
 
 
 @pytest.fixture(scope="module")

@@ -89,7 +89,7 @@ def command(
     if out is not None:
         from holdfast.panel.store import replace_file
         from holdfast.report.answers import save
-        from holdfast.report.bundle import table
+        from holdfast.report.csv_table import table
         from holdfast.report.explained import tables
 
         save(told, out / "explain.json")

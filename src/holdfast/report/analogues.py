@@ -257,7 +257,7 @@ def save(data: dict[str, Any], folder: Path) -> None:
     """Write the answer as JSON and its tables as CSV, each file whole or not at all; raises `WriteError`."""
     from holdfast.panel.store import replace_file
     from holdfast.report.answers import save as save_json
-    from holdfast.report.bundle import table
+    from holdfast.report.csv_table import table
 
     save_json(data, folder / "analogues.json")
     for name, rows in tables({**data, "rows": [data]}):

@@ -163,7 +163,7 @@ def warnings(found: dict[str, Any]) -> list[str]:
 
 def tables(found: dict[str, Any]) -> dict[str, str]:
     """The tables as CSV text, by the name of their file."""
-    from holdfast.report.bundle import table
+    from holdfast.report.csv_table import table
 
     return {f"coverage_{name}.csv": table(found[name]) for name in FILES if found.get(name)}
 

@@ -14,8 +14,10 @@ from typing import Any
 import polars as pl
 
 from holdfast.errors import DataError, raise_all
-from holdfast.sources.base import SourceTables, from_long, raw_table
-from holdfast.sources.facts import POINT_FILES, columns_of, figure, read_points, table
+from holdfast.sources import national_trade
+from holdfast.sources.base import SourceTables, from_long
+from holdfast.sources.facts import POINT_FILES, figure, read_points, table
+from holdfast.sources.world_totals import world_totals
 
 UNITS = {"trade": 1.0, "remittances": 1e-6}
 """US dollars to the unit of the indicator's total; facts of other ties come in units of their own, without a total."""
@@ -42,8 +44,6 @@ def read(raw: Path) -> SourceTables:
     DataError
         where a fact that the codebook names is not in its file; lists every one.
     """
-    from holdfast.sources import national_trade
-
     facts = {(f, *k): v for f in POINT_FILES for k, v in _by_key(read_points(raw, f)).items()}
     own = national_trade.read(raw)
     return made(table("fact_readings.csv").to_dicts(), facts, world_totals(raw), _known_shares(own))
@@ -172,31 +172,6 @@ def _by_key(frame: pl.DataFrame) -> dict[tuple[str, str, str, str], list[tuple[s
     for r in frame.iter_rows(named=True):
         kept[r["country"], r["partner"], r["year"], r["indicator"]].append((r["value"], r["unit"]))
     return kept
-
-
-def world_totals(raw: Path) -> dict[tuple[str, int, str], float]:
-    """Return goods trade and remittances received in US dollars, by (client, year, indicator).
-
-    Goods trade is exports plus imports: the World Bank's merchandise trade as a share of output, times
-    output.
-
-    Parameters
-    ----------
-    raw
-        The folder of raw inputs.
-    """
-    frame = columns_of(
-        raw_table(raw, "country_year_economy.parquet"),
-        ["iso3", "year", "gdp_usd", "merch_trade_pct_gdp"],
-        "country_year_economy.parquet",
-    ).drop_nulls()
-    money = columns_of(
-        raw_table(raw, "remittances_country_year.parquet"),
-        ["iso3", "year", "remittances_received_usd"],
-        "remittances_country_year.parquet",
-    ).drop_nulls()
-    goods = {(c, y, "trade"): g * p / 100 for c, y, g, p in frame.iter_rows()}
-    return goods | {(c, y, "remittances"): v for c, y, v in money.iter_rows()}
 
 
 def _known_shares(tables: SourceTables) -> dict[tuple[str, int, str], float]:

@@ -18,6 +18,7 @@ from holdfast import codebook
 from holdfast.errors import DataError
 from holdfast.sources.base import SourceTables, from_long, raw_table
 from holdfast.sources.facts import columns_of
+from holdfast.sources.world_totals import world_totals
 
 FILE = "trade_dyad_year_national.parquet"
 WORLD = "WLD"
@@ -43,8 +44,6 @@ def read(raw: Path) -> SourceTables:
     raw
         The folder of raw inputs.
     """
-    from holdfast.sources.fact_readings import world_totals
-
     return made(raw_table(raw, FILE), office_rules(), world_totals(raw), after=AFTER)
 
 
