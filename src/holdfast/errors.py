@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 
 
 class HoldfastError(Exception):
@@ -63,3 +64,36 @@ def raise_all(problems: Sequence[str], what: str, kind: type[HoldfastError] = Da
     if len(problems) > 40:
         shown.append(f"  ... and {len(problems) - 40} more")
     raise kind(f"{what}: {len(problems)} problems\n" + "\n".join(shown))
+
+
+@contextlib.contextmanager
+def shipped_file(file: str, remedy: str, *also: type[Exception]) -> Iterator[None]:
+    """Turn whatever goes wrong while a file that ships is read into one error that names it and says what to do.
+
+    Parameters
+    ----------
+    file
+        Its place in the package.
+    remedy
+        What helps besides a new installation.
+    also
+        Errors of the reader that aren't among Python's own.
+
+    Errors
+    ------
+    DataError
+        where it is missing, cut short, or doesn't hold what it should.
+
+    Examples
+    --------
+    >>> with shipped_file("a/b.json", "restore the file"):
+    ...     {}["name"]
+    Traceback (most recent call last):
+    ...
+    holdfast.errors.DataError: a/b.json can't be read ('name'); reinstall holdfast or restore the file
+    """
+    kinds: tuple[type[Exception], ...] = (OSError, ValueError, KeyError, TypeError, AttributeError, *also)
+    try:
+        yield
+    except kinds as problem:
+        raise DataError(f"{file} can't be read ({problem}); reinstall holdfast or {remedy}") from None

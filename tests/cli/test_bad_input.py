@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 from holdfast import codebook
+from holdfast.codebook import countries, entries, files
 from holdfast.errors import DataError, UserError
 from holdfast.measure import learned as parameters
 from holdfast.panel import store
@@ -264,8 +265,8 @@ def test_a_cut_codebook_is_named(refused, tmp_path, monkeypatch, file, keep):
     shutil.copytree(codebook.folder(), folder, ignore=shutil.ignore_patterns("__pycache__"))
     data = (folder / file).read_bytes()
     (folder / file).write_bytes(data[: int(keep * len(data))])
-    monkeypatch.setattr(codebook, "folder", lambda: folder)
-    kept = [f for f in vars(codebook).values() if hasattr(f, "cache_clear")]
+    monkeypatch.setattr(files, "folder", lambda: folder)
+    kept = [f for part in (countries, entries) for f in vars(part).values() if hasattr(f, "cache_clear")]
     for function in kept:
         function.cache_clear()
     try:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from holdfast import codebook
+from holdfast.codebook import entries
 
 GAS = (
     "country,year,power,share,total,unit\n"
@@ -28,8 +29,8 @@ HOW_TO = (Path(__file__).resolve().parents[2] / "docs/how-to/your-own-data.md").
 @pytest.fixture(autouse=True)
 def place(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(codebook, "_own_indicators", {})
-    monkeypatch.setattr(codebook, "_own_sources", {})
+    monkeypatch.setattr(entries, "_own_indicators", {})
+    monkeypatch.setattr(entries, "_own_sources", {})
     (tmp_path / "gas.csv").write_text(GAS, encoding="utf-8")
     return tmp_path
 

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from holdfast import codebook
+from holdfast.codebook import entries, files
 from holdfast.errors import DataError, UserError
 
 
@@ -31,13 +32,13 @@ def test_weights_that_do_not_sum_to_one_are_an_error(monkeypatch, tmp_path):
     shutil.copytree(codebook.folder() / "indicators", tmp_path / "indicators")
     economy = tmp_path / "indicators" / "economy.toml"
     economy.write_text(economy.read_text().replace("weight = 0.7", "weight = 0.6", 1))
-    monkeypatch.setattr(codebook, "folder", lambda: tmp_path)
-    codebook._shipped_indicators.cache_clear()
+    monkeypatch.setattr(files, "folder", lambda: tmp_path)
+    entries._shipped_indicators.cache_clear()
     try:
         with pytest.raises(DataError, match="weights of domain economy sum to"):
             codebook.indicators()
     finally:
-        codebook._shipped_indicators.cache_clear()
+        entries._shipped_indicators.cache_clear()
 
 
 @pytest.mark.parametrize("source", codebook.sources().values(), ids=lambda s: s.id)

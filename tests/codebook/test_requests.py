@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from holdfast import codebook
-from holdfast.codebook import appeals
+from holdfast.codebook import appeals, files
 from holdfast.errors import DataError
 
 HELD = codebook.requests()
@@ -129,7 +129,7 @@ def test_all_problems_of_the_file_at_once(monkeypatch, tmp_path):
     bad = lines[at].replace(",KGZ,RUS,", ",KZG,XXX,").replace(",refused,2010-06-12", ",no,2010-06-11")
     kept = [*lines[:at], bad, bad.replace("true", "false"), *lines[at + 1 :]]
     (tmp_path / appeals.FILE).write_text("\n".join(kept) + "\n", encoding="utf-8")
-    monkeypatch.setattr(codebook, "folder", lambda: tmp_path)
+    monkeypatch.setattr(files, "folder", lambda: tmp_path)
     appeals._all.cache_clear()
     try:
         with pytest.raises(DataError) as told:

@@ -10,7 +10,8 @@ import polars as pl
 from holdfast import codebook
 from holdfast.codebook.reexports import Watch, usd_per_euro
 from holdfast.panel.store import Panel
-from holdfast.sources.base import SCHEMAS, with_release
+from holdfast.sources.base import SCHEMAS
+from holdfast.sources.release import with_release
 
 SINCE = 2022 * 12 + 2
 CLIENTS = ("KAZ", "KGZ", "TJK", "TKM", "UZB")

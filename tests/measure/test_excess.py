@@ -140,14 +140,17 @@ def real():
     if not SHARED.is_dir():
         pytest.skip("the raw inputs are not at hand")
     from holdfast.panel.store import Panel
-    from holdfast.sources import base, bloc_exports, monthly_trade
+    from holdfast.sources import bloc_exports, monthly_trade
+    from holdfast.sources.base import SCHEMAS
+    from holdfast.sources.release import with_release
+    from holdfast.sources.validation import problems_of
 
     mine, months = bloc_exports.read(SHARED), monthly_trade.read(SHARED)
-    assert base.problems_of(mine, "bloc_exports") == []
-    tables = {name: pl.DataFrame(schema=schema) for name, schema in base.SCHEMAS.items()}
+    assert problems_of(mine, "bloc_exports") == []
+    tables = {name: pl.DataFrame(schema=schema) for name, schema in SCHEMAS.items()}
     both = pl.concat([months.months, mine.months])
-    tables["months"] = base.with_release(both).select(list(base.SCHEMAS["months"]))
-    tables["covariates"] = base.with_release(mine.covariates).select(list(base.SCHEMAS["covariates"]))
+    tables["months"] = with_release(both).select(list(SCHEMAS["months"]))
+    tables["covariates"] = with_release(mine.covariates).select(list(SCHEMAS["covariates"]))
     return Panel(**tables, fingerprint="raw")
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from holdfast import codebook
+from holdfast.codebook import entries
 from holdfast.measure.case import load_case
 from holdfast.measure.foothold import measure
 from holdfast.measure.monthly import shift
@@ -21,8 +22,8 @@ YEARS = range(2010, 2025)
 @pytest.fixture
 def joined(tmp_path, monkeypatch):
     """The panel with shares of gas that a function gives by year and month (0: the year)."""
-    monkeypatch.setattr(codebook, "_own_indicators", {})
-    monkeypatch.setattr(codebook, "_own_sources", {})
+    monkeypatch.setattr(entries, "_own_indicators", {})
+    monkeypatch.setattr(entries, "_own_sources", {})
 
     def joined(share, months=(0,), name="own"):
         rows = "".join(

@@ -9,7 +9,8 @@ import pytest
 from holdfast import codebook
 from holdfast.errors import DataError, WriteError
 from holdfast.panel import build, store
-from holdfast.sources import base
+from holdfast.sources.base import SCHEMAS
+from holdfast.sources.readings import from_long
 
 
 def digests(folder):
@@ -33,7 +34,7 @@ def test_two_builds_give_the_same_bytes(run, tmp_path):
     assert digests(tmp_path / "a") == digests(tmp_path / "b")
     assert {p.name for p in (tmp_path / "a").iterdir()} == {
         "MANIFEST.json",
-        *(f"{t}.parquet" for t in base.SCHEMAS),
+        *(f"{t}.parquet" for t in SCHEMAS),
     }
 
 
@@ -126,7 +127,7 @@ def _reading(**over):
 )
 def test_a_module_that_returns_nonsense_is_named(run, monkeypatch, over, said):
     with pytest.raises(DataError, match=said):
-        run(modules=_module(monkeypatch, base.from_long(_reading(**over))))
+        run(modules=_module(monkeypatch, from_long(_reading(**over))))
 
 
 def _with_terms(monkeypatch, terms):
@@ -138,12 +139,12 @@ def _with_terms(monkeypatch, terms):
 def test_derived_values_need_a_coarse_step(run, monkeypatch):
     _with_terms(monkeypatch, "derived")
     with pytest.raises(DataError, match="ships derived values only"):
-        run(modules=_module(monkeypatch, base.from_long(_reading())))
+        run(modules=_module(monkeypatch, from_long(_reading())))
 
 
 def test_what_may_never_ship_is_in_the_fitted_panel_alone(run, monkeypatch, tmp_path):
     _with_terms(monkeypatch, "never")
-    run(modules=_module(monkeypatch, base.from_long(_reading())), fitted=tmp_path / "fitted")
+    run(modules=_module(monkeypatch, from_long(_reading())), fitted=tmp_path / "fitted")
     shipped, fitted = store.load(tmp_path / "out"), store.load(tmp_path / "fitted")
     assert (shipped.readings.height, shipped.shares.height) == (0, 0)
     assert (fitted.readings.height, fitted.shares.height) == (1, 1)

@@ -7,7 +7,8 @@ import polars as pl
 import pytest
 
 from holdfast.panel import store
-from holdfast.sources import arms, base, commitments
+from holdfast.sources import arms, commitments
+from holdfast.sources.raw import raw_table
 
 SHARED = Path(os.environ.get("HOLDFAST_SHARED", Path(__file__).resolve().parents[3] / "shared")) / "data"
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the raw inputs are not at hand")
@@ -33,7 +34,7 @@ def told(guess, value):
 )
 def test_no_delivery_can_be_recomputed(tie, column):
     """Whoever knows the typical total of each class and country still misses nearly all by over 5 %."""
-    truth = arms._flows(base.raw_table(SHARED, arms.FILE), column)
+    truth = arms._flows(raw_table(SHARED, arms.FILE), column)
     totals = truth.group_by("client", "year").agg(sum=pl.col("value").sum())
     both = truth.join(shipped(pl.col("indicator") == tie), on=["client", "year", "patron"])
     both = both.join(totals, on=["client", "year"])
@@ -56,7 +57,7 @@ def test_no_capability_can_be_recomputed():
 
 def test_no_reporters_trade_can_be_recomputed():
     """From the rough total that ships; whoever looks the total up elsewhere knows a share to the nearest 0.01."""
-    raw = base.raw_table(SHARED, "trade_powers_comtrade.parquet").filter(~pl.col("suspect"))
+    raw = raw_table(SHARED, "trade_powers_comtrade.parquet").filter(~pl.col("suspect"))
     mine = pl.when(pl.col("flow") == "X").then(pl.col("iso3_o")).otherwise(pl.col("iso3_d"))
     theirs = pl.when(pl.col("flow") == "X").then(pl.col("iso3_d")).otherwise(pl.col("iso3_o"))
     rows = raw.with_columns(client=mine, patron=theirs).filter(pl.col("client") == pl.col("reporter"))

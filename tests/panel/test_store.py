@@ -10,7 +10,8 @@ import pytest
 from holdfast import codebook
 from holdfast.errors import DataError
 from holdfast.panel import build, store
-from holdfast.sources import base
+from holdfast.sources.base import SCHEMAS, SourceTables
+from holdfast.sources.validation import problems_of
 
 
 @pytest.fixture
@@ -21,8 +22,8 @@ def copy(tmp_path):
 
 def test_the_embedded_panel_is_whole_and_small():
     panel = store.load()
-    tables = base.SourceTables(**{n: getattr(panel, n) for n in base.SCHEMAS})
-    assert base.problems_of(tables, "embedded") == []
+    tables = SourceTables(**{n: getattr(panel, n) for n in SCHEMAS})
+    assert problems_of(tables, "embedded") == []
     assert sum(f.stat().st_size for f in store.EMBEDDED.iterdir()) <= build.LIMIT
     assert panel.fingerprint == store.fingerprint()
     assert panel.readings["release"].null_count() == 0

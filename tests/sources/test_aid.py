@@ -4,7 +4,8 @@ import polars as pl
 import pytest
 
 from holdfast import codebook
-from holdfast.sources import aid, base
+from holdfast.sources import aid
+from holdfast.sources.validation import problems_of
 
 COLUMNS = ["donor_iso3", "recipient_iso3", "year", "measure", "usd_m", "price", "source"]
 NET, GROSS, CHINESE = aid.NET, aid.GROSS, aid.CHINESE
@@ -42,7 +43,7 @@ def read(tmp_path):
             pl.col("year").cast(pl.Int16)
         ).write_parquet(tmp_path / aid.DEFLATOR)
         tables = aid.read(tmp_path)
-        assert base.problems_of(tables, "aid") == []
+        assert problems_of(tables, "aid") == []
         return tables
 
     return go

@@ -6,7 +6,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from holdfast.sources import approval, base
+from holdfast.sources import approval
+from holdfast.sources.validation import problems_of
 
 SHARED = Path(os.environ.get("HOLDFAST_SHARED", Path(__file__).resolve().parents[3] / "shared")) / "data"
 on_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the raw inputs are not at hand")
@@ -29,7 +30,7 @@ def test_shares_are_relative_among_those_asked():
         ),
         POWERS,
     )  # fmt: skip
-    assert base.problems_of(made, "approval") == []
+    assert problems_of(made, "approval") == []
     row = made.readings.row(0, named=True)
     assert made.readings.height == 1  # one power alone, or a view of oneself, is none
     assert (row["client"], row["whole"], row["covers"], row["total"]) == ("NER", False, "CHN|USA", 1000)
@@ -55,7 +56,7 @@ def test_the_union_is_not_counted_beside_its_members():
 @on_shared
 def test_known_cases():
     made = approval.read(SHARED)
-    assert base.problems_of(made, "approval") == []
+    assert problems_of(made, "approval") == []
     both = made.readings.join(made.shares, on="reading")
 
     def share(client, year, patron, report):

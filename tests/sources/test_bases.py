@@ -8,8 +8,9 @@ import polars as pl
 import pytest
 
 from holdfast import codebook
-from holdfast.sources import base, bases
+from holdfast.sources import bases
 from holdfast.sources.facts import table
+from holdfast.sources.validation import problems_of
 
 SHARED = Path(os.environ.get("HOLDFAST_SHARED", Path(__file__).resolve().parents[3] / "shared")) / "data"
 on_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the raw inputs are not at hand")
@@ -107,7 +108,7 @@ def shown(tables, client, year):
 
 @on_shared
 def test_shared_data_make_sound_readings(shared):
-    assert base.problems_of(shared, "bases") == []
+    assert problems_of(shared, "bases") == []
     newest = shared.readings.group_by("client").agg(pl.col("year").max())
     assert newest.filter(pl.col("year") >= 2024).height > 190  # most countries, the last five years
 

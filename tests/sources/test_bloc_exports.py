@@ -5,8 +5,8 @@ import pytest
 
 from holdfast.codebook.reexports import Watch, usd_per_euro, watches
 from holdfast.errors import DataError
-from holdfast.sources import base
 from holdfast.sources.bloc_exports import made
+from holdfast.sources.validation import problems_of
 
 WATCH = Watch("w", "EU", "RUS", 2022 * 12 + 2, "", (), "", {"RUS": "itself"})
 YEARS = pl.DataFrame(
@@ -36,7 +36,7 @@ MONTHS = pl.DataFrame(
 
 def test_years_go_to_covariates_and_months_to_totals():
     tables = made(YEARS, MONTHS, (WATCH,))
-    assert base.problems_of(tables, "bloc_exports") == []
+    assert problems_of(tables, "bloc_exports") == []
     assert tables.covariates.select("client", "name", "value", "source").rows() == [
         ("KGZ", "exports_of_bloc", 5.0, "eurostat_comext_years"),
         ("KGZ", "exports_to_sanctioned", 3.0, "office_kgz"),

@@ -3,7 +3,8 @@
 import polars as pl
 import pytest
 
-from holdfast.sources import base, commitments
+from holdfast.sources import commitments
+from holdfast.sources.validation import problems_of
 
 SPELLS = ["atopid", "iso3", "from_year", "to_year", "bilat", "defense"]
 CHANGES = ["date", "year", "a", "b", "kind", "change", "what", "checked"]
@@ -31,7 +32,7 @@ def read(tmp_path):
     )
     table.write_parquet(tmp_path / commitments.CAPABILITIES)
     tables = commitments.read(tmp_path)
-    assert base.problems_of(tables, "commitments") == []
+    assert problems_of(tables, "commitments") == []
     return tables.readings, tables.shares
 
 

@@ -5,7 +5,8 @@ import pytest
 
 from holdfast import codebook
 from holdfast.panel import publish
-from holdfast.sources import base, capability, icews_events, missions, output, regimes
+from holdfast.sources import capability, icews_events, missions, output, regimes
+from holdfast.sources.validation import problems_of
 
 
 def values(tables, name):
@@ -27,7 +28,7 @@ ECONOMY = pl.DataFrame(
 
 def test_growth_that_is_not_credible_is_replaced_and_a_forecast_left_out():
     made = output.made(ECONOMY)
-    assert base.problems_of(made, "made") == []
+    assert problems_of(made, "made") == []
     assert values(made, "gdp_growth") == {("NER", 2023): 2.0, ("NER", 2024): 8.0, ("TKM", 2023): 2.0}
     assert values(made, "gdp_growth_weo") == {("NER", 2023): 2.5, ("TKM", 2023): 2.0}
     assert values(made, "gdp_usd")["NER", 2023] == 1234570
@@ -38,7 +39,7 @@ def test_capability_ships_as_classes_and_figures_never():
     strong = pl.DataFrame({"iso3": ["NER", "USA"], "year": [2000, 2000], "cinc": [0.0007, 0.14]})
     spent = pl.DataFrame({"country": ["NER", "EUU"], "year": [2000, 2000], "milex_share_gdp": [0.0213, 0.5]})
     made = capability.made(strong, spent)
-    assert base.problems_of(made, "made") == []
+    assert problems_of(made, "made") == []
     assert values(made, "capability") == {("NER", 2000): 0, ("USA", 2000): 0.1}
     assert values(made, "military_spending") == {("NER", 2000): 1.5}
     assert values(made, "milex_pct_gdp") == {("NER", 2000): pytest.approx(2.13)}
@@ -63,7 +64,7 @@ def test_a_mission_is_there_from_its_first_to_its_last_year():
         }
     )
     made = missions.made(listed)
-    assert base.problems_of(made, "made") == []
+    assert problems_of(made, "made") == []
     got = values(made, "un_mission")
     assert [got["NER", y] for y in range(2000, 2005)] == [0, 1, 1, 1, 0]
     assert [got["TCD", y] for y in (2021, 2022, 2023)] == [0, 1, 1]
@@ -80,7 +81,7 @@ def test_events_cover_the_powers_on_the_list_only():
     ]
     columns = ["source_iso3", "target_iso3", "year", "verbal_coop", "material_coop"]
     made = icews_events.made(pl.DataFrame(rows, schema=columns, orient="row"))
-    assert base.problems_of(made, "made") == []
+    assert problems_of(made, "made") == []
     head = made.readings.filter(pl.col("client") == "NER").row(0, named=True)
     assert (head["covers"], head["whole"], head["total"]) == ("CHN|FRA", False, 20)
     shares = made.shares.filter(pl.col("reading") == head["reading"])

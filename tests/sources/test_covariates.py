@@ -5,7 +5,7 @@ import pytest
 
 from holdfast.errors import DataError
 from holdfast.sources import covariates
-from holdfast.sources.base import problems_of
+from holdfast.sources.validation import problems_of
 
 YEARS = {"iso3": ["NER"] * 3, "year": [1991, 2019, 2020]}
 LEADERS = pl.DataFrame(

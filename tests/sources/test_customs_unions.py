@@ -7,7 +7,8 @@ import pytest
 
 from holdfast import codebook
 from holdfast.errors import DataError
-from holdfast.sources import base, customs_unions
+from holdfast.sources import customs_unions
+from holdfast.sources.validation import problems_of
 
 COLUMNS = ["union", "list", "iso3", "from_date", "to_date", "checked", "source"]
 DAY = datetime.date
@@ -46,7 +47,7 @@ def reading(tables, client, year):
 
 def test_partners_weigh_by_the_output_of_the_year_before():
     made = customs_unions.made(customs_unions.members(THREE), ECONOMY)
-    assert base.problems_of(made, "made") == []
+    assert problems_of(made, "made") == []
     head, shares = reading(made, "NER", 2000)
     assert shares == pytest.approx({"FRA": 0.75, "MLI": 0.25})
     assert (head["total"], head["flags"]) == (400, "")

@@ -8,7 +8,6 @@ import pytest
 
 from holdfast import codebook
 from holdfast.sources import (
-    base,
     borders,
     capability,
     customs_unions,
@@ -21,6 +20,8 @@ from holdfast.sources import (
     regimes,
     trade_flows,
 )
+from holdfast.sources.raw import raw_table
+from holdfast.sources.validation import problems_of
 
 SHARED = Path(os.environ.get("HOLDFAST_SHARED", Path(__file__).resolve().parents[3] / "shared")) / "data"
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the raw inputs are not at hand")
@@ -50,7 +51,7 @@ def covariate(found, client, name):
 
 def test_every_module_returns_tables_without_a_fault(tables):
     for name, found in tables.items():
-        assert base.problems_of(found, name) == []
+        assert problems_of(found, name) == []
         assert all(f.height > 100 for f in found.tables().values())
 
 
@@ -187,7 +188,7 @@ def test_no_figure_can_be_told_from_its_class(tables, name, exact):
 
 
 def test_no_size_of_a_group_can_be_told_from_its_class(tables):
-    groups = base.raw_table(SHARED, kin.GROUPS).filter(pl.col("from_year") >= 1992)
+    groups = raw_table(SHARED, kin.GROUPS).filter(pl.col("from_year") >= 1992)
     classes = tables["kin"].exposures.filter(pl.col("name") == "coethnic_class")
     one = classes.join(groups, left_on=["client", "year"], right_on=["iso3", "from_year"])
     mine = one.join(

@@ -6,7 +6,9 @@ import polars as pl
 import pytest
 
 from holdfast import codebook
-from holdfast.sources import base, borders, hostility, kin
+from holdfast.sources import borders, hostility, kin
+from holdfast.sources.release import with_release
+from holdfast.sources.validation import problems_of
 
 PAIRS = pl.DataFrame(
     {
@@ -31,7 +33,7 @@ def values(frame, name):
 
 def test_borders_stand_for_all_years_and_only_for_powers():
     made = borders.made(PAIRS)
-    assert base.problems_of(made, "made") == []
+    assert problems_of(made, "made") == []
     assert values(made.exposures, "border_km") == {("NER", "FRA", 0): 120.5}
     assert values(made.exposures, "contiguous") == {("NER", "FRA", 0): 1, ("NER", "DEU", 0): 0}
     assert values(made.exposures, "capital_km") == {("NER", "FRA", 0): 1200}
@@ -39,7 +41,7 @@ def test_borders_stand_for_all_years_and_only_for_powers():
 
 
 def test_what_stands_for_all_years_was_always_known():
-    known = base.with_release(borders.made(PAIRS).exposures)
+    known = with_release(borders.made(PAIRS).exposures)
     assert known["release"].null_count() == known.height
 
 
@@ -133,7 +135,7 @@ def test_without_the_file_of_sanctions_the_rest_is_read(tmp_path):
     seen = {"iso_a": ["NER"], "iso_b": ["FRA"], "year": [2010], "source": ["COW-MID 5.0"]}
     pl.DataFrame(seen).write_parquet(tmp_path / hostility.DISPUTES)
     made = hostility.read(tmp_path)
-    assert base.problems_of(made, "made") == []
+    assert problems_of(made, "made") == []
     assert set(made.exposures["name"]) == {"rivalry", "dispute"}
 
 

@@ -5,8 +5,9 @@ import datetime
 import polars as pl
 
 from holdfast.sources import facts_events, foreign_support
-from holdfast.sources.base import SourceTables, problems_of
+from holdfast.sources.base import SourceTables
 from holdfast.sources.facts import table
+from holdfast.sources.validation import problems_of
 
 SECURITY = {
     "date": "2020-05-01",

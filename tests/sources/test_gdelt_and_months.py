@@ -5,7 +5,7 @@ import pytest
 
 from holdfast.errors import DataError
 from holdfast.sources import gdelt_events, monthly_trade
-from holdfast.sources.base import problems_of
+from holdfast.sources.validation import problems_of
 
 PAIRS = ["iso3_a", "iso3_b", "month", "score_sum", "days_covered"]
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from holdfast.sources import base, government_help
+from holdfast.sources import government_help
+from holdfast.sources.validation import problems_of
 
 SHARED = Path(os.environ.get("HOLDFAST_SHARED", Path(__file__).resolve().parents[3] / "shared")) / "data"
 on_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the raw inputs are not at hand")
@@ -24,7 +25,9 @@ def at(tables, client, year):
 @pytest.fixture
 def made(monkeypatch):
     rule = {"client": "TCD", "from_year": 2003, "to_year": 2003}
-    monkeypatch.setattr(base, "corrected", lambda name, source: [rule] if name == "not_coded" else [])
+    monkeypatch.setattr(
+        government_help, "corrected", lambda name, source: [rule] if name == "not_coded" else []
+    )
     rows = pl.DataFrame(
         [
             ("FRA", "NER", 2000, government_help.BY_SIDE, INSIDE, "UCDP"),
@@ -54,7 +57,7 @@ def made(monkeypatch):
         orient="row",
     )
     tables = government_help.made(rows, conflicts, weight)
-    assert base.problems_of(tables, "government_help") == []
+    assert problems_of(tables, "government_help") == []
     return tables
 
 
@@ -77,7 +80,7 @@ def test_a_year_that_the_conflict_data_leave_out_takes_the_hand_row(made):
 @on_shared
 def test_known_cases():
     tables = government_help.read(SHARED)
-    assert base.problems_of(tables, "government_help") == []
+    assert problems_of(tables, "government_help") == []
     assert at(tables, "TJK", 1996)[0] == {"RUS": 1.0}
     assert at(tables, "TJK", 1999) is None  # a hand row without a conflict
     assert at(tables, "TJK", 2010) == ({}, {"nobody_came"})

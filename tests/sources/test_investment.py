@@ -3,7 +3,8 @@
 import polars as pl
 import pytest
 
-from holdfast.sources import base, investment
+from holdfast.sources import investment
+from holdfast.sources.validation import problems_of
 
 P = ["iso3_investor", "iso3_host", "year", "usd_million", "reported_by"]
 F = ["iso3_o", "iso3_d", "year", "usd_m"]
@@ -24,7 +25,7 @@ def test_two_reports_stay_two_readings_and_cover_only_who_is_seen():
         ("CHN", "NER", 2020, 60.0, "NER"), ("USA", "NER", 2020, 40.0, "NER"),
         ("CHN", "NER", 2020, 90.0, "CHN"), ("USA", "NER", 2020, 10.0, "USA"),
     )  # fmt: skip
-    assert base.problems_of(made, "made") == []
+    assert problems_of(made, "made") == []
     assert shares(made, "own") == pytest.approx({"CHN": 0.6, "USA": 0.4})
     assert shares(made, "other") == pytest.approx({"CHN": 0.9, "USA": 0.1})
     assert not made.readings["whole"].any()

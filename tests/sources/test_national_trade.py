@@ -5,7 +5,7 @@ import pytest
 
 from holdfast.errors import DataError
 from holdfast.sources import national_trade
-from holdfast.sources.base import problems_of
+from holdfast.sources.validation import problems_of
 
 COLUMNS = ["iso3_o", "iso3_d", "year", "usd", "reporter", "flow"]
 

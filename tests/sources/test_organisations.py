@@ -7,7 +7,8 @@ import polars as pl
 import pytest
 
 from holdfast import codebook
-from holdfast.sources import base, organisations
+from holdfast.sources import organisations
+from holdfast.sources.validation import problems_of
 
 SHARED = Path(os.environ.get("HOLDFAST_SHARED", Path(__file__).resolve().parents[3] / "shared")) / "data"
 on_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the raw inputs are not at hand")
@@ -40,7 +41,7 @@ def test_an_organisation_is_one_unit_for_a_member():
         schema_overrides={"year": pl.Int16},
     )
     tables = organisations.made(held)
-    assert base.problems_of(tables, "organisations") == []
+    assert problems_of(tables, "organisations") == []
     shares, flags = at(tables, "KGZ", 2005)
     assert shares == {"CHN": pytest.approx(0.25), "RUS": pytest.approx(0.75)}
     assert flags == set()
@@ -87,7 +88,7 @@ def shared():
 
 @on_shared
 def test_shared_data_make_sound_readings(shared):
-    assert base.problems_of(shared, "organisations") == []
+    assert problems_of(shared, "organisations") == []
     assert shared.readings["year"].max() == organisations.LAST
 
 

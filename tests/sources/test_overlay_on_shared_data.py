@@ -15,7 +15,8 @@ from holdfast.sources import (
     national_trade,
     un_votes,
 )
-from holdfast.sources.base import problems_of, raw_table
+from holdfast.sources.raw import raw_table
+from holdfast.sources.validation import problems_of
 
 SHARED = Path(os.environ.get("HOLDFAST_SHARED", Path(__file__).resolve().parents[3] / "shared")) / "data"
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the raw inputs are not at hand")

@@ -7,7 +7,9 @@ import polars as pl
 import pytest
 
 from holdfast import codebook
-from holdfast.sources import approval, base, shared_organisations, students
+from holdfast.sources import approval, shared_organisations, students
+from holdfast.sources.raw import raw_table
+from holdfast.sources.validation import problems_of
 
 SHARED = Path(os.environ.get("HOLDFAST_SHARED", Path(__file__).resolve().parents[3] / "shared")) / "data"
 
@@ -38,13 +40,13 @@ def test_counts_become_classes():
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the raw inputs are not at hand")
 def test_unordered_pairs_of_the_known_case():
-    raw = base.raw_table(SHARED, shared_organisations.FILE).filter(pl.col("year") == 2010)
+    raw = raw_table(SHARED, shared_organisations.FILE).filter(pl.col("year") == 2010)
     one, other = (raw.filter(pl.col(c) == "RUS").height for c in ("iso_a", "iso_b"))
     assert (one, other) == (124, 69)
     every = shared_organisations.both_columns(raw).filter(pl.col("client") == "RUS")
     assert every.height == every["patron"].n_unique() == 193
     made = shared_organisations.read(SHARED)
-    assert base.problems_of(made, "shared_organisations") == []
+    assert problems_of(made, "shared_organisations") == []
     assert set(made.exposures["value"]) <= {1.0, 2.0, 3.0, 4.0, 5.0}
 
 

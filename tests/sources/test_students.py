@@ -6,7 +6,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from holdfast.sources import base, students
+from holdfast.sources import students
+from holdfast.sources.validation import problems_of
 
 SHARED = Path(os.environ.get("HOLDFAST_SHARED", Path(__file__).resolve().parents[3] / "shared")) / "data"
 
@@ -27,7 +28,7 @@ def test_a_total_and_two_destinations_make_a_reading():
         ]
     )  # fmt: skip
     made = students.made(students.told(points))
-    assert base.problems_of(made, "students") == []
+    assert problems_of(made, "students") == []
     row = made.readings.row(0, named=True)
     assert made.readings.height == 1
     assert (row["client"], row["total"], row["whole"], row["covers"]) == ("NER", 8000, True, "DEU|FRA")
@@ -38,7 +39,7 @@ def test_a_total_and_two_destinations_make_a_reading():
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the raw inputs are not at hand")
 def test_known_cases():
     made = students.read(SHARED)
-    assert base.problems_of(made, "students") == []
+    assert problems_of(made, "students") == []
     assert made.readings.select("client", "year").rows() == [("UZB", 2024)]
     share = dict(made.shares.select("patron", "share").iter_rows())
     assert share["RUS"] == pytest.approx(7.301 / 30.4)

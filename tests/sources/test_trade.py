@@ -3,7 +3,8 @@
 import polars as pl
 import pytest
 
-from holdfast.sources import base, trade, trade_flows
+from holdfast.sources import trade, trade_flows
+from holdfast.sources.validation import problems_of
 
 PARTNERS = ["FRA", "CHN", "DEU", "USA", "JPN", "ITA", "GBR", "ESP", "NLD", "BEL", "IND", "BRA"]
 COLUMNS = ["iso3_o", "iso3_d", "year", "usd", "usd_export_reported", "usd_import_reported"]
@@ -38,7 +39,7 @@ def read(tmp_path):
     def go(frame):
         frame.write_parquet(tmp_path / trade.FILE)
         tables = trade.read(tmp_path)
-        assert base.problems_of(tables, "trade") == []
+        assert problems_of(tables, "trade") == []
         return tables.readings.filter(pl.col("client") == "NER"), tables.shares
 
     return go
@@ -109,7 +110,7 @@ def test_what_is_not_a_tie_is_taken_out_of_both_sides(read, monkeypatch):
         return [row] if rule == "not_a_tie" else []
 
     plain = read(world())
-    monkeypatch.setattr(base, "corrected", rules)
+    monkeypatch.setattr(trade, "corrected", rules)
     without = read(world())
     assert share(*without, "own", "FRA", 2000) == share(*plain, "own", "FRA", 2000)
     for report in ("own", "other"):
@@ -129,7 +130,7 @@ def test_each_half_is_of_its_own_total_in_two_reports(tmp_path, flow_, indicator
     frame = world()
     pairs = both(frame, tmp_path)
     made = trade.two_reports(trade_flows.half(pairs, flow_), trade.reporting(pairs), indicator, flow_)
-    assert base.problems_of(made, "made") == []
+    assert problems_of(made, "made") == []
     mine = made.readings.filter(pl.col("client") == "NER")
     assert set(mine["report"]) == {"own", "other"}
     assert set(mine["indicator"]) == {indicator}

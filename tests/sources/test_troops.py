@@ -6,7 +6,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from holdfast.sources import base, troops
+from holdfast.sources import troops
+from holdfast.sources.validation import problems_of
 
 SHARED = Path(os.environ.get("HOLDFAST_SHARED", Path(__file__).resolve().parents[3] / "shared")) / "data"
 on_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the raw inputs are not at hand")
@@ -40,7 +41,7 @@ def test_one_power_alone_makes_no_reading():
         ),
         POWERS,
     )  # fmt: skip
-    assert base.problems_of(made, "troops") == []
+    assert problems_of(made, "troops") == []
     shares, row = at(made, "NER", 2010)
     assert shares == {"FRA": 0.75, "USA": 0.25}
     assert (row["whole"], row["covers"], row["total"], row["flags"]) == (False, "FRA|USA", 400, "approximate")
@@ -86,7 +87,7 @@ def test_transit_is_replaced_or_left_out_by_the_codebook(monkeypatch):
             "value": "",
         },
     ]
-    monkeypatch.setattr(base, "corrected", lambda rule, source: [r for r in rules if r["rule"] == rule])
+    monkeypatch.setattr(troops, "corrected", lambda rule, source: [r for r in rules if r["rule"] == rule])
     rows = frame(*((c, "USA", y, 5000.0, "") for c in ("NER", "TCD") for y in range(2001, 2006)))
     left = troops.mended(rows)
     ner = left.filter(pl.col("client") == "NER")
@@ -105,7 +106,7 @@ def test_us_transit_troops_are_not_a_garrison():
     assert {y: kept.get(y) for y in range(2009, 2014)} == dict.fromkeys(range(2009, 2014), 1200)
     assert not set(kept) & {*range(2001, 2009), 2014}
     tables = troops.read(SHARED)
-    assert base.problems_of(tables, "troops") == []
+    assert problems_of(tables, "troops") == []
     shares, row = at(tables, "KGZ", 2009)
     assert shares == {"RUS": pytest.approx(0.25), "USA": pytest.approx(0.75)}
     assert "transit" in row["flags"]

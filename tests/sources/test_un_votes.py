@@ -7,8 +7,8 @@ import pytest
 
 from holdfast.errors import DataError
 from holdfast.sources import un_votes
-from holdfast.sources.base import problems_of
 from holdfast.sources.recurring import ISSUES
+from holdfast.sources.validation import problems_of
 
 DAY = datetime.date(2022, 3, 2)
 CALLS = pl.DataFrame(

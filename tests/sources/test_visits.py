@@ -6,7 +6,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from holdfast.sources import base, visits
+from holdfast.sources import visits
+from holdfast.sources.validation import problems_of
 
 SHARED = Path(os.environ.get("HOLDFAST_SHARED", Path(__file__).resolve().parents[3] / "shared")) / "data"
 
@@ -28,7 +29,7 @@ def test_trips_both_ways_are_relative_among_the_powers_counted():
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the raw inputs are not at hand")
 def test_known_cases():
     made = visits.read(SHARED)
-    assert base.problems_of(made, "visits") == []
+    assert problems_of(made, "visits") == []
     both = made.readings.join(made.shares, on="reading")
     by_report = {r: set(g["patron"]) for (r,), g in both.group_by("report")}
     assert by_report == {"both_ways": {"CHN", "DEU", "JPN", "SGP", "USA"}, "received": {"RUS"}}

@@ -9,7 +9,6 @@ import pytest
 from holdfast.sources import (
     aid,
     arms,
-    base,
     commitments,
     comtrade,
     factbook,
@@ -18,6 +17,8 @@ from holdfast.sources import (
     remittances,
     trade,
 )
+from holdfast.sources.raw import raw_table
+from holdfast.sources.validation import problems_of
 
 SHARED = Path(os.environ.get("HOLDFAST_SHARED", Path(__file__).resolve().parents[3] / "shared")) / "data"
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the raw inputs are not at hand")
@@ -33,7 +34,7 @@ def tables():
 def bare():
     """Own reports with gold left in, as other tables have them."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(base, "corrected", lambda rule, source: [])
+        patch.setattr(trade, "corrected", lambda rule, source: [])
         both = trade.pairs(SHARED)
         return trade.own_report(both, trade.reporting(both))
 
@@ -47,7 +48,7 @@ def share(found, client, year, patron, **which):
 
 def test_every_module_returns_tables_without_a_fault(tables):
     for name, found in tables.items():
-        assert base.problems_of(found, name) == []
+        assert problems_of(found, name) == []
         assert found.readings.height > 100
 
 
@@ -125,7 +126,7 @@ def test_pledges_to_the_five(tables):
 
 
 def test_the_dated_list_agrees_with_the_coded_treaties():
-    coded = base.raw_table(SHARED, commitments.MEMBERS).filter(
+    coded = raw_table(SHARED, commitments.MEMBERS).filter(
         (pl.col("atopid") == 3180) & (pl.col("to_year") == 0)
     )
     dated = commitments.by_date().filter(pl.col("year") == 2018)

@@ -16,7 +16,7 @@ import polars as pl
 
 from holdfast.backtest.origin import FORECASTER
 from holdfast.backtest.table import APART, MAIN, POWER, RELATIVE, SCHEMA
-from holdfast.errors import DataError
+from holdfast.errors import shipped_file
 from holdfast.panel.store import replace_file
 
 HERE = Path(__file__).resolve().parent
@@ -85,13 +85,9 @@ def shipped() -> tuple[pl.DataFrame, dict[str, Any]]:
     DataError
         It is missing or can't be read.
     """
-    try:
+    with shipped_file(f"backtest/{SUMMARY}", "run `holdfast backtest`", pl.exceptions.PolarsError):
         made = json.loads((HERE / MADE).read_text(encoding="utf-8"))
         return pl.read_csv(HERE / SUMMARY, schema=SCHEMA), made
-    except (OSError, ValueError, pl.exceptions.PolarsError) as problem:
-        raise DataError(
-            f"backtest/{SUMMARY} can't be read ({problem}); reinstall holdfast or run `holdfast backtest`"
-        ) from None
 
 
 def looks() -> list[dict[str, str]]:

@@ -9,7 +9,10 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from holdfast.codebook import _csv, blocs, flags, states
+from holdfast.codebook.countries import states
+from holdfast.codebook.doubts import flags
+from holdfast.codebook.files import read_csv
+from holdfast.codebook.patrons import blocs
 from holdfast.errors import raise_all
 
 if TYPE_CHECKING:
@@ -160,13 +163,13 @@ def _all() -> pl.DataFrame:
     """The whole list; every problem of the file at once."""
     import polars as pl
 
-    held = _csv(FILE)
+    held = read_csv(FILE)
     if tuple(held.columns) != COLUMNS:
         raise_all([f"{FILE}: the columns must be {', '.join(COLUMNS)}"], FILE)
     if held.schema["checked"] != pl.Boolean:
         raise_all([f"{FILE}: checked must be true or false in every row"], FILE)
     held = held.with_columns(pl.all().exclude("checked").cast(pl.String))
-    organisations = set(_csv("places.csv")["code"]) | set(blocs()["bloc"])
+    organisations = set(read_csv("places.csv")["code"]) | set(blocs()["bloc"])
     rows = held.to_dicts()
     problems = [problem for row in rows for problem in _row(row, organisations)]
     month = pl.col("date").str.slice(0, 7)
@@ -183,17 +186,30 @@ def _all() -> pl.DataFrame:
     )
 
 
-def until(as_of: datetime.date | None = None) -> pl.DataFrame:
-    """Return the entries whose answer was publicly known by a date; see `holdfast.codebook.requests`.
+def requests(as_of: datetime.date | None = None) -> pl.DataFrame:
+    """Return appeals of governments for armed help, 1950 to 2025, and the answers of those they asked.
 
     Parameters
     ----------
     as_of
-        The date; None for every entry.
+        Only entries whose answer was publicly known by this date; an exchange kept secret counts as known when
+        it was published. None: every entry.
+
+    Returns
+    -------
+    pl.DataFrame
+        The columns of requests.csv (the head of that file says what they mean), year of the appeal, known (the
+        date), delay_days from appeal to answer and arrival_days from appeal to arrival, null unless both are
+        known to the day. Several asked by one call are several rows: rows of a client and year aren't independent.
+
+    Errors
+    ------
+    DataError
+        where the file is wrong; lists every problem.
 
     Examples
     --------
-    >>> until(datetime.date(1990, 1, 1)).height < until().height
+    >>> set(requests()["answer"].unique()) == {"granted", "partial", "refused", "ignored"}
     True
     """
     import polars as pl

@@ -9,6 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 DOMAINS = ("security", "economy", "society", "diplomacy")
 """The four domains, in the order used everywhere."""
 
+COMPOSITE = "composite"
+"""The weighted mean over the domains; it stands behind `DOMAINS` wherever domains are listed."""
+
 KINDS = ("recorded", "other_side", "modelled", "press", "provisional")
 """How a reading came about: counted by the client's own office (or a register), counted by its partners,
 computed by a model, told by the press or an official's statement, or the newest year of a register that is

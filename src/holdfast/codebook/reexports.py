@@ -7,8 +7,8 @@ import re
 import tomllib
 from dataclasses import dataclass
 
-from holdfast.codebook import _csv, folder
-from holdfast.errors import DataError
+from holdfast.codebook.files import REMEDY, folder, read_csv
+from holdfast.errors import shipped_file
 
 FILE = "reexports.toml"
 
@@ -58,13 +58,9 @@ def watches() -> dict[str, Watch]:
     >>> all(w.since > 2000 * 12 for w in watches().values())
     True
     """
-    try:
+    with shipped_file(f"codebook/{FILE}", REMEDY):
         rows = tomllib.loads((folder() / FILE).read_text(encoding="utf-8"))["watch"]
         made = [_watch(row) for row in rows]
-    except (OSError, KeyError, ValueError, TypeError) as problem:
-        raise DataError(
-            f"codebook/{FILE} can't be read ({problem}); reinstall holdfast or restore the file"
-        ) from None
     return {w.sanctioned: w for w in made}
 
 
@@ -94,4 +90,4 @@ def usd_per_euro() -> dict[int, float]:
     >>> usd_per_euro()[2021] > 1.0
     True
     """
-    return {int(y): float(r) for y, r in _csv("usd_per_eur.csv").iter_rows()}
+    return {int(y): float(r) for y, r in read_csv("usd_per_eur.csv").iter_rows()}

@@ -23,7 +23,7 @@ from holdfast.dynamics.mechanisms.estimate import Estimate
 from holdfast.dynamics.mechanisms.kept import kept
 from holdfast.dynamics.mechanisms.learn import alone, estimate_of
 from holdfast.dynamics.mechanisms.world import World, world
-from holdfast.errors import DataError
+from holdfast.errors import DataError, shipped_file
 
 FILE = Path(__file__).parent / "associations_then.json"
 
@@ -56,12 +56,8 @@ def fitted() -> MappingProxyType[str, Rows]:
 
 @functools.cache
 def _then() -> dict[str, dict[str, Any]]:
-    try:
+    with shipped_file(f"dynamics/{FILE.name}", f"run `{COMMAND}`"):
         held: dict[str, dict[str, Any]] = json.loads(FILE.read_text(encoding="utf-8"))["cases"]
-    except (OSError, ValueError) as problem:
-        raise DataError(
-            f"dynamics/{FILE.name} can't be read ({problem}); reinstall holdfast or run `{COMMAND}`"
-        ) from None
     return held
 
 

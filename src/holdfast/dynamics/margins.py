@@ -28,7 +28,7 @@ from holdfast.dynamics.observed import Observed
 from holdfast.dynamics.predictors import LEAST, Predictors, Rows, lessons, predictors
 from holdfast.dynamics.recorded import of_case, of_world
 from holdfast.dynamics.targets import TARGETS
-from holdfast.errors import DataError
+from holdfast.errors import shipped_file
 from holdfast.infer.scores import COUNT
 from holdfast.measure.case import Case
 from holdfast.panel.store import Panel, replace_file
@@ -184,17 +184,13 @@ def learned(path: Path = FILE) -> Learned:
     """
     parts: dict[tuple[str, int], dict[str, Floats]] = {}
     out: Learned = {}
-    try:
+    with shipped_file(f"dynamics/{path.name}", f"run `{COMMAND}`"):
         with np.load(path) as held:
             for key in set(held.files) - {"panel"}:
                 name, lead, part = key.split("/")
                 parts.setdefault((name, int(lead)), {})[part] = held[key].astype(np.float64)
         for (name, k), of in sorted(parts.items()):
             out.setdefault(name, {})[k] = _unpacked(of)
-    except (OSError, ValueError, KeyError) as problem:
-        raise DataError(
-            f"dynamics/{path.name} can't be read ({problem}); reinstall holdfast or run `{COMMAND}`"
-        ) from None
     return out
 
 

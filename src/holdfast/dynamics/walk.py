@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from holdfast import codebook
 from holdfast.dynamics.fit import IndicatorWalk
-from holdfast.errors import DataError
+from holdfast.errors import shipped_file
 from holdfast.measure.learned import LENDER
 
 Floats = NDArray[np.float64]
@@ -72,18 +72,13 @@ def learned(path: Path = FILE) -> Learned:
     DataError
         The file is missing or can't be read.
     """
-    try:
+    with shipped_file(f"dynamics/{path.name}", "run `python -m holdfast.dynamics.learn`"):
         stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         walks = {
             name: IndicatorWalk(**{**entry, "step": tuple(entry["step"]), "noise": tuple(entry["noise"])})
             for name, entry in stored["indicators"].items()
         }
         return Learned(walks, float(stored["bond"]), stored["base"], stored["panel"], stored["command"])
-    except (OSError, ValueError, KeyError, TypeError) as problem:
-        raise DataError(
-            f"dynamics/{path.name} can't be read ({problem}); reinstall holdfast or run "
-            "`python -m holdfast.dynamics.learn`"
-        ) from None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
-from holdfast.errors import DataError
+from holdfast.errors import shipped_file
 
 FILE = Path(__file__).resolve().parent / "learned.json"
 
@@ -62,7 +62,7 @@ def learned() -> dict[str, Parameters]:
     DataError
         The file is missing or can't be read.
     """
-    try:
+    with shipped_file("measure/learned.json", "run `python -m holdfast.measure.learn`"):
         stored = json.loads(FILE.read_text(encoding="utf-8"))
         found = {
             name: Parameters(**{f.name: p[f.name] for f in fields(Parameters)})
@@ -71,10 +71,6 @@ def learned() -> dict[str, Parameters]:
         if LENDER not in found:
             raise ValueError(f"it lacks {LENDER}")
         return found
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as e:
-        raise DataError(
-            f"measure/learned.json can't be read ({e}); reinstall holdfast or run `python -m holdfast.measure.learn`"
-        ) from None
 
 
 def parameters_of(indicator: str) -> Parameters:

@@ -16,9 +16,13 @@ from pathlib import Path
 import polars as pl
 
 from holdfast import codebook
+from holdfast.codebook.patrons import shipped_powers
 from holdfast.errors import DataError, HoldfastError, WriteError, raise_all
 from holdfast.panel import check, publish, store
-from holdfast.sources import base, powers
+from holdfast.sources import powers
+from holdfast.sources.base import KEYS, SCHEMAS, SourceTables
+from holdfast.sources.release import with_release
+from holdfast.sources.validation import problems_of
 
 SOURCES: list[str] = [
     "holdfast.sources.arms",
@@ -75,7 +79,7 @@ def gather(raw: Path, modules: Sequence[str]) -> dict[str, list[pl.DataFrame]]:
         lists every problem of every module.
     """
     problems: list[str] = []
-    found: dict[str, list[pl.DataFrame]] = {name: [] for name in base.SCHEMAS}
+    found: dict[str, list[pl.DataFrame]] = {name: [] for name in SCHEMAS}
     offset = 0
     for name in modules:
         try:
@@ -83,7 +87,7 @@ def gather(raw: Path, modules: Sequence[str]) -> dict[str, list[pl.DataFrame]]:
         except DataError as problem:
             problems.append(str(problem))
             continue
-        wrong = base.problems_of(tables, name.rpartition(".")[2])
+        wrong = problems_of(tables, name.rpartition(".")[2])
         if wrong:
             problems += wrong
             continue
@@ -99,7 +103,7 @@ def gather(raw: Path, modules: Sequence[str]) -> dict[str, list[pl.DataFrame]]:
 
 
 def _stack(name: str, frames: list[pl.DataFrame]) -> pl.DataFrame:
-    empty = pl.DataFrame(schema=base.SCHEMAS[name])
+    empty = pl.DataFrame(schema=SCHEMAS[name])
     return pl.concat([empty, *(f.select(empty.columns) for f in frames)])
 
 
@@ -108,7 +112,7 @@ def _numbered(heads: pl.DataFrame, shares: pl.DataFrame, name: str) -> tuple[pl.
     heads = heads.sort(first).with_row_index("new", offset=0)
     new = heads.select("reading", pl.col("new").cast(pl.Int32))
     shares = shares.join(new, on="reading").select(pl.col("new").alias("reading"), "patron", "share")
-    heads = heads.with_columns(reading=pl.col("new").cast(pl.Int32)).select(list(base.SCHEMAS[name]))
+    heads = heads.with_columns(reading=pl.col("new").cast(pl.Int32)).select(list(SCHEMAS[name]))
     return heads, shares.sort("reading", "patron")
 
 
@@ -128,7 +132,7 @@ def assemble(
     """
     stacked = {name: _stack(name, frames) for name, frames in gather(raw, modules).items()}
     for name in ("readings", "months", "covariates", "exposures"):
-        stacked[name] = base.with_release(stacked[name])
+        stacked[name] = with_release(stacked[name])
     return _finished(stacked, components, shipped=True), _finished(stacked, components, shipped=False)
 
 
@@ -144,8 +148,8 @@ def _finished(
         frame = stacked[name]
         if shipped and name in ("covariates", "exposures"):
             frame = publish.may_ship(frame)
-        made[name] = frame.select(list(base.SCHEMAS[name])).sort(*base.KEYS[name], nulls_last=True)
-    raise_all(base.problems_of(base.SourceTables(**made), "panel"), "panel")
+        made[name] = frame.select(list(SCHEMAS[name])).sort(*KEYS[name], nulls_last=True)
+    raise_all(problems_of(SourceTables(**made), "panel"), "panel")
     return made
 
 
@@ -253,7 +257,7 @@ def build(
         # the list of powers and the panel change together or not at all
         listed.unlink() if before is None else store.replace_file(listed, before)
         raise
-    codebook._shipped_powers.cache_clear()
+    shipped_powers.cache_clear()
     store.load.cache_clear()
     return made
 

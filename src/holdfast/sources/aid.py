@@ -16,7 +16,11 @@ from pathlib import Path
 import polars as pl
 
 from holdfast import codebook
-from holdfast.sources import base
+from holdfast.codebook.doubts import corrected
+from holdfast.sources.base import SourceTables
+from holdfast.sources.raw import raw_table
+from holdfast.sources.readings import from_long
+from holdfast.sources.succession import clients_only
 
 FILE = "aid_dyad_year.parquet"
 DEFLATOR = "country_year_economy.parquet"
@@ -36,7 +40,7 @@ TRIFLE = 0.03
 
 
 def _table(raw: Path) -> pl.DataFrame:
-    named = base.raw_table(raw, FILE).rename({"donor_iso3": "patron", "recipient_iso3": "client"})
+    named = raw_table(raw, FILE).rename({"donor_iso3": "patron", "recipient_iso3": "client"})
     return named.with_columns(value=pl.col("usd_m").cast(pl.Float64))
 
 
@@ -58,8 +62,8 @@ def deflator(raw: Path) -> dict[int, float]:
     raw
         The folder of raw inputs.
     """
-    dollar = base.corrected("currency_of", "usd")
-    table = base.raw_table(raw, DEFLATOR).filter(pl.col("iso3") == dollar[0]["client"]).sort("year")
+    dollar = corrected("currency_of", "usd")
+    table = raw_table(raw, DEFLATOR).filter(pl.col("iso3") == dollar[0]["client"]).sort("year")
     rise = dict(table.select("year", "inflation_gdp_deflator_pct").drop_nulls().iter_rows())
     level = {CHINESE_PRICES: 1.0}
     for year in range(CHINESE_PRICES + 1, 2026):
@@ -106,7 +110,7 @@ def givers(raw: Path) -> pl.DataFrame:
 
 def flows(raw: Path) -> pl.DataFrame:
     """Return client, patron, year, value of every giver: million dollars."""
-    return base.clients_only(givers(raw)).select("client", "patron", "year", "value")
+    return clients_only(givers(raw)).select("client", "patron", "year", "value")
 
 
 def covered(every: pl.DataFrame, components: list[str]) -> pl.DataFrame:
@@ -145,7 +149,7 @@ def covered(every: pl.DataFrame, components: list[str]) -> pl.DataFrame:
     return cells.filter(seen).sort(*key, "patron").group_by(key).agg(covers=pl.col("patron").str.join("|"))
 
 
-def read(raw: Path) -> base.SourceTables:
+def read(raw: Path) -> SourceTables:
     """Return the readings of aid_finance.
 
     Parameters
@@ -173,7 +177,7 @@ def read(raw: Path) -> base.SourceTables:
         total=pl.col("value").sum().over(key)
     )
     both = pl.concat([net, gross]).join(covered(every, components), on=key)
-    both = base.clients_only(both)
+    both = clients_only(both)
     made = both.with_columns(
         share=pl.col("value") / pl.col("total"),
         covers=pl.when(pl.col("basis") == "net")
@@ -186,7 +190,7 @@ def read(raw: Path) -> base.SourceTables:
         .then(pl.lit("commitments_beside_disbursements"))
         .otherwise(pl.lit("")),
     )
-    return base.from_long(
+    return from_long(
         made.with_columns(
             indicator=pl.lit("aid_finance"),
             report=pl.lit("givers"),

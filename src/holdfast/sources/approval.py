@@ -12,8 +12,11 @@ from pathlib import Path
 import polars as pl
 
 from holdfast import codebook
-from holdfast.sources import base
+from holdfast.sources.base import SourceTables, shape
 from holdfast.sources.facts import POINT_FILES, doubts, figure, of_type, read_points, span
+from holdfast.sources.raw import raw_table
+from holdfast.sources.readings import from_long
+from holdfast.sources.succession import clients_only
 
 FILE = "opinion_pew_country_year.parquet"
 SURVEY, CLAIMED = "pew_attitudes", "poll_points"
@@ -89,7 +92,7 @@ _EMPTY = pl.DataFrame(
 )
 
 
-def made(rows: pl.DataFrame, powers: tuple[str, ...]) -> base.SourceTables:
+def made(rows: pl.DataFrame, powers: tuple[str, ...]) -> SourceTables:
     """Make readings and exposures from approvals.
 
     Parameters
@@ -101,9 +104,7 @@ def made(rows: pl.DataFrame, powers: tuple[str, ...]) -> base.SourceTables:
     """
     states = set(codebook.states()["iso3"]) | set(UNION.values())
     key = ["client", "year", "report", "source"]
-    known = base.clients_only(
-        rows.filter(pl.col("patron").is_in(states) & (pl.col("client") != pl.col("patron")))
-    )
+    known = clients_only(rows.filter(pl.col("patron").is_in(states) & (pl.col("client") != pl.col("patron"))))
     union = (pl.col("patron") == "EUI").any().over(key)
     inside = pl.lit(False)
     for row in codebook.blocs().filter(pl.col("bloc") == BLOC).iter_rows(named=True):
@@ -123,15 +124,15 @@ def made(rows: pl.DataFrame, powers: tuple[str, ...]) -> base.SourceTables:
     )
     named = pl.when(pl.col("report") == "confidence").then(pl.lit("confidence_in_leader"))
     exposures = known.with_columns(name=named.otherwise(pl.lit("approval"))).sort(*key, "patron")
-    tables = base.from_long(ready)
-    return base.SourceTables(
+    tables = from_long(ready)
+    return SourceTables(
         readings=tables.readings,
         shares=tables.shares,
-        exposures=base.shape("exposures", exposures),
+        exposures=shape("exposures", exposures),
     )
 
 
-def read(raw: Path) -> base.SourceTables:
+def read(raw: Path) -> SourceTables:
     """Return the readings of approval, and approval in percent as an exposure.
 
     Parameters
@@ -139,5 +140,5 @@ def read(raw: Path) -> base.SourceTables:
     raw
         The folder of raw inputs.
     """
-    rows = pl.concat([surveyed(base.raw_table(raw, FILE)), stated(raw)])
+    rows = pl.concat([surveyed(raw_table(raw, FILE)), stated(raw)])
     return made(rows, codebook.components())

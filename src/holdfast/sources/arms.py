@@ -6,8 +6,11 @@ from pathlib import Path
 
 import polars as pl
 
-from holdfast.sources import base
+from holdfast.sources.base import SourceTables
+from holdfast.sources.raw import raw_table
+from holdfast.sources.readings import from_long
 from holdfast.sources.revision import revised
+from holdfast.sources.succession import as_patron, clients_only
 
 FILE = "arms_transfers_dyad_year.parquet"
 SOURCE = "sipri_arms"
@@ -22,13 +25,13 @@ def flows(raw: Path) -> pl.DataFrame:
     raw
         The folder of raw inputs.
     """
-    return _flows(base.raw_table(raw, FILE), "tiv_delivered")
+    return _flows(raw_table(raw, FILE), "tiv_delivered")
 
 
 def _flows(table: pl.DataFrame, column: str) -> pl.DataFrame:
     rows = table.filter((pl.col("year") >= SINCE) & (pl.col(column) > 0))
     named = rows.select(client="recipient", patron="supplier", year="year", value=column)
-    kept = base.clients_only(named).with_columns(patron=base.as_patron())
+    kept = clients_only(named).with_columns(patron=as_patron())
     summed = (
         kept.filter(pl.col("client") != pl.col("patron"))
         .group_by("client", "patron", "year")
@@ -55,7 +58,7 @@ def shares(flows: pl.DataFrame) -> pl.DataFrame:
     return flows.with_columns(total=total).with_columns(share=pl.col("value") / pl.col("total"))
 
 
-def read(raw: Path) -> base.SourceTables:
+def read(raw: Path) -> SourceTables:
     """Return the readings of arms_delivered and arms_ordered; a year without any has none.
 
     Parameters
@@ -63,7 +66,7 @@ def read(raw: Path) -> base.SourceTables:
     raw
         The folder of raw inputs.
     """
-    table = base.raw_table(raw, FILE)
+    table = raw_table(raw, FILE)
     newest = table["year"].max()
     kinds = {"arms_delivered": "tiv_delivered", "arms_ordered": "tiv_ordered"}
     rows = [
@@ -77,4 +80,4 @@ def read(raw: Path) -> base.SourceTables:
         source=pl.lit(SOURCE),
         flags=pl.lit(""),
     )
-    return base.from_long(revised(long, pl.lit(newest)))
+    return from_long(revised(long, pl.lit(newest)))

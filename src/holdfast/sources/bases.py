@@ -14,8 +14,11 @@ from pathlib import Path
 import polars as pl
 
 from holdfast import codebook
-from holdfast.sources import base
+from holdfast.sources.base import SourceTables
 from holdfast.sources.facts import columns_of, table
+from holdfast.sources.raw import raw_table
+from holdfast.sources.readings import from_long
+from holdfast.sources.succession import CLIENT_KINDS
 
 FILE = "foreign_bases_world.csv"
 DATED, LISTED = "base_spells", "base_lists"
@@ -168,7 +171,7 @@ def listed(world: pl.DataFrame, changes: pl.DataFrame, states: pl.DataFrame, whi
     )
 
 
-def read(raw: Path) -> base.SourceTables:
+def read(raw: Path) -> SourceTables:
     """Return the readings of bases.
 
     Parameters
@@ -178,7 +181,7 @@ def read(raw: Path) -> base.SourceTables:
     """
     spells = table("bases.csv")
     world = columns_of(
-        base.raw_table(raw, FILE), ["operator", "host", "listed_in", "name", "status"], FILE
+        raw_table(raw, FILE), ["operator", "host", "listed_in", "name", "status"], FILE
     ).with_columns(pl.col("status").fill_null(""))
     by_date = dated(spells).with_columns(
         whole=pl.lit(True),
@@ -188,11 +191,11 @@ def read(raw: Path) -> base.SourceTables:
         source=pl.lit(DATED),
     )
     others = codebook.states().filter(
-        pl.col("kind").is_in(base.CLIENT_KINDS)
+        pl.col("kind").is_in(CLIENT_KINDS)
         & pl.col("to_year").is_null()
         & ~pl.col("iso3").is_in(spells["host"].unique().to_list())
     )
     states = others.select(client="iso3")
     undated = [listed(world, table("base_list_changes.csv"), states, which) for which in LISTS]
     rows = pl.concat([by_date, *(u.select(by_date.columns) for u in undated)])
-    return base.from_long(rows.with_columns(indicator=pl.lit("bases"), kind=pl.lit("recorded")))
+    return from_long(rows.with_columns(indicator=pl.lit("bases"), kind=pl.lit("recorded")))

@@ -13,8 +13,10 @@ import polars as pl
 
 from holdfast import codebook
 from holdfast.codebook.reexports import Watch, watches
-from holdfast.sources.base import SourceTables, from_long, raw_table, shape
+from holdfast.sources.base import SourceTables, shape
 from holdfast.sources.facts import columns_of
+from holdfast.sources.raw import raw_table
+from holdfast.sources.readings import from_long
 
 YEARS = "trade_dyad_year_national.parquet"
 MONTHS = "trade_monthly.parquet"

@@ -11,8 +11,10 @@ from pathlib import Path
 import polars as pl
 
 from holdfast import codebook
-from holdfast.sources import base
+from holdfast.sources.base import SourceTables, shape
 from holdfast.sources.facts import columns_of
+from holdfast.sources.raw import raw_table
+from holdfast.sources.succession import CLIENT_KINDS
 
 FILE = "contiguity_dyad.parquet"
 ROUND_KM = 50.0
@@ -21,7 +23,7 @@ BY_LAND = 1
 """The class of direct contiguity by land or river."""
 
 
-def read(raw: Path) -> base.SourceTables:
+def read(raw: Path) -> SourceTables:
     """Return the standing exposures.
 
     Parameters
@@ -29,10 +31,10 @@ def read(raw: Path) -> base.SourceTables:
     raw
         The folder of raw inputs.
     """
-    return made(base.raw_table(raw, FILE))
+    return made(raw_table(raw, FILE))
 
 
-def made(pairs: pl.DataFrame) -> base.SourceTables:
+def made(pairs: pl.DataFrame) -> SourceTables:
     """Make the exposures of every state to the components.
 
     Parameters
@@ -41,7 +43,7 @@ def made(pairs: pl.DataFrame) -> base.SourceTables:
         iso_a, iso_b, conttype (1 by land), border_km, capital_km; each pair in both directions.
     """
     rows = columns_of(pairs, ["iso_a", "iso_b", "conttype", "border_km", "capital_km"], FILE)
-    states = codebook.states().filter(pl.col("kind").is_in(base.CLIENT_KINDS))["iso3"]
+    states = codebook.states().filter(pl.col("kind").is_in(CLIENT_KINDS))["iso3"]
     known = rows.filter(
         pl.col("iso_a").is_in(states.implode())
         & pl.col("iso_b").is_in(codebook.components())
@@ -53,7 +55,7 @@ def made(pairs: pl.DataFrame) -> base.SourceTables:
         _one(known, "contiguous", (pl.col("conttype") == BY_LAND).cast(pl.Float64), "cow_contiguity"),
         _one(known, "capital_km", far, "cow_contiguity"),
     ]
-    return base.SourceTables(exposures=base.shape("exposures", pl.concat(parts)))
+    return SourceTables(exposures=shape("exposures", pl.concat(parts)))
 
 
 def _one(rows: pl.DataFrame, name: str, value: pl.Expr, source: str) -> pl.DataFrame:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import polars as pl
 
-from holdfast.sources import base
+from holdfast.sources.base import SourceTables, shape
 from holdfast.sources.covariates import one, step
 from holdfast.sources.facts import columns_of
+from holdfast.sources.raw import raw_table
 
 CAPABILITY = "capabilities_country_year.parquet"
 SPENDING = "milex_sipri_country_year_2024.parquet"
@@ -18,7 +19,7 @@ BURDENS = (0.0, 1.5, 3.0, 6.0)
 """Percent of output spent on forces are kept as the largest of these that they reach."""
 
 
-def read(raw: Path) -> base.SourceTables:
+def read(raw: Path) -> SourceTables:
     """Return capability and military spending.
 
     Parameters
@@ -26,10 +27,10 @@ def read(raw: Path) -> base.SourceTables:
     raw
         The folder of raw inputs.
     """
-    return made(base.raw_table(raw, CAPABILITY), base.raw_table(raw, SPENDING))
+    return made(raw_table(raw, CAPABILITY), raw_table(raw, SPENDING))
 
 
-def made(capabilities: pl.DataFrame, spending: pl.DataFrame) -> base.SourceTables:
+def made(capabilities: pl.DataFrame, spending: pl.DataFrame) -> SourceTables:
     """Make the covariates, each as a class and, under a source that never ships, as published.
 
     Parameters
@@ -49,4 +50,4 @@ def made(capabilities: pl.DataFrame, spending: pl.DataFrame) -> base.SourceTable
         one(burden, "milex_pct_gdp", pl.col("percent"), "sipri_milex_exact"),
     ]
     every = pl.concat(parts).sort("client", "year", "name")
-    return base.SourceTables(covariates=base.shape("covariates", every))
+    return SourceTables(covariates=shape("covariates", every))

@@ -13,7 +13,11 @@ from pathlib import Path
 import polars as pl
 
 from holdfast import codebook
-from holdfast.sources import base
+from holdfast.codebook.doubts import corrected
+from holdfast.sources.base import SourceTables
+from holdfast.sources.raw import raw_table
+from holdfast.sources.readings import from_long
+from holdfast.sources.succession import as_patron, clients_only
 
 MEMBERS = "alliance_members.parquet"
 CHANGES = "alliance_changes_2019_2025.csv"
@@ -39,17 +43,17 @@ def coded(raw: Path) -> pl.DataFrame:
     raw
         The folder of raw inputs.
     """
-    spells = base.raw_table(raw, MEMBERS).drop_nulls("iso3")
-    dated = [int(str(r["value"]).partition(":")[2]) for r in base.corrected("dated_by", SOURCE)]
+    spells = raw_table(raw, MEMBERS).drop_nulls("iso3")
+    dated = [int(str(r["value"]).partition(":")[2]) for r in corrected("dated_by", SOURCE)]
     spells = spells.filter(~pl.col("atopid").is_in(dated)).with_columns(
         to_year=pl.when(pl.col("to_year") == 0).then(LAST + 1).otherwise(pl.col("to_year"))
     )
     years = _years(spells, ["atopid", "iso3", "defense", "bilat"])
-    for row in base.corrected("drop_pledge", SOURCE):
+    for row in corrected("drop_pledge", SOURCE):
         years = years.filter(
             (pl.col("atopid") != int(row["value"])) | (pl.col("year") < (row["from_year"] or 0))
         )
-    for row in base.corrected("pledge_ends", SOURCE):
+    for row in corrected("pledge_ends", SOURCE):
         left = (
             (pl.col("atopid") == int(row["value"]))
             & (pl.col("iso3") == row["client"])
@@ -64,7 +68,7 @@ def coded(raw: Path) -> pl.DataFrame:
 
 def by_date() -> pl.DataFrame:
     """Return client, patron, year, flag of the treaties whose memberships are dated."""
-    orgs = [str(r["value"]).partition(":")[0] for r in base.corrected("dated_by", SOURCE)]
+    orgs = [str(r["value"]).partition(":")[0] for r in corrected("dated_by", SOURCE)]
     rows = codebook.memberships().filter(
         pl.col("org").is_in(orgs) & pl.col("status").str.starts_with("member")
     )
@@ -95,7 +99,7 @@ def changed(raw: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
     raw
         The folder of raw inputs.
     """
-    listed = base.raw_table(raw, CHANGES).with_columns(
+    listed = raw_table(raw, CHANGES).with_columns(
         from_year=pl.col("year").cast(pl.Int64), to_year=pl.lit(LAST + 1, dtype=pl.Int64)
     )
     listed = listed.filter(pl.col("kind").str.starts_with("defense")).drop("year")
@@ -122,7 +126,7 @@ def capability(raw: Path) -> pl.DataFrame:
         The folder of raw inputs.
     """
     known = (
-        base.raw_table(raw, CAPABILITIES)
+        raw_table(raw, CAPABILITIES)
         .select("iso3", "year", "cinc")
         .drop_nulls()
         .filter(pl.col("year") >= SINCE)
@@ -155,7 +159,7 @@ def pledges(raw: Path) -> pl.DataFrame:
     return best.agg(flag=pl.col("flag").first())
 
 
-def read(raw: Path) -> base.SourceTables:
+def read(raw: Path) -> SourceTables:
     """Return the readings of commitments, one for every state and year whether anybody is bound to it or not.
 
     Parameters
@@ -167,7 +171,7 @@ def read(raw: Path) -> base.SourceTables:
     bound = pledges(raw).join(weight, left_on=["patron", "year"], right_on=["iso3", "year"])
     states = weight.select(client="iso3", year="year", old="old")
     rows = states.join(bound.drop("old"), on=["client", "year"], how="left").sort("client", "year", "patron")
-    rows = base.clients_only(rows)
+    rows = clients_only(rows)
     key = ["client", "year"]
     none = pl.col("patron").is_null()
     late = pl.col("year") > CODED
@@ -184,8 +188,8 @@ def read(raw: Path) -> base.SourceTables:
         flags=pl.concat_str(first, carried, *marks, old, separator="|", ignore_nulls=True),
         total=pl.col("cinc").sum().over(key),
     )
-    rows = rows.with_columns(share=pl.col("cinc") / pl.col("total"), patron=base.as_patron())
-    return base.from_long(
+    rows = rows.with_columns(share=pl.col("cinc") / pl.col("total"), patron=as_patron())
+    return from_long(
         rows.with_columns(
             indicator=pl.lit("commitments"),
             report=pl.lit("treaties"),

@@ -12,7 +12,10 @@ from pathlib import Path
 import polars as pl
 
 from holdfast import codebook
-from holdfast.sources import base
+from holdfast.sources.base import SourceTables
+from holdfast.sources.raw import raw_table
+from holdfast.sources.readings import from_long
+from holdfast.sources.succession import clients_only
 
 FILE = "trade_powers_comtrade.parquet"
 TOTALS = "country_year_economy.parquet"
@@ -23,7 +26,7 @@ REPORTERS = 60
 """A partner seen by fewer reporters in a year is not covered by the collection."""
 
 
-def read(raw: Path) -> base.SourceTables:
+def read(raw: Path) -> SourceTables:
     """Return readings of trade that cover the few partners only.
 
     Parameters
@@ -31,7 +34,7 @@ def read(raw: Path) -> base.SourceTables:
     raw
         The folder of raw inputs.
     """
-    table = base.raw_table(raw, FILE).filter((pl.col("year") >= SINCE) & ~pl.col("suspect"))
+    table = raw_table(raw, FILE).filter((pl.col("year") >= SINCE) & ~pl.col("suspect"))
     mine = pl.when(pl.col("flow") == "X").then(pl.col("iso3_o")).otherwise(pl.col("iso3_d"))
     theirs = pl.when(pl.col("flow") == "X").then(pl.col("iso3_d")).otherwise(pl.col("iso3_o"))
     rows = table.with_columns(client=mine, patron=theirs).filter(pl.col("client") == pl.col("reporter"))
@@ -46,19 +49,19 @@ def read(raw: Path) -> base.SourceTables:
         .select("patron", "year")
     )
     both = both.join(wide, on=["patron", "year"]).filter(pl.col("patron").is_in(codebook.components()))
-    told = base.raw_table(raw, NATIONAL).select(client="reporter", year="year").unique()
-    economy = base.raw_table(raw, TOTALS).with_columns(
+    told = raw_table(raw, NATIONAL).select(client="reporter", year="year").unique()
+    economy = raw_table(raw, TOTALS).with_columns(
         total=pl.col("merch_trade_pct_gdp").cast(pl.Float64) / 100 * pl.col("gdp_usd")
     )
     totals = economy.select(client="iso3", year="year", total="total").filter(pl.col("total") > 0)
-    made = base.clients_only(
+    made = clients_only(
         both.join(told, on=["client", "year"], how="anti").join(totals, on=["client", "year"])
     )
     made = made.with_columns(share=pl.col("value") / pl.col("total")).sort("client", "year", "patron")
     # a sum above the total means that one of the two is wrong
     made = made.filter(pl.col("share").sum().over("client", "year") < 0.98)
     covers = pl.col("patron").sort().str.join("|").over("client", "year")
-    return base.from_long(
+    return from_long(
         made.with_columns(
             indicator=pl.lit("trade"),
             report=pl.lit("own"),

@@ -13,8 +13,10 @@ from pathlib import Path
 import polars as pl
 
 from holdfast import codebook
-from holdfast.sources.base import SourceTables, corrected, raw_table, shape
+from holdfast.codebook.doubts import corrected
+from holdfast.sources.base import SourceTables, shape
 from holdfast.sources.facts import columns_of
+from holdfast.sources.raw import raw_table
 
 FIRST = 1992
 TENURE = (0, 1, 2, 5, 10, 20)

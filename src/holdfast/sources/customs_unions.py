@@ -14,8 +14,12 @@ import polars as pl
 
 from holdfast import codebook
 from holdfast.errors import DataError
-from holdfast.sources import base
+from holdfast.sources.base import SourceTables
 from holdfast.sources.facts import columns_of
+from holdfast.sources.raw import raw_table
+from holdfast.sources.readings import from_long
+from holdfast.sources.release import end_of
+from holdfast.sources.succession import CLIENT_KINDS, clients_only
 
 FILE = "country_year_economy.parquet"
 SOURCE = "customs_unions"
@@ -26,7 +30,7 @@ MATERIAL = 0.05
 """A doubt about partners with a smaller share than this, such as a microstate, is not flagged."""
 
 
-def read(raw: Path) -> base.SourceTables:
+def read(raw: Path) -> SourceTables:
     """Return one reading for every state and year, whether it is in a customs union or not.
 
     Parameters
@@ -34,7 +38,7 @@ def read(raw: Path) -> base.SourceTables:
     raw
         The folder of raw inputs.
     """
-    return made(members(codebook.customs_unions()), base.raw_table(raw, FILE))
+    return made(members(codebook.customs_unions()), raw_table(raw, FILE))
 
 
 def members(listed: pl.DataFrame) -> pl.DataFrame:
@@ -66,7 +70,7 @@ def members(listed: pl.DataFrame) -> pl.DataFrame:
 
 
 def _in_force(first: datetime.date | None, last: datetime.date | None, year: int) -> bool:
-    end = base.end_of(year)
+    end = end_of(year)
     return (first is None or first <= end) and (last is None or last > end)
 
 
@@ -116,7 +120,7 @@ def output(economy: pl.DataFrame) -> pl.DataFrame:
     return filled.with_columns(output=near).filter(pl.col("year").is_in(list(YEARS)))
 
 
-def made(inside: pl.DataFrame, economy: pl.DataFrame) -> base.SourceTables:
+def made(inside: pl.DataFrame, economy: pl.DataFrame) -> SourceTables:
     """Make the readings.
 
     Parameters
@@ -135,10 +139,10 @@ def made(inside: pl.DataFrame, economy: pl.DataFrame) -> base.SourceTables:
     pairs = pairs.group_by("client", "year", "patron").agg(
         pl.col("output").first(), pl.col("carried").first(), sure=(pl.col("own") & pl.col("checked")).any()
     )
-    states = codebook.states().filter(pl.col("kind").is_in(base.CLIENT_KINDS)).select(client="iso3")
+    states = codebook.states().filter(pl.col("kind").is_in(CLIENT_KINDS)).select(client="iso3")
     every = states.join(pl.DataFrame({"year": YEARS}, schema={"year": pl.Int16}), how="cross")
     key = ["client", "year"]
-    rows = base.clients_only(every).unique(key).join(pairs, on=key, how="left").sort(*key, "patron")
+    rows = clients_only(every).unique(key).join(pairs, on=key, how="left").sort(*key, "patron")
     total = pl.col("output").sum().over(key)
     rows = rows.with_columns(total=total, share=pl.col("output") / total)
     weighty = {
@@ -147,7 +151,7 @@ def made(inside: pl.DataFrame, economy: pl.DataFrame) -> base.SourceTables:
     }
     marks = [pl.when(hit).then(pl.lit(name)) for name, hit in weighty.items()]
     none = pl.when(pl.col("patron").is_null()).then(pl.lit("no_union"))
-    return base.from_long(
+    return from_long(
         rows.with_columns(
             flags=pl.concat_str(none, *marks, separator="|", ignore_nulls=True),
             indicator=pl.lit("customs_union"),

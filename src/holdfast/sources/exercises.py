@@ -9,7 +9,11 @@ from pathlib import Path
 
 import polars as pl
 
-from holdfast.sources import arms, base
+from holdfast.sources import arms
+from holdfast.sources.base import SourceTables
+from holdfast.sources.raw import raw_table
+from holdfast.sources.readings import from_long
+from holdfast.sources.succession import as_patron, clients_only
 
 FILE = "exercises_dyad_year.parquet"
 SOURCE = "mme_exercises"
@@ -29,11 +33,11 @@ def flows(table: pl.DataFrame) -> pl.DataFrame:
     named = one.select(
         client="iso_a", patron="iso_b", year="year", value=pl.col("n_exercises").cast(pl.Float64)
     )
-    kept = base.clients_only(named).with_columns(patron=base.as_patron())
+    kept = clients_only(named).with_columns(patron=as_patron())
     return kept.group_by("client", "patron", "year").agg(pl.col("value").sum())
 
 
-def made(table: pl.DataFrame) -> base.SourceTables:
+def made(table: pl.DataFrame) -> SourceTables:
     """Make one reading for each state and year with any exercise.
 
     Parameters
@@ -42,7 +46,7 @@ def made(table: pl.DataFrame) -> base.SourceTables:
         As for `flows`.
     """
     rows = arms.shares(flows(table).filter(pl.col("value") > 0)).sort("client", "year", "patron")
-    return base.from_long(
+    return from_long(
         rows.with_columns(
             indicator=pl.lit("exercises"),
             report=pl.lit("list"),
@@ -54,7 +58,7 @@ def made(table: pl.DataFrame) -> base.SourceTables:
     )
 
 
-def read(raw: Path) -> base.SourceTables:
+def read(raw: Path) -> SourceTables:
     """Return the readings of exercises.
 
     Parameters
@@ -62,4 +66,4 @@ def read(raw: Path) -> base.SourceTables:
     raw
         The folder of raw inputs.
     """
-    return made(base.raw_table(raw, FILE))
+    return made(raw_table(raw, FILE))

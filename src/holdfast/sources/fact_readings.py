@@ -15,8 +15,9 @@ import polars as pl
 
 from holdfast.errors import DataError, raise_all
 from holdfast.sources import national_trade
-from holdfast.sources.base import SourceTables, from_long
+from holdfast.sources.base import SourceTables
 from holdfast.sources.facts import POINT_FILES, figure, read_points, table
+from holdfast.sources.readings import from_long
 from holdfast.sources.world_totals import world_totals
 
 UNITS = {"trade": 1.0, "remittances": 1e-6}

@@ -12,7 +12,11 @@ from pathlib import Path
 import polars as pl
 
 from holdfast import codebook
-from holdfast.sources import base
+from holdfast.codebook.doubts import corrected
+from holdfast.sources.base import SourceTables
+from holdfast.sources.raw import raw_table
+from holdfast.sources.readings import from_long
+from holdfast.sources.succession import clients_only
 
 FILE = "trade_partner_shares_top.parquet"
 TOTALS = "country_year_economy.parquet"
@@ -31,7 +35,7 @@ def listed(raw: Path) -> pl.DataFrame:
         The folder of raw inputs.
     """
     rows = (
-        base.raw_table(raw, FILE)
+        raw_table(raw, FILE)
         .filter(pl.col("year") >= SINCE)
         .select(
             client="iso3",
@@ -41,7 +45,7 @@ def listed(raw: Path) -> pl.DataFrame:
             share=pl.col("share_pct").cast(pl.Float64) / 100,
         )
     )
-    for fix in base.corrected("wrong_entry", SOURCE):
+    for fix in corrected("wrong_entry", SOURCE):
         wrong = (pl.col("client") == fix["client"]) & (pl.col("patron") == fix["patron"])
         rows = rows.filter(
             ~(
@@ -53,7 +57,7 @@ def listed(raw: Path) -> pl.DataFrame:
     return rows
 
 
-def read(raw: Path) -> base.SourceTables:
+def read(raw: Path) -> SourceTables:
     """Return readings of trade, the other side's report, that cover the listed powers only.
 
     Parameters
@@ -74,12 +78,12 @@ def read(raw: Path) -> base.SourceTables:
     both = both.with_columns(*least).filter(pl.col("least_X").is_not_null() & pl.col("least_M").is_not_null())
     one = pl.col("X").is_null() | pl.col("M").is_null()
     gap = pl.when(pl.col("X").is_null()).then(pl.col("least_X")).otherwise(pl.col("least_M"))
-    silent = [r["patron"] for r in base.corrected("does_not_report", SOURCE)]
+    silent = [r["patron"] for r in corrected("does_not_report", SOURCE)]
     both = both.filter(~one | ((gap <= SMALL) & ~pl.col("patron").is_in(silent)))
     both = both.with_columns(
         pl.col("X").fill_null(pl.col("least_X") / 2), pl.col("M").fill_null(pl.col("least_M") / 2)
     )
-    economy = base.raw_table(raw, TOTALS).select(
+    economy = raw_table(raw, TOTALS).select(
         client="iso3",
         year="year",
         out=pl.col("exports_pct_gdp").cast(pl.Float64),
@@ -92,8 +96,8 @@ def read(raw: Path) -> base.SourceTables:
         .with_columns(w=(pl.col("out") / (pl.col("out") + pl.col("into"))).fill_null(0.5))
     )
     made = weighed.with_columns(share=pl.col("w") * pl.col("X") + (1 - pl.col("w")) * pl.col("M"))
-    made = base.clients_only(made.filter(pl.col("patron").is_in(codebook.components()))).sort(key)
-    return base.from_long(
+    made = clients_only(made.filter(pl.col("patron").is_in(codebook.components()))).sort(key)
+    return from_long(
         made.with_columns(
             indicator=pl.lit("trade"),
             report=pl.lit("other"),

@@ -16,8 +16,9 @@ from pathlib import Path
 import polars as pl
 
 from holdfast import codebook
-from holdfast.errors import DataError
-from holdfast.sources.base import end_of, raw_table
+from holdfast.errors import DataError, shipped_file
+from holdfast.sources.raw import raw_table
+from holdfast.sources.release import end_of
 
 POINT_FILES = ("facts_economy_society", "facts_gaps")
 """Files of point facts, in the order in which duplicates are settled: the later file wins."""
@@ -204,12 +205,8 @@ def columns_of(frame: pl.DataFrame, wanted: list[str], file: str) -> pl.DataFram
 def table(file: str) -> pl.DataFrame:
     """Return one of the codebook's fact tables as text."""
     path = codebook.folder() / file
-    try:
+    with shipped_file(f"codebook/{file}", "restore the file", pl.exceptions.PolarsError):
         return as_text(pl.read_csv(path, infer_schema_length=0, comment_prefix="#"))
-    except (OSError, pl.exceptions.PolarsError) as problem:
-        raise DataError(
-            f"codebook/{file} can't be read ({problem}); reinstall holdfast or restore the file"
-        ) from None
 
 
 def of_type(kind: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from holdfast import codebook
-from holdfast.sources.base import EVENTS, SourceTables, raw_table, shape
+from holdfast.sources.base import EVENTS, SourceTables, shape
 from holdfast.sources.facts import (
     POINT_FILES,
     as_text,
@@ -27,6 +27,7 @@ from holdfast.sources.facts import (
     span,
     table,
 )
+from holdfast.sources.raw import raw_table
 
 SECURITY = "facts_security.csv"
 MANUAL = "events_manual.csv"

@@ -13,9 +13,10 @@ from pathlib import Path
 import polars as pl
 
 from holdfast import codebook
-from holdfast.sources.base import SourceTables, raw_table
+from holdfast.sources.base import SourceTables
 from holdfast.sources.facts import columns_of
 from holdfast.sources.facts_events import numbered
+from holdfast.sources.raw import raw_table
 
 FILE = "interventions.parquet"
 FIRST = 1992

@@ -14,8 +14,10 @@ from pathlib import Path
 import polars as pl
 
 from holdfast.errors import DataError
-from holdfast.sources.base import SourceTables, from_long, raw_table
+from holdfast.sources.base import SourceTables
 from holdfast.sources.facts import columns_of
+from holdfast.sources.raw import raw_table
+from holdfast.sources.readings import from_long
 
 FILE = "events/gdelt_goldstein_dyad_month_2018_2024.parquet"
 SLACK = 2

@@ -12,7 +12,12 @@ from pathlib import Path
 
 import polars as pl
 
-from holdfast.sources import base, commitments
+from holdfast.codebook.doubts import corrected
+from holdfast.sources import commitments
+from holdfast.sources.base import SourceTables
+from holdfast.sources.raw import raw_table
+from holdfast.sources.readings import from_long
+from holdfast.sources.succession import as_patron, clients_only
 
 HELPERS = "interventions.parquet"
 CONFLICTS = "ucdp_conflicts_year.parquet"
@@ -59,7 +64,7 @@ def helpers(rows: pl.DataFrame, years: pl.DataFrame) -> pl.DataFrame:
     )
     left_out = [
         {"client": r["client"], "year": y}
-        for r in base.corrected("not_coded", "ucdp")
+        for r in corrected("not_coded", "ucdp")
         for y in range(r["from_year"], r["to_year"] + 1)
     ]
     known = pl.concat(
@@ -75,7 +80,7 @@ def helpers(rows: pl.DataFrame, years: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def made(rows: pl.DataFrame, conflicts: pl.DataFrame, weight: pl.DataFrame) -> base.SourceTables:
+def made(rows: pl.DataFrame, conflicts: pl.DataFrame, weight: pl.DataFrame) -> SourceTables:
     """Make one reading for each state and year of conflict.
 
     Parameters
@@ -91,7 +96,7 @@ def made(rows: pl.DataFrame, conflicts: pl.DataFrame, weight: pl.DataFrame) -> b
     came = helpers(rows, years).join(weight, left_on=["patron", "year"], right_on=["iso3", "year"])
     key = ["client", "year"]
     every = pl.concat([years, came.select(key)]).unique().join(came, on=key, how="left")
-    every = base.clients_only(every).with_columns(patron=base.as_patron()).sort(*key, "patron")
+    every = clients_only(every).with_columns(patron=as_patron()).sort(*key, "patron")
     none = pl.col("patron").is_null()
     marks = [
         pl.when(none).then(pl.lit("nobody_came")),
@@ -99,7 +104,7 @@ def made(rows: pl.DataFrame, conflicts: pl.DataFrame, weight: pl.DataFrame) -> b
         pl.when((pl.col("mark") == "unchecked").any().over(key)).then(pl.lit("unchecked")),
     ]
     total = pl.col("cinc").sum().over(key)
-    return base.from_long(
+    return from_long(
         every.with_columns(
             flags=pl.concat_str(marks, separator="|", ignore_nulls=True),
             total=total,
@@ -114,7 +119,7 @@ def made(rows: pl.DataFrame, conflicts: pl.DataFrame, weight: pl.DataFrame) -> b
     )
 
 
-def read(raw: Path) -> base.SourceTables:
+def read(raw: Path) -> SourceTables:
     """Return the readings of government_help.
 
     Parameters
@@ -122,4 +127,4 @@ def read(raw: Path) -> base.SourceTables:
     raw
         The folder of raw inputs.
     """
-    return made(base.raw_table(raw, HELPERS), base.raw_table(raw, CONFLICTS), commitments.capability(raw))
+    return made(raw_table(raw, HELPERS), raw_table(raw, CONFLICTS), commitments.capability(raw))

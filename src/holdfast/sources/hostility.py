@@ -12,8 +12,11 @@ from pathlib import Path
 import polars as pl
 
 from holdfast import codebook
-from holdfast.sources import base
+from holdfast.codebook.doubts import corrected
+from holdfast.sources.base import SourceTables, shape
 from holdfast.sources.facts import columns_of
+from holdfast.sources.raw import raw_table
+from holdfast.sources.succession import as_patron, clients_only
 
 RIVALRIES = "rivalries_dyad.parquet"
 DISPUTES = "mids_dyad_year.parquet"
@@ -26,7 +29,7 @@ RELEASE = "COW"
 KINDS = ("trade", "arms", "military", "financial", "travel", "other")
 
 
-def read(raw: Path) -> base.SourceTables:
+def read(raw: Path) -> SourceTables:
     """Return rivalry, dispute and, for the fitted panel, sanctions.
 
     Parameters
@@ -34,10 +37,10 @@ def read(raw: Path) -> base.SourceTables:
     raw
         The folder of raw inputs.
     """
-    parts = [rivalries(base.raw_table(raw, RIVALRIES)), disputes(base.raw_table(raw, DISPUTES))]
+    parts = [rivalries(raw_table(raw, RIVALRIES)), disputes(raw_table(raw, DISPUTES))]
     if (raw / SANCTIONS).is_file():
-        parts.append(sanctions(base.raw_table(raw, SANCTIONS)))
-    return base.SourceTables(exposures=base.shape("exposures", pl.concat(parts)))
+        parts.append(sanctions(raw_table(raw, SANCTIONS)))
+    return SourceTables(exposures=shape("exposures", pl.concat(parts)))
 
 
 def rivalries(spells: pl.DataFrame) -> pl.DataFrame:
@@ -80,7 +83,7 @@ def sanctions(rows: pl.DataFrame) -> pl.DataFrame:
         sender_iso3, target_iso3, year and one column of 0 and 1 for each kind.
     """
     known = columns_of(rows, ["sender_iso3", "target_iso3", "year", *KINDS], SANCTIONS)
-    for fix in base.corrected("code", "gsdb"):
+    for fix in corrected("code", "gsdb"):
         years = pl.col("year").is_between(fix["from_year"], fix["to_year"] or 9999)
         wrong = (pl.col("target_iso3") == fix["client"]) & years
         right = pl.when(wrong).then(pl.lit(fix["patron"])).otherwise(pl.col("target_iso3"))
@@ -92,8 +95,8 @@ def sanctions(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _yearly(pairs: pl.DataFrame, name: str, value: pl.Expr, source: str) -> pl.DataFrame:
-    dated = pairs.with_columns(pl.col("year").cast(pl.Int16), patron=base.as_patron())
-    known = base.clients_only(dated.filter(pl.col("year") >= SINCE))
+    dated = pairs.with_columns(pl.col("year").cast(pl.Int16), patron=as_patron())
+    known = clients_only(dated.filter(pl.col("year") >= SINCE))
     kept = known.filter(
         pl.col("patron").is_in(codebook.components()) & (pl.col("client") != pl.col("patron"))
     )

@@ -12,14 +12,17 @@ from pathlib import Path
 import polars as pl
 
 from holdfast import codebook
-from holdfast.sources import base
+from holdfast.sources.base import SourceTables
 from holdfast.sources.facts import columns_of
+from holdfast.sources.raw import raw_table
+from holdfast.sources.readings import from_long
+from holdfast.sources.succession import clients_only
 
 FILE = "events/icews_dyad_year_2002_2014.parquet"
 SOURCE = "icews"
 
 
-def read(raw: Path) -> base.SourceTables:
+def read(raw: Path) -> SourceTables:
     """Return yearly readings of cooperative events, or nothing where the file isn't at hand.
 
     Parameters
@@ -28,11 +31,11 @@ def read(raw: Path) -> base.SourceTables:
         The folder of raw inputs.
     """
     if not (raw / FILE).is_file():
-        return base.SourceTables()
-    return made(base.raw_table(raw, FILE))
+        return SourceTables()
+    return made(raw_table(raw, FILE))
 
 
-def made(table: pl.DataFrame) -> base.SourceTables:
+def made(table: pl.DataFrame) -> SourceTables:
     """Make the readings.
 
     Parameters
@@ -53,14 +56,14 @@ def made(table: pl.DataFrame) -> base.SourceTables:
     covers = "|".join(c for c in codebook.components() if c in seen) if missing else "all"
     counted = both.filter(pl.col("patron").is_in(codebook.components())) if missing else both
     summed = (
-        base.clients_only(counted.filter(pl.col("client") != pl.col("patron")))
+        clients_only(counted.filter(pl.col("client") != pl.col("patron")))
         .group_by("client", "year", "patron")
         .agg(pl.col("events").sum())
         .with_columns(total=pl.col("events").sum().over("client", "year"))
         .filter(pl.col("total") > 0)
         .sort("client", "year", "patron")
     )
-    return base.from_long(
+    return from_long(
         summed.with_columns(
             share=pl.col("events") / pl.col("total"),
             indicator=pl.lit("events"),

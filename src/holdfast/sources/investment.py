@@ -14,8 +14,12 @@ from pathlib import Path
 import polars as pl
 
 from holdfast import codebook
-from holdfast.sources import base
+from holdfast.codebook.doubts import corrected
+from holdfast.sources.base import SourceTables
 from holdfast.sources.facts import columns_of
+from holdfast.sources.raw import raw_table
+from holdfast.sources.readings import from_long, stacked
+from holdfast.sources.succession import clients_only
 
 POSITIONS = "fdi_position_dyad_year.parquet"
 FLOWS = "fdi_flow_dyad_year.parquet"
@@ -24,7 +28,7 @@ FEWEST = 2
 """One investor alone says nothing about shares."""
 
 
-def read(raw: Path) -> base.SourceTables:
+def read(raw: Path) -> SourceTables:
     """Return the readings of investment.
 
     Parameters
@@ -32,12 +36,12 @@ def read(raw: Path) -> base.SourceTables:
     raw
         The folder of raw inputs.
     """
-    return base.stacked(
-        [positions(base.raw_table(raw, POSITIONS)), flows(base.raw_table(raw, FLOWS))],
+    return stacked(
+        [positions(raw_table(raw, POSITIONS)), flows(raw_table(raw, FLOWS))],
     )
 
 
-def positions(table: pl.DataFrame) -> base.SourceTables:
+def positions(table: pl.DataFrame) -> SourceTables:
     """Make readings from positions: `own` as the host reports them, `other` as the investors do.
 
     Parameters
@@ -46,7 +50,7 @@ def positions(table: pl.DataFrame) -> base.SourceTables:
         iso3_investor, iso3_host, year, usd_million, reported_by.
     """
     wanted = ["iso3_investor", "iso3_host", "year", "usd_million", "reported_by"]
-    codes = {r["client"]: r["patron"] for r in base.corrected("code", REGISTER)}
+    codes = {r["client"]: r["patron"] for r in corrected("code", REGISTER)}
     mine = pl.col("reported_by") == pl.col("iso3_host")
     rows = columns_of(table, wanted, POSITIONS).select(
         pl.col("year"),
@@ -61,7 +65,7 @@ def positions(table: pl.DataFrame) -> base.SourceTables:
     return _readings(rows.with_columns(total=_seen().over("client", "year", "report")))
 
 
-def flows(table: pl.DataFrame) -> base.SourceTables:
+def flows(table: pl.DataFrame) -> SourceTables:
     """Make readings from flows abroad by destination; their totals are not kept, a flow is no position.
 
     Parameters
@@ -86,16 +90,16 @@ def _seen() -> pl.Expr:
     return pl.col("value").filter((pl.col("value") > 0) & pl.col("patron").is_in(codebook.components())).sum()
 
 
-def _readings(rows: pl.DataFrame) -> base.SourceTables:
+def _readings(rows: pl.DataFrame) -> SourceTables:
     key = ["client", "year", "report"]
     powers = rows.filter(
         pl.col("patron").is_in(codebook.components()) & (pl.col("client") != pl.col("patron"))
     )
-    powers = base.clients_only(powers).with_columns(below=(pl.col("value") < 0).any().over(key))
+    powers = clients_only(powers).with_columns(below=(pl.col("value") < 0).any().over(key))
     seen = powers.filter(pl.col("value") > 0)
     some = seen.filter(pl.len().over(key) >= FEWEST).sort(*key, "patron")
     below = pl.when("below").then(pl.lit("negative_position"))
-    return base.from_long(
+    return from_long(
         some.with_columns(
             share=pl.col("value") / pl.col("value").sum().over(key),
             covers=pl.col("patron").str.join("|").over(key),

@@ -14,8 +14,12 @@ from typing import Any
 import polars as pl
 
 from holdfast import codebook
-from holdfast.sources import base, facts
+from holdfast.sources import facts
+from holdfast.sources.base import EXPOSURES, KEYS, SourceTables, shape
 from holdfast.sources.facts import columns_of
+from holdfast.sources.raw import raw_table
+from holdfast.sources.release import end_of
+from holdfast.sources.succession import clients_only
 
 SHARES = "russian_minority_share.csv"
 GROUPS = "epr_groups.parquet"
@@ -33,7 +37,7 @@ COPY = "Factbook"
 Row = dict[str, Any]
 
 
-def read(raw: Path) -> base.SourceTables:
+def read(raw: Path) -> SourceTables:
     """Return shares and classes of co-ethnic minorities and shares of speakers.
 
     Parameters
@@ -42,15 +46,15 @@ def read(raw: Path) -> base.SourceTables:
         The folder of raw inputs.
     """
     points = pl.concat([facts.read_points(raw, f) for f in facts.POINT_FILES])
-    rows = [*told(base.raw_table(raw, SHARES), codebook.kin_groups()), *stated(points)]
-    figures = pl.DataFrame(rows, schema=base.EXPOSURES, orient="row")
-    figures = figures.unique(list(base.KEYS["exposures"]), keep="first", maintain_order=True)
-    classes = base.shape("exposures", sizes(base.raw_table(raw, GROUPS), codebook.kin_groups()))
+    rows = [*told(raw_table(raw, SHARES), codebook.kin_groups()), *stated(points)]
+    figures = pl.DataFrame(rows, schema=EXPOSURES, orient="row")
+    figures = figures.unique(list(KEYS["exposures"]), keep="first", maintain_order=True)
+    classes = shape("exposures", sizes(raw_table(raw, GROUPS), codebook.kin_groups()))
     every = pl.concat([figures, classes])
     kept = every.filter(
         pl.col("patron").is_in(codebook.components()) & (pl.col("client") != pl.col("patron"))
     )
-    return base.SourceTables(exposures=kept)
+    return SourceTables(exposures=kept)
 
 
 def told(table: pl.DataFrame, kin: pl.DataFrame) -> Iterator[Row]:
@@ -69,7 +73,7 @@ def told(table: pl.DataFrame, kin: pl.DataFrame) -> Iterator[Row]:
     wanted = ["iso3", "measure", "pct", "ref_year", "in_factbook_from"]
     for iso3, measure, pct, year, first in columns_of(table, wanted, SHARES).iter_rows():
         edition = datetime.date.fromisoformat(str(first))
-        known = min(edition, base.end_of(year + TOLD // 12)) if year else edition
+        known = min(edition, end_of(year + TOLD // 12)) if year else edition
         yield {
             "client": iso3,
             "patron": power[measure],
@@ -131,7 +135,7 @@ def sizes(groups: pl.DataFrame, kin: pl.DataFrame) -> pl.DataFrame:
         .drop_nulls("year")
         .with_columns(pl.col("year").cast(pl.Int16))
     )
-    rows = base.clients_only(yearly.select("year", "patron", "size", client="iso3"))
+    rows = clients_only(yearly.select("year", "patron", "size", client="iso3"))
     summed = rows.group_by("client", "patron", "year").agg(size=pl.col("size").cast(pl.Float64).sum())
     step = pl.lit(STEPS[0])
     for edge in STEPS[1:]:

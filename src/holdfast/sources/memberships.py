@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from holdfast import codebook
-from holdfast.sources import base
+from holdfast.sources.base import SourceTables, shape
 
 
-def read(raw: Path) -> base.SourceTables:
+def read(raw: Path) -> SourceTables:
     """Return the memberships; nothing is read from the raw folder.
 
     Parameters
@@ -16,4 +16,4 @@ def read(raw: Path) -> base.SourceTables:
     raw
         The folder of raw inputs.
     """
-    return base.SourceTables(memberships=base.shape("memberships", codebook.memberships()))
+    return SourceTables(memberships=shape("memberships", codebook.memberships()))

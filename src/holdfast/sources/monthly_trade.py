@@ -12,8 +12,10 @@ from pathlib import Path
 import polars as pl
 
 from holdfast import codebook
-from holdfast.sources.base import SourceTables, from_long, raw_table
+from holdfast.sources.base import SourceTables
 from holdfast.sources.facts import columns_of
+from holdfast.sources.raw import raw_table
+from holdfast.sources.readings import from_long
 
 FILE = "trade_monthly.parquet"
 BLOC = "EU"

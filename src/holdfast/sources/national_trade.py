@@ -16,8 +16,10 @@ import polars as pl
 
 from holdfast import codebook
 from holdfast.errors import DataError
-from holdfast.sources.base import SourceTables, from_long, raw_table
+from holdfast.sources.base import SourceTables
 from holdfast.sources.facts import columns_of
+from holdfast.sources.raw import raw_table
+from holdfast.sources.readings import from_long
 from holdfast.sources.world_totals import world_totals
 
 FILE = "trade_dyad_year_national.parquet"

@@ -14,8 +14,11 @@ from pathlib import Path
 import polars as pl
 
 from holdfast import codebook
-from holdfast.sources import base
+from holdfast.sources.base import SourceTables
 from holdfast.sources.facts import table
+from holdfast.sources.raw import raw_table
+from holdfast.sources.readings import from_long
+from holdfast.sources.succession import CLIENT_KINDS, as_patron, clients_only
 
 FILE = "igo_membership.parquet"
 SOURCE = "led_organisations"
@@ -131,7 +134,7 @@ def members(raw: Path) -> pl.DataFrame:
     """
     lists = by_year()
     whole_lists = led().filter(pl.col("members") == "years").select("org").unique()
-    every = [by_date(), spread(lists.join(whole_lists, on="org")), coded(base.raw_table(raw, FILE), lists)]
+    every = [by_date(), spread(lists.join(whole_lists, on="org")), coded(raw_table(raw, FILE), lists)]
     stacked = pl.concat([f.select(MEMBER) for f in every])
     return stacked.sort(MEMBER).unique(["org", "iso3", "year"], keep="first", maintain_order=True)
 
@@ -162,14 +165,14 @@ def units(held: pl.DataFrame) -> pl.DataFrame:
 
 def existing() -> pl.DataFrame:
     """Return client, year: every state in every year in which it existed."""
-    states = codebook.states().filter(pl.col("kind").is_in(base.CLIENT_KINDS))
+    states = codebook.states().filter(pl.col("kind").is_in(CLIENT_KINDS))
     first = pl.max_horizontal(pl.col("from_year"), pl.lit(SINCE))
     end = pl.min_horizontal(pl.col("to_year").fill_null(LAST), pl.lit(LAST)) + 1
     every = states.select(client="iso3", year=pl.int_ranges(first, end)).explode("year").drop_nulls("year")
     return every.with_columns(pl.col("year").cast(pl.Int16))
 
 
-def read(raw: Path) -> base.SourceTables:
+def read(raw: Path) -> SourceTables:
     """Return the readings of organisations, one for every state and year.
 
     Parameters
@@ -180,7 +183,7 @@ def read(raw: Path) -> base.SourceTables:
     return made(members(raw))
 
 
-def made(held: pl.DataFrame) -> base.SourceTables:
+def made(held: pl.DataFrame) -> SourceTables:
     """Make readings from memberships.
 
     Parameters
@@ -188,7 +191,7 @@ def made(held: pl.DataFrame) -> base.SourceTables:
     held
         org, iso3, year, flag: full members of led organisations at the end of each year.
     """
-    parts = base.clients_only(units(held)).with_columns(patron=base.as_patron())
+    parts = clients_only(units(held)).with_columns(patron=as_patron())
     key = ["client", "year"]
     marks = ("carried_from_2014", "participation_frozen", "unchecked")
     summed = parts.group_by(*key, "patron").agg(pl.col("part").sum())
@@ -202,7 +205,7 @@ def made(held: pl.DataFrame) -> base.SourceTables:
     )
     rows = existing().join(heads, on=key, how="left").join(summed, on=key, how="left")
     none = pl.col("total").is_null()
-    return base.from_long(
+    return from_long(
         rows.sort(*key, "patron").with_columns(
             share=pl.col("part") / pl.col("total"),
             total=pl.col("total").fill_null(0.0),

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import polars as pl
 
-from holdfast.sources import base
+from holdfast.codebook.doubts import corrected
+from holdfast.sources.base import SourceTables, shape
 from holdfast.sources.covariates import one
 from holdfast.sources.facts import columns_of
+from holdfast.sources.raw import raw_table
 
 FILE = "country_year_economy.parquet"
 ESTIMATED_TO = 2023
@@ -20,7 +22,7 @@ ESTIMATED_TO = 2023
 GROWTH = "gdp_growth"
 
 
-def read(raw: Path) -> base.SourceTables:
+def read(raw: Path) -> SourceTables:
     """Return gdp_usd, gdp_growth, gdp_growth_weo and population.
 
     Parameters
@@ -28,10 +30,10 @@ def read(raw: Path) -> base.SourceTables:
     raw
         The folder of raw inputs.
     """
-    return made(base.raw_table(raw, FILE))
+    return made(raw_table(raw, FILE))
 
 
-def made(economy: pl.DataFrame) -> base.SourceTables:
+def made(economy: pl.DataFrame) -> SourceTables:
     """Make the covariates.
 
     Parameters
@@ -42,7 +44,7 @@ def made(economy: pl.DataFrame) -> base.SourceTables:
     wanted = ["iso3", "year", "gdp_usd", "gdp_growth_pct", "gdp_growth_weo_pct", "population"]
     rows = columns_of(economy, wanted, FILE)
     told = rows.filter(pl.col("year") <= ESTIMATED_TO)
-    doubted = [r["client"] for r in base.corrected("not_credible", "wdi") if r["value"] == GROWTH]
+    doubted = [r["client"] for r in corrected("not_credible", "wdi") if r["value"] == GROWTH]
     official = rows.filter(~pl.col("iso3").is_in(doubted))
     instead = told.filter(pl.col("iso3").is_in(doubted))
     weo = pl.col("gdp_growth_weo_pct").cast(pl.Float64).round(3)
@@ -54,4 +56,4 @@ def made(economy: pl.DataFrame) -> base.SourceTables:
         one(rows, "population", pl.col("population"), "wdi"),
     ]
     every = pl.concat(parts).sort("client", "year", "name")
-    return base.SourceTables(covariates=base.shape("covariates", every))
+    return SourceTables(covariates=shape("covariates", every))

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import polars as pl
 
-from holdfast.sources import base
+from holdfast.sources.base import SourceTables, shape
 from holdfast.sources.covariates import one
 from holdfast.sources.facts import columns_of
+from holdfast.sources.raw import raw_table
 
 FILE = "regime_country_year.parquet"
 SCORES = {
@@ -19,7 +20,7 @@ SCORES = {
 """Name of the covariate -> column of the file and source."""
 
 
-def read(raw: Path) -> base.SourceTables:
+def read(raw: Path) -> SourceTables:
     """Return the regime scores of the fitted panel.
 
     Parameters
@@ -27,10 +28,10 @@ def read(raw: Path) -> base.SourceTables:
     raw
         The folder of raw inputs.
     """
-    return made(base.raw_table(raw, FILE))
+    return made(raw_table(raw, FILE))
 
 
-def made(regime: pl.DataFrame) -> base.SourceTables:
+def made(regime: pl.DataFrame) -> SourceTables:
     """Make the covariates.
 
     Parameters
@@ -41,4 +42,4 @@ def made(regime: pl.DataFrame) -> base.SourceTables:
     rows = columns_of(regime, ["iso3", "year", *(column for column, _ in SCORES.values())], FILE)
     parts = [one(rows, name, pl.col(column), source) for name, (column, source) in SCORES.items()]
     every = pl.concat(parts).sort("client", "year", "name")
-    return base.SourceTables(covariates=base.shape("covariates", every))
+    return SourceTables(covariates=shape("covariates", every))

@@ -10,7 +10,9 @@ from pathlib import Path
 import polars as pl
 
 from holdfast import codebook
-from holdfast.sources import base
+from holdfast.sources.base import SourceTables, shape
+from holdfast.sources.raw import raw_table
+from holdfast.sources.succession import clients_only
 
 FILE = "shared_igos_dyad_year.parquet"
 SOURCE = "shared_igos"
@@ -44,7 +46,7 @@ def classed(count: pl.Expr) -> pl.Expr:
     return (count.cast(pl.Int32) // STEP + 1).clip(1, TOP)
 
 
-def read(raw: Path) -> base.SourceTables:
+def read(raw: Path) -> SourceTables:
     """Return the exposure `shared_organisations` with each power by rule.
 
     Parameters
@@ -52,11 +54,11 @@ def read(raw: Path) -> base.SourceTables:
     raw
         The folder of raw inputs.
     """
-    rows = both_columns(base.raw_table(raw, FILE).filter(pl.col("year").is_in(YEARS)))
-    kept = base.clients_only(rows.filter(pl.col("patron").is_in(codebook.powers()["code"].to_list())))
+    rows = both_columns(raw_table(raw, FILE).filter(pl.col("year").is_in(YEARS)))
+    kept = clients_only(rows.filter(pl.col("patron").is_in(codebook.powers()["code"].to_list())))
     named = kept.with_columns(
         name=pl.lit("shared_organisations"),
         value=classed(pl.col("count")).cast(pl.Float64),
         source=pl.lit(SOURCE),
     )
-    return base.SourceTables(exposures=base.shape("exposures", named))
+    return SourceTables(exposures=shape("exposures", named))

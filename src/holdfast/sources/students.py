@@ -10,8 +10,11 @@ from pathlib import Path
 import polars as pl
 
 from holdfast import codebook
-from holdfast.sources import base
+from holdfast.sources.base import SourceTables, shape
 from holdfast.sources.facts import doubts, figure, of_type, read_points, span
+from holdfast.sources.raw import raw_table
+from holdfast.sources.readings import from_long
+from holdfast.sources.succession import clients_only
 
 POINTS = "facts_gaps"
 TYPE = "students"
@@ -51,7 +54,7 @@ def told(points: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def made(rows: pl.DataFrame) -> base.SourceTables:
+def made(rows: pl.DataFrame) -> SourceTables:
     """Make a reading of each year in which the total and several destinations are told.
 
     Parameters
@@ -62,10 +65,10 @@ def made(rows: pl.DataFrame) -> base.SourceTables:
     key = ["client", "year"]
     total = rows.filter(pl.col("patron") == WORLD).select(*key, total="value")
     parts = rows.filter(pl.col("patron") != WORLD).join(total, on=key)
-    several = base.clients_only(parts.filter(pl.len().over(key) > 1)).sort(*key, "patron")
+    several = clients_only(parts.filter(pl.len().over(key) > 1)).sort(*key, "patron")
     mark = pl.when(pl.col("part").any().over(key)).then(pl.lit("partial_year"))
     told_by = pl.col("flags").unique().sort().str.join("|").over(key).str.strip_chars("|").replace("", None)
-    return base.from_long(
+    return from_long(
         several.with_columns(
             share=pl.col("value") / pl.col("total"),
             covers=pl.col("patron").str.join("|").over(key),
@@ -79,7 +82,7 @@ def made(rows: pl.DataFrame) -> base.SourceTables:
     )
 
 
-def read(raw: Path) -> base.SourceTables:
+def read(raw: Path) -> SourceTables:
     """Return the readings of students, and single figures as exposures.
 
     Parameters
@@ -90,7 +93,7 @@ def read(raw: Path) -> base.SourceTables:
     known = codebook.states()["iso3"].to_list()
     every = told(read_points(raw, POINTS))
     single = every.filter(pl.col("patron").is_in(known) & ~pl.col("part"))
-    counted = base.raw_table(raw, INBOUND)
+    counted = raw_table(raw, INBOUND)
     inbound = pl.col([c for c in counted.columns if c.startswith(COLUMN)])
     columns = ["client", "patron", "year", "value", "source"]
     rows = pl.concat(
@@ -106,7 +109,7 @@ def read(raw: Path) -> base.SourceTables:
         ]
     )
     tables = made(every)
-    exposures = base.clients_only(rows).with_columns(name=pl.lit("students")).sort(columns)
-    return base.SourceTables(
-        readings=tables.readings, shares=tables.shares, exposures=base.shape("exposures", exposures)
+    exposures = clients_only(rows).with_columns(name=pl.lit("students")).sort(columns)
+    return SourceTables(
+        readings=tables.readings, shares=tables.shares, exposures=shape("exposures", exposures)
     )

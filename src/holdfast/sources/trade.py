@@ -13,7 +13,11 @@ from pathlib import Path
 import polars as pl
 
 from holdfast import codebook
-from holdfast.sources import base
+from holdfast.codebook.doubts import corrected
+from holdfast.sources.base import SourceTables
+from holdfast.sources.raw import raw_table
+from holdfast.sources.readings import from_long
+from holdfast.sources.succession import as_patron, clients_only
 
 FILE = "trade_dyad_year.parquet"
 SOURCE = "imf_dots"
@@ -51,7 +55,7 @@ def pairs(raw: Path) -> pl.DataFrame:
         other_m (the partner's report of the same flows), any_x, any_m (either), in US dollars, null where
         not reported.
     """
-    table = base.raw_table(raw, FILE).filter(pl.col("iso3_o") != pl.col("iso3_d"))
+    table = raw_table(raw, FILE).filter(pl.col("iso3_o") != pl.col("iso3_d"))
     key = ["client", "patron", "year"]
     out = table.select(
         client="iso3_o",
@@ -74,7 +78,7 @@ def pairs(raw: Path) -> pl.DataFrame:
 
 
 def _without_non_ties(rows: pl.DataFrame, source: str) -> pl.DataFrame:
-    for row in base.corrected("not_a_tie", source):
+    for row in corrected("not_a_tie", source):
         hit = (
             (pl.col("client") == row["client"])
             & (pl.col("patron") == row["patron"])
@@ -93,11 +97,7 @@ def _without_non_ties(rows: pl.DataFrame, source: str) -> pl.DataFrame:
 def flows(raw: Path) -> pl.DataFrame:
     """Return client, patron, year, value: exports plus imports in US dollars, by either report."""
     rows = pairs(raw).select("client", "patron", "year", value=pl.sum_horizontal("any_x", "any_m"))
-    return (
-        base.clients_only(rows)
-        .with_columns(patron=base.as_patron())
-        .filter(pl.col("client") != pl.col("patron"))
-    )
+    return clients_only(rows).with_columns(patron=as_patron()).filter(pl.col("client") != pl.col("patron"))
 
 
 def reporting(both: pl.DataFrame) -> pl.DataFrame:
@@ -198,7 +198,7 @@ def own_report(both: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
 
 
 def _shared(rows: pl.DataFrame) -> pl.DataFrame:
-    known = base.clients_only(rows.filter(pl.col("value") > 0)).with_columns(patron=base.as_patron())
+    known = clients_only(rows.filter(pl.col("value") > 0)).with_columns(patron=as_patron())
     summed = known.group_by("client", "year", "patron").agg(
         pl.col("value").sum(), pl.exclude("value").first()
     )
@@ -242,7 +242,7 @@ def silent() -> pl.DataFrame:
     """Return client, patron, year in which a partner reports its trade but not that with the client."""
     rows = [
         (r["client"], r["patron"], year)
-        for r in base.corrected("does_not_report", SOURCE)
+        for r in corrected("does_not_report", SOURCE)
         for year in range(r["from_year"], r["to_year"] + 1)
     ]
     schema = {"client": pl.String, "patron": pl.String, "year": pl.Int16}
@@ -267,7 +267,7 @@ def partners_report(both: pl.DataFrame, reports: pl.DataFrame, components: froze
     )
     every = _shared(rows)
     # the state that is seen under two codes (before and after its end) is covered if either reports
-    gone = base.clients_only(uncovered(both, reports)).with_columns(patron=base.as_patron())
+    gone = clients_only(uncovered(both, reports)).with_columns(patron=as_patron())
     gone = (
         gone.filter(pl.col("client") != pl.col("patron"))
         .group_by("client", "year", "patron")
@@ -324,9 +324,7 @@ def disagreement(own: pl.DataFrame, other: pl.DataFrame, components: frozenset[s
     return both.group_by(key).agg(disagreement=apart.cast(pl.Float32))
 
 
-def two_reports(
-    both: pl.DataFrame, reports: pl.DataFrame, indicator: str, flow: str = ""
-) -> base.SourceTables:
+def two_reports(both: pl.DataFrame, reports: pl.DataFrame, indicator: str, flow: str = "") -> SourceTables:
     """Return the own and the partners' reports as readings with their disagreement.
 
     Parameters
@@ -343,7 +341,7 @@ def two_reports(
     components = frozenset(codebook.components())
     alone = reports.filter(pl.col(flow.lower())).with_columns(x=True, m=True) if flow else reports
     own = own_report(both, alone).with_columns(report=pl.lit("own"), covers=pl.lit("all"), whole=pl.lit(True))
-    for row in base.corrected("flag", SOURCE):
+    for row in corrected("flag", SOURCE):
         hit = (pl.col("client") == row["client"]) & pl.col("year").is_between(
             row["from_year"], row["to_year"] or 9999
         )
@@ -357,10 +355,10 @@ def two_reports(
     rows = pl.concat([own.select(columns), other.select(columns)]).join(
         apart, on=["client", "year"], how="left"
     )
-    return base.from_long(rows.with_columns(indicator=pl.lit(indicator), source=pl.lit(SOURCE)))
+    return from_long(rows.with_columns(indicator=pl.lit(indicator), source=pl.lit(SOURCE)))
 
 
-def read(raw: Path) -> base.SourceTables:
+def read(raw: Path) -> SourceTables:
     """Return the readings of trade, own and other report.
 
     Parameters

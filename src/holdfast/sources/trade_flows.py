@@ -13,7 +13,11 @@ from pathlib import Path
 import polars as pl
 
 from holdfast import codebook
-from holdfast.sources import base, factbook, national_trade, trade
+from holdfast.sources import factbook, national_trade, trade
+from holdfast.sources.base import SourceTables
+from holdfast.sources.raw import raw_table
+from holdfast.sources.readings import from_long, stacked
+from holdfast.sources.succession import clients_only
 
 INDICATORS = {"X": "exports", "M": "imports"}
 """The tie that each flow makes."""
@@ -24,7 +28,7 @@ LEAST = 0.002
 TOTALS = {"X": "exports_pct_gdp", "M": "imports_pct_gdp"}
 
 
-def read(raw: Path) -> base.SourceTables:
+def read(raw: Path) -> SourceTables:
     """Return the readings of exports and of imports.
 
     Parameters
@@ -36,16 +40,16 @@ def read(raw: Path) -> base.SourceTables:
     reports = trade.reporting(pairs).filter(pl.col("year") >= SINCE)
     both = pairs.filter(pl.col("year") >= SINCE)
     rules = national_trade.office_rules()
-    office = base.raw_table(raw, national_trade.FILE)
+    office = raw_table(raw, national_trade.FILE)
     found = []
     for flow, indicator in INDICATORS.items():
         found.append(trade.two_reports(half(both, flow), reports, indicator, flow))
         found.append(national_trade.one_flow(office, rules, flow, indicator, after=national_trade.AFTER))
         found.append(listed(raw, flow, indicator))
-    return without_crumbs(base.stacked(found))
+    return without_crumbs(stacked(found))
 
 
-def without_crumbs(tables: base.SourceTables) -> base.SourceTables:
+def without_crumbs(tables: SourceTables) -> SourceTables:
     """Leave out the shares below `LEAST`; a reading of some powers only still sums to one among them.
 
     Parameters
@@ -84,7 +88,7 @@ def half(both: pl.DataFrame, flow: str) -> pl.DataFrame:
     )
 
 
-def listed(raw: Path, flow: str, indicator: str) -> base.SourceTables:
+def listed(raw: Path, flow: str, indicator: str) -> SourceTables:
     """Return the Factbook's shares of one flow, for years after the world table; they cover who is listed.
 
     Parameters
@@ -97,11 +101,11 @@ def listed(raw: Path, flow: str, indicator: str) -> base.SourceTables:
         Which tie the readings are of.
     """
     part = pl.col(TOTALS[flow]).cast(pl.Float64) / 100 * pl.col("gdp_usd")
-    economy = base.raw_table(raw, factbook.TOTALS).select(client="iso3", year="year", total=part)
+    economy = raw_table(raw, factbook.TOTALS).select(client="iso3", year="year", total=part)
     rows = factbook.listed(raw).filter(
         (pl.col("flow") == flow) & pl.col("patron").is_in(codebook.components())
     )
-    made = base.clients_only(rows.join(economy, on=["client", "year"], how="left"))
+    made = clients_only(rows.join(economy, on=["client", "year"], how="left"))
     made = made.sort("client", "year", "patron").with_columns(
         indicator=pl.lit(indicator),
         report=pl.lit("other"),
@@ -111,4 +115,4 @@ def listed(raw: Path, flow: str, indicator: str) -> base.SourceTables:
         source=pl.lit(factbook.SOURCE),
         flags=pl.lit("top_partners_only"),
     )
-    return base.from_long(made)
+    return from_long(made)

@@ -13,9 +13,13 @@ from pathlib import Path
 import polars as pl
 
 from holdfast import codebook
+from holdfast.codebook.doubts import corrected
 from holdfast.errors import raise_all
-from holdfast.sources import base
+from holdfast.sources.base import SourceTables
 from holdfast.sources.facts import doubts, figure, read_points, span
+from holdfast.sources.raw import raw_table
+from holdfast.sources.readings import from_long
+from holdfast.sources.succession import clients_only
 
 FILE = "troops_dyad_year.parquet"
 POINTS, POINT = "facts_gaps", "foreign_troops"
@@ -37,7 +41,7 @@ def figures(raw: Path) -> pl.DataFrame:
     raw
         The folder of raw inputs.
     """
-    register = base.raw_table(raw, FILE).filter(pl.col("year") >= FIRST)
+    register = raw_table(raw, FILE).filter(pl.col("year") >= FIRST)
     counted = pl.col("source").str.starts_with(COUNTED)
     unsure = pl.col("source").str.contains("unverified")
     rows = register.select(
@@ -75,7 +79,7 @@ def mended(rows: pl.DataFrame) -> pl.DataFrame:
     rows
         client, patron, year, value, flags.
     """
-    for row in base.corrected("transit", SOURCE) + base.corrected("not_a_tie", SOURCE):
+    for row in corrected("transit", SOURCE) + corrected("not_a_tie", SOURCE):
         hit = (
             (pl.col("client") == row["client"])
             & (pl.col("patron") == row["patron"])
@@ -92,7 +96,7 @@ def mended(rows: pl.DataFrame) -> pl.DataFrame:
     return rows
 
 
-def made(rows: pl.DataFrame, powers: tuple[str, ...]) -> base.SourceTables:
+def made(rows: pl.DataFrame, powers: tuple[str, ...]) -> SourceTables:
     """Make readings of the years in which two or more powers have a figure.
 
     Parameters
@@ -126,8 +130,8 @@ def made(rows: pl.DataFrame, powers: tuple[str, ...]) -> base.SourceTables:
     )
     ready = several.drop("flags").join(flags, on=key, how="left").sort(*key, "patron")
     total = pl.col("value").sum().over(key)
-    return base.from_long(
-        base.clients_only(ready).with_columns(
+    return from_long(
+        clients_only(ready).with_columns(
             pl.col("flags").fill_null(""),
             total=total,
             share=pl.col("value") / total,
@@ -141,7 +145,7 @@ def made(rows: pl.DataFrame, powers: tuple[str, ...]) -> base.SourceTables:
     )
 
 
-def read(raw: Path) -> base.SourceTables:
+def read(raw: Path) -> SourceTables:
     """Return the readings of troops.
 
     Parameters

@@ -11,8 +11,9 @@ from pathlib import Path
 import polars as pl
 
 from holdfast.errors import raise_all
-from holdfast.sources.base import SourceTables, raw_table, shape
+from holdfast.sources.base import SourceTables, shape
 from holdfast.sources.facts import columns_of
+from holdfast.sources.raw import raw_table
 from holdfast.sources.recurring import ISSUES, families
 
 VOTES_FILE = "unga_votes.parquet"

@@ -12,8 +12,11 @@ from pathlib import Path
 import polars as pl
 
 from holdfast import codebook
-from holdfast.sources import base
+from holdfast.sources.base import SourceTables
 from holdfast.sources.facts import doubts, figure, of_type, read_points, span
+from holdfast.sources.raw import raw_table
+from holdfast.sources.readings import from_long
+from holdfast.sources.succession import clients_only
 
 DYADS = "leader_visits_dyad_year.parquet"
 RECEIVED = "leader_travel_country_year.parquet"
@@ -101,7 +104,7 @@ def received(points: pl.DataFrame, trips: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def read(raw: Path) -> base.SourceTables:
+def read(raw: Path) -> SourceTables:
     """Return the readings of visits.
 
     Parameters
@@ -111,8 +114,8 @@ def read(raw: Path) -> base.SourceTables:
     """
     rows = pl.concat(
         [
-            both_ways(base.raw_table(raw, DYADS), codebook.components()),
-            received(read_points(raw, POINTS), base.raw_table(raw, RECEIVED)),
+            both_ways(raw_table(raw, DYADS), codebook.components()),
+            received(read_points(raw, POINTS), raw_table(raw, RECEIVED)),
         ]
     )
-    return base.from_long(base.clients_only(rows).with_columns(indicator=pl.lit("visits")))
+    return from_long(clients_only(rows).with_columns(indicator=pl.lit("visits")))

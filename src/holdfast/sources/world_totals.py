@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from holdfast.sources.base import raw_table
 from holdfast.sources.facts import columns_of
+from holdfast.sources.raw import raw_table
 
 
 def world_totals(raw: Path) -> dict[tuple[str, int, str], float]:

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from holdfast import codebook
+from holdfast.codebook import entries
 from holdfast.errors import DataError, UserError, WriteError
 from holdfast.panel import store
 from holdfast.panel.own import entry as own_entry
@@ -32,8 +33,8 @@ GAS = own_entry.Request(
 @pytest.fixture(autouse=True)
 def known(monkeypatch):
     """What a test makes known is forgotten after it."""
-    monkeypatch.setattr(codebook, "_own_indicators", {})
-    monkeypatch.setattr(codebook, "_own_sources", {})
+    monkeypatch.setattr(entries, "_own_indicators", {})
+    monkeypatch.setattr(entries, "_own_sources", {})
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ import re
 from holdfast import codebook
 from holdfast.codebook import Indicator
 from holdfast.panel.own.file import NUMBER, Cell, Problems, is_formula, shown
-from holdfast.sources.base import CLIENT_KINDS, end_of
+from holdfast.sources.release import end_of
+from holdfast.sources.succession import CLIENT_KINDS
 
 PART_OF_YEAR = frozenset({"partial_year", "annualised"})
 """Doubts with which a figure may be from before the end of its year."""

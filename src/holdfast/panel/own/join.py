@@ -15,7 +15,10 @@ from holdfast import codebook
 from holdfast.errors import UserError, raise_all
 from holdfast.panel.own.folder import LIST, Table, opened
 from holdfast.panel.store import Panel
-from holdfast.sources import base
+from holdfast.sources.base import SourceTables, shape
+from holdfast.sources.readings import from_long
+from holdfast.sources.release import with_release
+from holdfast.sources.validation import check_tables
 
 REPORT = "user"
 """Stands in `report` of every row of a user's own."""
@@ -70,14 +73,12 @@ def join(panel: Panel, folder: Path) -> Panel:
     for monthly in (False, True):
         of = rows.filter(pl.col("month").is_null() != monthly)
         if of.height:
-            parts.append(base.from_long(of if monthly else of.drop("month"), monthly=monthly))
+            parts.append(from_long(of if monthly else of.drop("month"), monthly=monthly))
     tables = {
-        k: base.with_release(t) if k in ("readings", "months") else t
-        for p in parts
-        for k, t in p.tables().items()
+        k: with_release(t) if k in ("readings", "months") else t for p in parts for k, t in p.tables().items()
     }
-    tables = {k: base.shape(k, t) for k, t in tables.items()}
-    base.check_tables(base.SourceTables(**tables), f"own data in {folder}")
+    tables = {k: shape(k, t) for k, t in tables.items()}
+    check_tables(SourceTables(**tables), f"own data in {folder}")
     return _joined(panel, tables, own.fingerprint)
 
 

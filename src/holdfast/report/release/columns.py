@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Literal
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from holdfast.errors import DataError
+from holdfast.errors import DataError, shipped_file
 
 FILE = Path(__file__).resolve().parent / "columns.toml"
 
@@ -89,7 +89,7 @@ class Table(BaseModel):
 
 @functools.cache
 def _stored() -> tuple[str, dict[str, Table]]:
-    try:
+    with shipped_file(f"report/release/{FILE.name}", "restore the file"):
         held = tomllib.loads(FILE.read_text(encoding="utf-8"))
         columns = {k: Column(name=k, **v) for k, v in held["columns"].items()}
         found = {
@@ -97,10 +97,6 @@ def _stored() -> tuple[str, dict[str, Table]]:
             for k, v in held["tables"].items()
         }
         return str(held["schema"]), found
-    except (OSError, ValueError, KeyError, TypeError, ValidationError) as problem:
-        raise DataError(
-            f"report/release/{FILE.name} can't be read ({problem}); reinstall holdfast or restore the file"
-        ) from None
 
 
 def schema() -> str:
