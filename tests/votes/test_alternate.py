@@ -7,7 +7,7 @@ import pytest
 
 from holdfast.votes.alternate import fitted_calls, fitted_states
 from holdfast.votes.layout import layout
-from holdfast.votes.mode import linearised, solve
+from holdfast.votes.mode import linearised, renewed, solve
 from holdfast.votes.priors import first_guess
 from holdfast.votes.problem import Problem
 from holdfast.votes.simulate import simulated
@@ -58,3 +58,15 @@ def test_curvature_over_states_may_be_kept(begun):
     again = spread(kept, problem, pool, width)
     assert again.x is width.x
     assert np.array_equal(again.item, width.item)
+
+
+def test_a_kept_curvature_is_renewed_without_another_pass(begun):
+    problem, point, pool = begun
+    kept = linearised(
+        problem, fitted_calls(problem, point, pool), pool, kept=linearised(problem, point, pool)
+    )
+    full = linearised(problem, fitted_calls(problem, point, pool), pool)
+    again = renewed(problem, kept, pool)
+    assert again.chain_x.logdet == full.chain_x.logdet != kept.chain_x.logdet
+    assert all(map(np.array_equal, again.chain_a.inverse, full.chain_a.inverse))
+    assert all(map(np.array_equal, again.across, full.across))

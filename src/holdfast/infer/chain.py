@@ -92,7 +92,7 @@ def _gathered(
 
 
 def factored(blocks: Sequence[Floats], links: Sequence[Link]) -> Factored:
-    """Sweep forward; the blocks must already hold the links' precisions on their diagonals.
+    """Sweep forward; the blocks must already hold the links' precisions on their diagonals, and become the inverses.
 
     Examples
     --------
@@ -100,16 +100,14 @@ def factored(blocks: Sequence[Floats], links: Sequence[Link]) -> Factored:
     >>> round(float(np.exp(a.logdet)), 6)
     3.0
     """
-    inverse = carved([b.shape for b in blocks])
     logdet = 0.0
-    for t, (block, swept) in enumerate(zip(blocks, inverse, strict=True)):
-        swept[:] = block
+    for t, swept in enumerate(blocks):
         if t:
             link = links[t - 1]
-            _sweep(swept, inverse[t - 1], link.here, link.there, link.precision)
+            _sweep(swept, blocks[t - 1], link.here, link.there, link.precision)
         logdet += invert(swept)
         _mirror(swept)
-    return Factored(tuple(inverse), tuple(links), logdet)
+    return Factored(tuple(blocks), tuple(links), logdet)
 
 
 def carried(inverse: Floats, link: Link, size: int) -> Floats:

@@ -63,7 +63,7 @@ class Linear:
     chain_a: Factored
     across: tuple[Singles, ...]
     calls: tuple[_Calls, ...]
-    rooms: list[_Room]
+    made: tuple[Slopes, ...]
 
 
 def passed(problem: Problem, point: Point, t: int, full: float, cx: Floats, ca: Floats) -> Slopes:
@@ -83,35 +83,29 @@ def passed(problem: Problem, point: Point, t: int, full: float, cx: Floats, ca: 
     return made._replace(loglik=made.loglik - 0.5 * float((pull * off).sum()))
 
 
-_Room = tuple[Floats, Floats, Singles, Singles, Singles]
+def _eliminated(made: Slopes, cx: Floats, ca: Floats, room: tuple[Singles, Singles]) -> _Calls:
+    """Eliminate the roll calls of one session."""
+    if np.isnan(whiten(made.within, cx, ca, *room)):
+        raise np.linalg.LinAlgError("a roll call's block is not positive definite")
+    return _Calls(made.within, *room)
 
 
-def _rooms(problem: Problem) -> list[_Room]:
-    """Room for what is left of every session: two blocks and what lies across, two arrays of roll calls by states."""
-    k, shapes = problem.free, [part.choice.shape for part in problem.layout.sessions]
-    return list(
-        zip(
-            carved([(n, n) for _, n in shapes]),
-            carved([(n + 1, n + 1) for _, n in shapes]),
-            carved([(n + 1, n) for _, n in shapes], np.float32),
-            carved([(J, k, n) for J, n in shapes], np.float32),
-            carved([(J, k, n + 1) for J, n in shapes], np.float32),
+def _rooms(problem: Problem) -> list[_States]:
+    """Room for what is left of every session."""
+    sizes = [part.seats.size for part in problem.layout.sessions]
+    return [
+        _States(*room)
+        for room in zip(
+            carved([(n, n) for n in sizes]),
+            carved([(n + 1, n + 1) for n in sizes]),
+            carved([(n + 1, n) for n in sizes], np.float32),
             strict=True,
         )
-    )
+    ]
 
 
-def _eliminated(made: Slopes, cx: Floats, ca: Floats, room: _Room) -> _Calls:
-    """Eliminate the roll calls of one session."""
-    *_, wx, wa = room
-    if np.isnan(whiten(made.within, cx, ca, wx, wa)):
-        raise np.linalg.LinAlgError("a roll call's block is not positive definite")
-    return _Calls(made.within, wx, wa)
-
-
-def _left(problem: Problem, made: Slopes, calls: _Calls, room: _Room) -> _States:
+def _left(problem: Problem, made: Slopes, calls: _Calls, room: _States) -> None:
     """What is left of a session's states without its roll calls."""
-    block_x, block_a, across, *_ = room
     n = made.x.size
     flat_x, flat_a = calls.wx.reshape(-1, n), calls.wa.reshape(-1, n + 1)
     square_x = np.matmul(flat_x.T, flat_x, out=_LENT.of("xx", (n, n), np.float32))
@@ -121,10 +115,9 @@ def _left(problem: Problem, made: Slopes, calls: _Calls, room: _Room) -> _States
         np.matmul(flat_a.T, flat_x, out=product)
     else:
         square_a[:], product[:] = 0.0, 0.0
-    left_of_states(square_x, square_a, product, made.xx, made.aa, made.ad, made.xa, block_x, block_a, across)
+    left_of_states(square_x, square_a, product, made.xx, made.aa, made.ad, made.xa, *room)
     if not problem.hedging:
-        block_a[n] = block_a[:, n] = across[n] = 0.0
-    return _States(block_x, block_a, across)
+        room.block_a[n] = room.block_a[:, n] = room.across[n] = 0.0
 
 
 def _walk(values: Floats, layout: Layout, own: list[Floats], precision: Floats, right: list[Floats]) -> float:
@@ -176,12 +169,7 @@ def _braced_by_walks(problem: Problem, parts: Sequence[_States]) -> None:
 
 
 def linearised(
-    problem: Problem,
-    point: Point,
-    pool: Executor,
-    full: float = 0.0,
-    spare: Linear | None = None,
-    kept: Linear | None = None,
+    problem: Problem, point: Point, pool: Executor, full: float = 0.0, kept: Linear | None = None
 ) -> Linear:
     """Linearise at a point.
 
@@ -189,32 +177,57 @@ def linearised(
     ----------
     problem, point, pool, full
         As in `passed`.
-    spare
-        A system of the same votes that nobody needs any more: its memory is used again.
     kept
         One made near by, whose curvature over states is kept: only slopes and roll calls are made anew.
     """
-    k, rooms = problem.free, _rooms(problem) if spare is None else spare.rooms
+    k, shapes = problem.free, [part.choice.shape for part in problem.layout.sessions]
+    rooms = list(
+        zip(
+            carved([(J, k, n) for J, n in shapes], np.float32),
+            carved([(J, k, n + 1) for J, n in shapes], np.float32),
+            strict=True,
+        )
+    )
+    states = None if kept else _rooms(problem)
 
-    def both(t: int) -> tuple[Slopes, _Calls, _States | None]:
-        J, n = problem.layout.sessions[t].choice.shape
+    def both(t: int) -> tuple[Slopes, _Calls]:
+        J, n = shapes[t]
         cx, ca = _LENT.of("cx", (J, k, n)), _LENT.of("ca", (J, k, n + 1))
         made = passed(problem, point, t, full, cx, ca)
         calls = _eliminated(made, cx, ca, rooms[t])
-        return made, calls, _left(problem, made, calls, rooms[t]) if kept is None else None
+        if states:
+            _left(problem, made, calls, states[t])
+        return made, calls
 
-    made, calls, states = zip(*pool.map(both, range(len(rooms))), strict=True)
+    made, calls = zip(*pool.map(both, range(len(rooms))), strict=True)
     slope = Slope([s.x for s in made], [s.a for s in made], [s.item for s in made])
     objective = sum(s.loglik for s in made) + _pulled_by_walks(problem, point, slope.x, slope.a)
-    if kept is not None:
-        return replace(kept, objective=objective, slope=slope, calls=calls, rooms=rooms)
+    chain_x, chain_a, across = (
+        (kept.chain_x, kept.chain_a, kept.across) if kept else _chains(problem, states or [], pool)
+    )
+    return Linear(objective, slope, chain_x, chain_a, across, calls, made)
+
+
+def renewed(problem: Problem, linear: Linear, pool: Executor) -> Linear:
+    """A system whose curvature over states was kept from another, with that of its own point."""
+    states = _rooms(problem)
+    jobs = zip(linear.made, linear.calls, states, strict=True)
+    list(pool.map(lambda job: _left(problem, *job), jobs))
+    chain_x, chain_a, across = _chains(problem, states, pool)
+    return replace(linear, chain_x=chain_x, chain_a=chain_a, across=across)
+
+
+def _chains(
+    problem: Problem, states: Sequence[_States], pool: Executor
+) -> tuple[Factored, Factored, tuple[Singles, ...]]:
+    """Chains of sessions, of positions and of habits, and what lies across."""
     _braced_by_walks(problem, states)
     jobs = [
         ([p.block_x for p in states], problem.links_x),
         ([p.block_a for p in states], problem.links_a),
     ]
     chain_x, chain_a = pool.map(lambda job: factored(*job), jobs)
-    return Linear(objective, slope, chain_x, chain_a, tuple(p.across for p in states), calls, rooms)
+    return chain_x, chain_a, tuple(p.across for p in states)
 
 
 def solve(problem: Problem, linear: Linear, slope: Slope, pool: Executor) -> Point:

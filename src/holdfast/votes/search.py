@@ -70,17 +70,12 @@ def _longest(step: Point) -> float:
 
 
 def at(
-    problem: Problem,
-    point: Point,
-    pool: Executor,
-    full: float,
-    spare: Linear | None = None,
-    kept: Linear | None = None,
+    problem: Problem, point: Point, pool: Executor, full: float, kept: Linear | None = None
 ) -> Linear | None:
     """The system at a point; where the whole curvature isn't positive, the part that always is; or none."""
     for share in (full, 0.0):
         try:
-            found = linearised(problem, point, pool, share, spare, kept)
+            found = linearised(problem, point, pool, share, kept)
         except np.linalg.LinAlgError:
             continue
         if np.isfinite(found.objective):
@@ -88,12 +83,18 @@ def at(
     return None
 
 
-def sure(problem: Problem, point: Point, pool: Executor, full: float, spare: Linear | None = None) -> Linear:
+def sure(problem: Problem, point: Point, pool: Executor, full: float) -> Linear:
     """The same, where it must be there."""
-    found = at(problem, point, pool, full, spare)
+    found = at(problem, point, pool, full)
     if found is None:
         raise DataError("these votes fix no positions: the curvature of the likelihood isn't positive")
     return found
+
+
+def newton(problem: Problem, point: Point, pool: Executor) -> Point:
+    """A step of everything at once towards the mode."""
+    linear = sure(problem, point, pool, 0.0)
+    return solve(problem, linear, linear.slope, pool)
 
 
 def approach(
@@ -111,10 +112,9 @@ def approach(
         point = fitted_calls(problem, point, pool)
     for _ in range(turns):
         point = fitted_calls(problem, fitted_states(problem, point, pool), pool)
-    steps, linear = alone + 2 * turns, None
+    steps = alone + 2 * turns
     for _ in range(most):
-        linear = sure(problem, point, pool, 0.0, linear)
-        step = solve(problem, linear, linear.slope, pool)
+        step = newton(problem, point, pool)
         point = fitted_calls(problem, moved(point, step, 1.0), pool)
         steps += 2
         held = step.x[problem.layout.sits]

@@ -32,7 +32,7 @@ from holdfast.votes.gauge import in_units, measures, rewritten
 from holdfast.votes.layout import Layout
 from holdfast.votes.learn import far, learned
 from holdfast.votes.mean import pulled
-from holdfast.votes.mode import Linear, moved, solve
+from holdfast.votes.mode import moved, renewed, solve
 from holdfast.votes.problem import Point, Problem, with_priors
 from holdfast.votes.search import Found, at, sure
 from holdfast.votes.spread import Spread, spread
@@ -181,8 +181,7 @@ def settle(
     linear = sure(problem, point, pool, 0.0)
     width = spread(linear, problem, pool)
     part, longest, change, steps = PART, np.inf, np.inf if learn else 0.0, 1
-    best = (np.inf, point, problem, linear, width)
-    spare: Linear | None = None
+    best = (np.inf, point, problem)
     done, idle, fresh = False, 0, True
     trust = _Trust(point.item.shape[0])
     quick = None if learn or chains else _Quick(problem.layout)
@@ -210,8 +209,7 @@ def settle(
             aim = with_priors(problem, priors)
         say(f"round {round_ + 1}: step {longest:.3f} sd, scales {change:.4f}")
         if change < LOOSE_SAME and longest < best[0]:
-            spare = spare if best[3] is linear else best[3]
-            best, idle = (longest, point, problem, linear, width), 0
+            best, idle = (longest, point, problem), 0
         else:
             idle += 1
         done = change < SAME and (longest < still or (longest < floor and idle >= PATIENCE))
@@ -220,20 +218,21 @@ def settle(
         share, made = part, None
         if quick is not None:
             step, share = quick.taken(point, step, width, PART if few else FIRST), 1.0
-        fresh = quick is None or few or round_ < AFRESH or longest > before
+        anew = quick is None or few or round_ < AFRESH or longest > before
         while made is None and share > 0.01:
-            made = at(aim, moved(there, step, share), pool, 0.0, spare, None if fresh else linear)
+            made = at(aim, moved(there, step, share), pool, 0.0, None if anew else linear)
             steps += 1
             share = share if made is not None else 0.4 * share
         if made is None:
             break
-        part, spare = min(part, share), None if linear is best[3] else linear
+        part, fresh = min(part, share), anew
         point, problem, linear = moved(there, step, share), aim, made
         width = spread(linear, problem, pool, None if fresh else width)
     if (quick or not done) and np.isfinite(best[0]) and longest > 1.5 * best[0]:
-        longest, point, problem, linear, width = best
-        fresh = quick is None
+        longest, point, problem = best
+        linear, fresh = sure(problem, point, pool, 0.0), False
+    elif not fresh:
+        linear = renewed(problem, linear, pool)
     if not fresh:
-        linear = sure(problem, point, pool, 0.0, linear)
         width = spread(linear, problem, pool)
     return Found(point, problem, linear, width, steps, done, longest, pull.steepest())

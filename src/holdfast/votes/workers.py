@@ -11,10 +11,12 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
+from holdfast.infer.carve import recycled
+
 
 @contextlib.contextmanager
 def workers(threads: int | None = None) -> Iterator[ThreadPoolExecutor]:
-    """A pool of so many threads, at most four unless told.
+    """A pool of so many threads, at most four unless told; memory is lent again as long as it is there.
 
     Examples
     --------
@@ -24,5 +26,6 @@ def workers(threads: int | None = None) -> Iterator[ThreadPoolExecutor]:
     """
     from threadpoolctl import threadpool_limits
 
-    with threadpool_limits(1, "blas"), ThreadPoolExecutor(threads or min(4, os.cpu_count() or 1)) as pool:
+    most = threads or min(4, os.cpu_count() or 1)
+    with threadpool_limits(1, "blas"), recycled(), ThreadPoolExecutor(most) as pool:
         yield pool
