@@ -1,42 +1,45 @@
-"""Readings that were held out: a tenth of all, and the last three years of every country.
+"""Readings that were held out: a tenth of all, the last three years of every country, and three years after origins.
 
 Run as `python benchmarks/validity/heldout.py`; writes benchmarks/validity/results/heldout.csv (scores),
-heldout_skill.csv (skill of the model with its interval) and heldout_coverage.csv. Every model is shown the same readings. The model's
-parameters are those that ship, learned one step ahead from all years; its tails and levels were learned on other
-readings (`python -m holdfast.measure.calibrate`): only parts it never saw are scored. Of them one is held out beside
-the simple models, and all five, each in turn, tell how often intervals hold.
+heldout_skill.csv (skill of the model with its interval) and heldout_coverage.csv. Every model is shown the same
+readings. The model's parameters are those that ship, learned one step ahead from all years; its tails and levels were
+learned on other readings (`python -m holdfast.measure.calibrate`): only parts, origins and years it never saw are
+scored. Of the parts one is held out beside the simple models, and all five, each in turn, tell how often intervals
+hold; so do all origins that are kept for scoring.
 """
 
 from __future__ import annotations
 
 import numpy as np
 from baselines import Errors, factors, neighbours, pair_means
-from scores import LEVELS, beta_cdf, beta_quantiles, covered, crps, interval_of_skill, log_score, write
+from scores import (
+    LEVELS,
+    beta_cdf,
+    beta_quantiles,
+    covered,
+    crps,
+    interval_of_skill,
+    log_score,
+    resampled,
+    tabled,
+    write,
+)
 
 from holdfast import codebook
-from holdfast.measure.calibrate import LEAST, SCORED, dealt, held_out, partaking
+from holdfast.measure.calibrate import LEAST, held_out, partaking
 from holdfast.measure.calibration import LIVE, calibration_of
+from holdfast.measure.folds import LEARNED, SCORED, after_origins, at_random, last_years
 from holdfast.measure.held_out import World, indicators
 from holdfast.panel.store import load
 
-YEARS = 3
 OURS, PLAIN = "dynamic Dirichlet", "dynamic Dirichlet, not calibrated"
+BETWEEN = "dynamic Dirichlet, calibrated between others"
+"""The calibration of readings with others on both sides, where readings are told ahead."""
 
-
-def at_random(w):
-    """Rows to score and rows to hide: the first part that nothing was learned from, every report of each cell."""
-    after = w.scored & (w.when > w.first_of()[w.owner])
-    rows = np.flatnonzero(after & (dealt(w) == SCORED[0]))
-    return rows, np.isin(w.cell, w.cell[rows])
-
-
-def last_years(w):
-    """Rows of the last three years of every country that nothing was learned from, and all rows of those years."""
-    final = np.full(w.series.start.size - 1, -1)
-    np.maximum.at(final, w.owner[w.scored], w.when[w.scored])
-    hide = (w.when > final[w.owner] - YEARS) & (w.owner < len(w.clients))
-    rows = w.scored & hide & (w.when > w.first_of()[w.owner] + YEARS)
-    return np.flatnonzero(rows & np.isin(dealt(w), SCORED)), hide
+RANDOM, LAST, ORIGINS = "at random", "last three years", "three years after an origin"
+NOMINAL = (0.5, 0.8, 0.95)
+LEAST_CHANCE = 1e-5
+"""Added to every chance of a rounded share, so that one reading can't decide a log score."""
 
 
 def shown_rows(w, hide):
@@ -123,29 +126,98 @@ def simple(w, hide, rows, two_sided):
     return out
 
 
-def coverage(w, a, b, y, block):
-    """Rows of how often intervals hold, forecasts of next to nothing left out."""
+def told(w, design, folds):
+    """Forecasts of folds but those of next to nothing: a, b, share, country, and what is drawn together in time.
+
+    That is a year; in the years after origins all that is told from one.
+    """
+    made = [held_out(w, [fold]) for fold in folds]
+    a, b, y, row = (np.concatenate(x) for x in zip(*made, strict=True))
     live = a / (a + b) >= LIVE
-    a, b, y, ends = a[live], b[live], y[live], []
-    for name, cdf in ((PLAIN, beta_cdf), (OURS, calibration_of(w.name).cdf)):
+    time = w.when[row] if design == RANDOM else np.repeat(np.arange(len(made)), [m[3].size for m in made])
+    return a[live], b[live], y[live], w.owner[row][live], (w.when[row] if design == LAST else time)[live]
+
+
+def coverage(w, design, learned, scored):
+    """How often intervals hold in each model: rows without the interval, and what it is drawn from."""
+    if not scored:
+        return []
+    ahead = design != RANDOM
+    models = {PLAIN: beta_cdf, OURS: calibration_of(w.name, ahead).cdf}
+    if ahead:
+        models[BETWEEN] = calibration_of(w.name).cdf
+    a, b, y, country, time = told(w, design, scored)
+    base_a, base_b, base_y, *base_where = told(w, RANDOM if design == RANDOM else ORIGINS, learned)
+    out = []
+    for name, cdf in models.items():
         low, high = (cdf(a, b, y + side * w.half) for side in (-1, 1))
-        ends.append((w.name, name, block[live], {lv: covered(low, high, lv) for lv in (0.5, 0.8, 0.95)}))
-    return ends
+        chance = np.maximum(high - low, 0.0) + LEAST_CHANCE
+        row = {"of": w.name, "model": name, "cells": y.size, "log_score": float(-np.log(chance).mean())}
+        row |= {f"in_{int(100 * lv)}": float(covered(low, high, lv).mean()) for lv in NOMINAL}
+        base = None
+        if name == OURS:
+            ends = [cdf(base_a, base_b, base_y + side * w.half) for side in (-1, 1)]
+            base = tabled(*ends, *base_where, len(w.clients))
+        out.append((row, tabled(low, high, country, time, len(w.clients)), base))
+    return out
+
+
+def coverage_rows(cover, design, entries):
+    """Rows of the table of coverage: every indicator, then every domain by the weights of its ties."""
+    rows = []
+    names = list(dict.fromkeys(c[0]["of"] for c in cover))
+    groups = {n: [n] for n in names}
+    groups |= {d: [n for n in names if entries[n].domain == d] for d in codebook.DOMAINS}
+    for of, mine in groups.items():
+        for model in dict.fromkeys(c[0]["model"] for c in cover):
+            some = [c for c in cover if c[0]["of"] in mine and c[0]["model"] == model]
+            weight = np.array([entries[c[0]["of"]].weight for c in some])
+            mean = {
+                k: float(weight @ [c[0][k] for c in some] / weight.sum())
+                for k in ("log_score", *(f"in_{int(100 * lv)}" for lv in NOMINAL))
+            }
+            row = {"design": design, "of": of, "model": model, "cells": sum(c[0]["cells"] for c in some)}
+            for once in (False, True) if design == ORIGINS else (False,):
+                found = resampled([c[1] for c in some], [c[2] for c in some], weight, NOMINAL, once)
+                for lv, (low, high) in zip(NOMINAL, found, strict=True):
+                    key = f"in_{int(100 * lv)}"
+                    row |= {key: mean[key]}
+                    row |= {
+                        f"{key}{'_once' if once else ''}_{end}": v
+                        for end, v in (("low", low), ("high", high))
+                    }
+            rows.append(row | {"log_score": mean["log_score"]})
+    return rows
+
+
+def coverage_table(worlds, entries):
+    """How often intervals hold, in every design."""
+    rows = []
+    for design in (RANDOM, ORIGINS, LAST):
+        cover = []
+        for w in worlds:
+            if design == RANDOM:
+                learned, scored = at_random(w, LEARNED), at_random(w, SCORED)
+            else:
+                learned, scored = (after_origins(w, kept=kept) for kept in (False, True))
+            cover += coverage(w, design, learned, [last_years(w)] if design == LAST else scored)
+        rows += coverage_rows(cover, design, entries)
+    return rows
 
 
 def study(worlds, design):
-    """Scores of every model on every cell of one design: list of {indicator, block, model -> (crps, log)}, coverage."""
-    chosen = [at_random(w) if design == "at random" else last_years(w) for w in worlds]
-    shared = common(worlds, [c[1] for c in chosen])
-    cells, cover = [], []
-    for k, (w, (rows, hide)) in enumerate(zip(worlds, chosen, strict=True)):
+    """Scores of every model on every cell of one design: list of {indicator, block, model -> (crps, log)}."""
+    chosen = [at_random(w, SCORED[:1])[0] if design == RANDOM else last_years(w) for w in worlds]
+    shared = common(worlds, [c.hide for c in chosen])
+    cells = []
+    for k, (w, (hide, rows)) in enumerate(zip(worlds, chosen, strict=True)):
         made_a, made_b = w.hidden(hide, rows)
         part = partaking(w, hide)[w.owner[rows]] & np.isfinite(made_a)
         y = w.share[rows][part]
         a, b = made_a[part], made_b[part]
-        levels = calibration_of(w.name).quantile(a[:, None], b[:, None], LEVELS)
+        levels = calibration_of(w.name, ahead=design != RANDOM).quantile(a[:, None], b[:, None], LEVELS)
         made = {OURS: levels, PLAIN: beta_quantiles(a, b)}
-        made |= {n: q[part] for n, q in simple(w, hide, rows, design == "at random").items()}
+        made |= {n: q[part] for n, q in simple(w, hide, rows, design == RANDOM).items()}
         for kind, (value, errors) in shared.items():
             made[kind] = errors[k].quantiles(value[w.owner[rows], :, w.when[rows], k][part])
         block = np.repeat(w.owner[rows][:, None], part.shape[1], axis=1)[part]
@@ -158,7 +230,6 @@ def study(worlds, design):
                 w.share[rows],
             )
         )
-        cover += coverage(w, *(held_out(w, SCORED) if design == "at random" else (a, b, y, block)))
         missed = w.share[rows][~part]
         print(
             design,
@@ -169,17 +240,18 @@ def study(worlds, design):
             round(float(missed.sum() / len(rows)), 4),
             flush=True,
         )
-    return cells, cover
+    return cells
 
 
 def main() -> None:
-    """Score both designs and write the tables."""
+    """Score the designs and write the tables."""
     panel = load()
     worlds = [World(panel, name) for name in indicators()]
     entries = codebook.indicators()
-    table, skills, covers = [], [], []
-    for design in ("at random", "last three years"):
-        cells, cover = study(worlds, design)
+    table, skills = [], []
+    write("heldout_coverage", coverage_table(worlds, entries))
+    for design in (RANDOM, LAST):
+        cells = study(worlds, design)
         models = list(dict.fromkeys(m for c in cells for m in c[3]))
         for name, n, _, made, _ in cells:
             for m in models:
@@ -227,22 +299,8 @@ def main() -> None:
                         value, low, high = interval_of_skill(*mix, block)
                         row |= {f"skill_{score}": value, f"{score}_low": low, f"{score}_high": high}
                     skills.append(row)
-        for of, mine in {
-            **{c[0]: [c[0]] for c in cells},
-            **{d: [k for k in entries if entries[k].domain == d] for d in codebook.DOMAINS},
-        }.items():
-            for name in (OURS, PLAIN):
-                of_them = [c for c in cover if c[0] in mine and c[1] == name]
-                w = np.array([entries[c[0]].weight for c in of_them])
-                row = {"design": design, "of": of, "model": name, "cells": sum(c[2].size for c in of_them)}
-                row |= {
-                    f"in_{int(100 * lv)}": float(w @ [c[3][lv].mean() for c in of_them] / w.sum())
-                    for lv in (0.5, 0.8, 0.95)
-                }
-                covers.append(row)
     write("heldout", table)
     write("heldout_skill", skills)
-    write("heldout_coverage", covers)
 
 
 if __name__ == "__main__":

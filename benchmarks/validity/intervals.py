@@ -1,10 +1,10 @@
 """How often the share read next lies in the interval foretold for it, one step ahead.
 
 Run as `python benchmarks/validity/intervals.py`; writes benchmarks/validity/results/intervals.csv. Readings of the last
-fifth of each tie's years are scored, of the parts that nothing was learned from (`holdfast.measure.calibrate`):
-`as it ships` is the forecast with the calibration that ships, which was learned on readings held out among those of
-all years, later ones too; `not calibrated` is the model's Beta. Powers by the case-less list; forecasts below 0.01 are
-left out, since their intervals always hold.
+fifth of each tie's years are scored, but for the years that something was learned from
+(`holdfast.measure.calibrate`): `as it ships` is the forecast with the calibration that ships for readings told ahead,
+`not calibrated` the model's Beta. Powers by the case-less list; forecasts below 0.01 are left out, since their intervals
+always hold.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import numpy as np
 from scores import LEVELS, beta_cdf, beta_quantiles, covered, crps, log_score, write
 
 from holdfast import codebook
-from holdfast.measure.calibrate import SCORED, dealt
 from holdfast.measure.calibration import LIVE, calibration_of
+from holdfast.measure.folds import after_origins
 from holdfast.measure.held_out import World, indicators
 from holdfast.measure.states import START
 from holdfast.panel.store import load
@@ -37,11 +37,12 @@ def main() -> None:
         w = World(panel, name)
         every = w.scored & (w.when > w.first_of()[w.owner])
         cut = cut_of(w.when[every])
-        late = np.flatnonzero(every & (w.when > cut) & np.isin(dealt(w), SCORED))
+        learned = [w.when[fold.rows] for fold in after_origins(w, kept=False)]
+        late = np.flatnonzero(every & (w.when > cut) & ~np.isin(w.when, np.concatenate(learned)))
         a, b = w.ahead(late)
         fine = np.isfinite(a) & (a / (a + b) >= LIVE)
         a, b, y = a[fine], b[fine], w.share[late][fine]
-        ships = calibration_of(name)
+        ships = calibration_of(name, ahead=True)
         for model, cdf, q in (
             (PLAIN, beta_cdf, beta_quantiles(a, b)),
             (SHIPS, ships.cdf, ships.quantile(a[:, None], b[:, None], LEVELS)),

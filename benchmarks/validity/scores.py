@@ -95,6 +95,84 @@ def interval_of_skill(ours, theirs, block, draws=400, seed=0):
     return float(value), float(np.quantile(drawn, 0.05)), float(np.quantile(drawn, 0.95))
 
 
+GRID = np.unique(np.concatenate([np.linspace(0.0, 1.0, 41), [0.005, 0.01, 0.99, 0.995]]))
+"""Levels of a forecast at which `tabled` counts readings; holds the ends of every interval that is scored."""
+
+
+def tabled(low, high, country, time, countries):
+    """Where readings fell by country and block of time: what `resampled` draws from.
+
+    Parameters
+    ----------
+    low, high : (N,) probability
+        F(y - h) and F(y + h); a rounded reading lies evenly between.
+    country, time : (N,) int
+    countries : int
+
+    Returns
+    -------
+    below : (C, B, G)
+        Readings below each level of `GRID`, summed.
+    number : (C, B)
+    """
+    _, at = np.unique(time, return_inverse=True)
+    shape = (countries, int(at.max()) + 1)
+    below = np.zeros((*shape, GRID.size))
+    part = (GRID - low[:, None]) / np.maximum(high - low, 1e-12)[:, None]
+    np.add.at(below, (country, at), np.clip(part, 0.0, 1.0))
+    number = np.zeros(shape)
+    np.add.at(number, (country, at), 1.0)
+    return below, number
+
+
+def resampled(scored, learned, weight, levels, once=False, draws=400, seed=0):
+    """Intervals of how often central intervals hold, by drawing countries and blocks of time anew, with replacement.
+
+    A reading counts by the product: what hits all countries at once stays together, as do the readings of a country.
+    What a calibration was learned from is drawn too, with the same countries, and its levels are learned anew: both it
+    and the readings that are scored are such as they happened to be.
+
+    Parameters
+    ----------
+    scored, learned : list of `tabled`
+        Of each tie; `learned` None where nothing was.
+    weight : (ties,)
+    levels : tuple of probability
+    once
+        Score one block of time for each tie instead of as many as there are: how far a single one lies from the mean.
+
+    Returns
+    -------
+    list of (low, high)
+        5 and 95 % quantiles of what the interval of each level holds, ties weighed.
+    """
+    rng = np.random.default_rng(seed)
+    held = np.flatnonzero(sum(number.sum(axis=1) for _, number in scored))
+    size = scored[0][1].shape[0]
+    pick = held[rng.integers(0, held.size, (draws, held.size))]
+    countries = np.stack([np.bincount(p, minlength=size) for p in pick]).astype(float)
+
+    def drawn(below, number, one):
+        blocks = number.shape[1]
+        pick = rng.integers(0, blocks, (draws, 1 if one else blocks))
+        times = np.stack([np.bincount(p, minlength=blocks) for p in pick]).astype(float)
+        sums = (countries @ below.reshape(size, -1)).reshape(draws, blocks, -1)
+        total = ((countries @ number) * times).sum(axis=1)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.einsum("db,dbg->dg", times, sums) / total[:, None]
+
+    found = np.zeros((draws, len(levels)))
+    for mine, base, w in zip(scored, learned, weight, strict=True):
+        below = drawn(*mine, once)
+        again = np.tile(GRID, (draws, 1)) if base is None else drawn(*base, False)
+        for d in range(draws):
+            for k, level in enumerate(levels):
+                ends = np.interp([(1.0 - level) / 2.0, (1.0 + level) / 2.0], again[d], GRID)
+                found[d, k] += w * np.diff(np.interp(ends, GRID, below[d]))[0] / np.sum(weight)
+    found = found[np.isfinite(found).all(axis=1)]
+    return [tuple(float(q) for q in np.quantile(found[:, k], (0.05, 0.95))) for k in range(len(levels))]
+
+
 def write(name, rows):
     """Write rows to `results/NAME.csv`, numbers to four decimals."""
     OUT.mkdir(exist_ok=True)

@@ -1,13 +1,17 @@
 """Calibration of what is foretold of a reading: learned back from made readings, and read with care."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from holdfast.errors import DataError
 from holdfast.measure import calibration
-from holdfast.measure.calibrate import learn, reached
+from holdfast.measure.calibrate import ENOUGH, held_out, learn, lent, reached
 from holdfast.measure.calibration import LEVELS, Calibration, calibration_of
+from holdfast.measure.folds import after_origins
 from holdfast.measure.held_out import indicators
+from holdfast.measure.learned import LENDER
 
 HALF = 0.0005
 
@@ -51,6 +55,43 @@ def test_tails_are_learned_back():
     assert 0.18 < found["part"] < 0.32
 
 
+def made_world(seed, countries=60, years=40):
+    """A world of two powers whose readings are told by the same Beta, and fall by known tails."""
+    n = countries * years
+    a, b, share = made(n, 3.0, 0.3, 0.3, seed)
+    made_by = np.stack([a, a], axis=1), np.stack([b, b], axis=1)
+    owner, when = np.divmod(np.arange(n), years)
+    return SimpleNamespace(
+        clients=range(countries),
+        series=SimpleNamespace(start=np.arange(countries + 1) * years),
+        owner=owner,
+        when=when,
+        scored=np.ones(n, dtype=bool),
+        share=np.stack([share, share], axis=1),
+        first_of=lambda: np.zeros(countries, dtype=int),
+        hidden=lambda hide, rows: (made_by[0][rows], made_by[1][rows]),
+    )
+
+
+def test_tails_of_readings_told_ahead_are_learned_back_and_hold_after_other_origins():
+    world = made_world(11)
+    found = learn(*held_out(world, after_origins(world, kept=False))[:3], HALF)
+    assert 2.3 < found["quiet"] < 4.0
+    assert 0.2 < found["loud"] < 0.42
+    assert 0.2 < found["part"] < 0.4
+    a, b, share, row = held_out(world, after_origins(world, kept=True))
+    assert np.unique(world.when[row]).size >= 15
+    assert np.abs(within(of(found), a, b, share) - [0.5, 0.8, 0.95]).max() < 0.03
+
+
+def test_too_few_forecasts_borrow():
+    few = learn(*made(ENOUGH - 1, 1.0, 1.0, 0.0, 3), HALF)
+    own = learn(*made(500, 1.0, 1.0, 0.0, 3), HALF)
+    given = lent({LENDER: own, "rare": few, "never": learn(*(np.empty(0),) * 3, HALF)})
+    assert given[LENDER] == own | {"basis": "estimated"}
+    assert given["rare"] == given["never"] == own | {"forecasts": 0, "basis": "assumed"}
+
+
 def test_where_the_forecast_is_right_levels_stay():
     a, b, share = made(8000, 1.0, 1.0, 0.0, 7)
     found = learn(a, b, share, HALF)
@@ -70,10 +111,11 @@ def test_chance_is_small_far_off_and_one_in_the_middle():
 
 
 def test_every_tie_has_its_own_and_others_borrow():
-    assert all(calibration_of(name).basis == "estimated" for name in indicators())
-    assert calibration_of("remittances").basis == "assumed"
-    for name in indicators():
-        assert np.all(np.diff(calibration_of(name).reached) >= 0.0)
+    for ahead in (False, True):
+        assert all(calibration_of(name, ahead).basis == "estimated" for name in indicators())
+        assert calibration_of("remittances", ahead).basis == "assumed"
+        for name in indicators():
+            assert np.all(np.diff(calibration_of(name, ahead).reached) >= 0.0)
 
 
 @pytest.mark.parametrize("text", ["", "{}", '{"indicators": {}}', '{"indicators": {"trade": {"quiet": 1}}}'])

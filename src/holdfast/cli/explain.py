@@ -171,7 +171,8 @@ def _unusual(r: dict[str, Any]) -> str:
     if r["chance"] is None or r["chance"] >= UNUSUAL:
         return ""
     low, high = (f"{100 * v:.0f}" for v in r["foretold"])
-    return f"; unusual: other years' readings put it at {low} to {high} % (one as far off: {r['chance']:.2f})"
+    years = "all earlier years'" if r["ahead"] else "other years'"
+    return f"; unusual: {years} readings put it at {low} to {high} % (one as far off: {r['chance']:.2f})"
 
 
 def _largest(readings: list[dict[str, Any]]) -> list[dict[str, Any]]:

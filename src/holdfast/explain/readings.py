@@ -39,6 +39,8 @@ class Reading:
     foretold : (share, share) or None
         Interval of 90 % in which the readings of all other years put it; None where it isn't told: for a reading of
         some powers only or one that somebody modelled.
+    ahead : bool
+        It is told, and from earlier years alone: none is later.
     chance : probability or None
         Of a reading as far off on either side.
     value : share
@@ -61,6 +63,7 @@ class Reading:
     expected: float
     count: float
     foretold: tuple[float, float] | None
+    ahead: bool
     chance: float | None
     value: float
     sd: float | None
@@ -141,7 +144,7 @@ def of_pair(
     sees = states.parts.sees(s.covered[mine], when)[:, p]
     stated, expected, spread = _beside(made, mine, i, p)
     rows = np.flatnonzero(when >= t0)
-    low, high, chance = _foretold(made, i, p, rows, stated[rows])
+    low, high, chance, ahead = _foretold(made, i, p, rows, stated[rows])
     out = []
     for n, r in enumerate(rows):
         told = sees[r] and np.isfinite(chance[n])
@@ -152,6 +155,7 @@ def of_pair(
                 expected=float(expected[r]),
                 count=float(made.counts[mine][r]),
                 foretold=(float(low[n]), float(high[n])) if told else None,
+                ahead=bool(told and ahead[n]),
                 chance=float(chance[n]) if told else None,
                 value=float(value[r]),
                 sd=float(abs(lever[r]) * spread[r]) if sees[r] else None,
@@ -163,18 +167,22 @@ def of_pair(
 
 def _foretold(
     made: Moves, i: int, p: int, rows: NDArray[np.int64], stated: Floats
-) -> tuple[Floats, Floats, Floats]:
-    """Ends of the interval that the other years' readings foretell, and the chance of one as far off, (N,) each."""
+) -> tuple[Floats, Floats, Floats, NDArray[np.bool_]]:
+    """Ends of the interval that the other years' readings foretell, the chance of one as far off, and whether no year is
+    later, (N,) each."""
     s = made.states.series
     at = int(s.start[i]) + rows
     use = s.covered[at, -1] & s.whole[at] & ~s.modelled[at]
-    low, high, chance = (np.full(rows.size, np.nan) for _ in range(3))
+    a, b, low, high, chance = (np.full(rows.size, np.nan) for _ in range(5))
+    ahead = np.zeros(rows.size, dtype=bool)
     if use.any():
-        a, b = (x[:, p] for x in from_the_others(made.states, made.parameters, i, rows[use]))
-        known = calibration_of(s.indicator)
-        low[use], high[use] = (known.quantile(a, b, level) for level in (0.05, 0.95))
-        chance[use] = known.chance(a, b, stated[use], s.half)
-    return low, high, chance
+        told_a, told_b, ahead[use] = from_the_others(made.states, made.parameters, i, rows[use])
+        a[use], b[use] = told_a[:, p], told_b[:, p]
+    for kind in (False, True):
+        known, n = calibration_of(s.indicator, kind), use & (ahead == kind)
+        low[n], high[n] = (known.quantile(a[n], b[n], level) for level in (0.05, 0.95))
+        chance[n] = known.chance(a[n], b[n], stated[n], s.half)
+    return low, high, chance, ahead
 
 
 def _two_sided(states: States, i: int, steps: tuple[int, int]) -> Floats:

@@ -1,9 +1,10 @@
 """Learn how far readings fall from what the others say of them, on half of the world's readings.
 
-Run as `python -m holdfast.measure.calibrate`; writes `calibration.json` beside this file. Every country's readings are
-dealt by year into ten parts; each of the first five is held out in turn, forecast from all others, and the tails are
-those of the best log score of the rounded shares. The other five parts are never learned from: they are kept for
-scoring (`benchmarks/validity/heldout.py`). The learned parameters of the measurement stay as they are.
+Run as `python -m holdfast.measure.calibrate`; writes `calibration.json` beside this file. Readings are left out and
+forecast from the rest in the two ways of `holdfast.measure.folds`, each with a calibration of its own: at random, with
+others before and after; and after an origin, with earlier ones alone. The tails are those of the best log score of the
+rounded shares. Half of the parts and of the origins is never learned from: it is kept for scoring
+(`benchmarks/validity/heldout.py`). The learned parameters of the measurement stay as they are.
 """
 
 from __future__ import annotations
@@ -19,15 +20,12 @@ from scipy import optimize
 
 from holdfast.infer import two_betas
 from holdfast.measure.calibration import FILE, LEVELS, LIVE
+from holdfast.measure.folds import LEARNED, Fold, after_origins, at_random
 from holdfast.measure.held_out import World, indicators
 from holdfast.measure.learned import LENDER
 from holdfast.panel.store import Panel, load, replace_file
 
 Floats = NDArray[np.float64]
-
-PARTS = 10
-LEARNED, SCORED = (0, 1, 2, 3, 4), (5, 6, 7, 8, 9)
-"""Parts learned from, and those kept for scoring."""
 
 LEAST = 0.005
 """A pair takes part where it held this much in some reading that was shown."""
@@ -45,40 +43,30 @@ STARTS = ([0.5, 1.5, -1.0], [3.0, 4.0, -1.5])
 """Of the search, as log quiet, log quiet / loud, and 2 part on the logit scale."""
 
 
-def dealt(world: World) -> NDArray[np.int64]:
-    """(R,) Part of each reading, all reports of a country and year in one."""
-    cells, place = np.unique(world.cell, return_inverse=True)
-    return np.asarray(np.random.default_rng(0).integers(0, PARTS, cells.size)[place])
-
-
-def held_out(world: World, parts: Sequence[int]) -> tuple[Floats, Floats, Floats, NDArray[np.int64]]:
-    """Forecasts of the readings of some parts, each part from all others.
+def held_out(world: World, folds: Sequence[Fold]) -> tuple[Floats, Floats, Floats, NDArray[np.int64]]:
+    """Forecasts of readings that are left out, each fold from all that it shows.
 
     Parameters
     ----------
     world
         Readings of one indicator.
-    parts
-        Among `PARTS`.
+    folds
+        Of `holdfast.measure.folds`.
 
     Returns
     -------
     a, b, share : (N,)
         The model's Betas and what was read, over the powers that take part.
-    country : (N,) int
+    row : (N,) int
+        Which reading.
     """
-    number = dealt(world)
-    after = world.scored & (world.when > world.first_of()[world.owner])
-    made = []
-    for part in parts:
-        rows = np.flatnonzero(after & (number == part))
-        hide = np.isin(world.cell, world.cell[rows])
+    made: list[tuple[NDArray[Any], ...]] = [(np.empty(0),) * 3 + (np.empty(0, dtype=np.int64),)]
+    for hide, rows in folds:
         a, b = world.hidden(hide, rows)
         use = partaking(world, hide)[world.owner[rows]] & np.isfinite(a)
-        owner = np.repeat(world.owner[rows][:, None], use.shape[1], axis=1)
-        made.append((a[use], b[use], world.share[rows][use], owner[use]))
-    a, b, share, owner = (np.concatenate(x) for x in zip(*made, strict=True))
-    return a, b, share, owner
+        made.append((a[use], b[use], world.share[rows][use], np.repeat(rows, use.sum(axis=1))))
+    a, b, share, row = (np.concatenate(x) for x in zip(*made, strict=True))
+    return a, b, share, row
 
 
 def partaking(world: World, hide: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -116,9 +104,11 @@ def reached(low: Floats, high: Floats) -> Floats:
 
 
 def learn(a: Floats, b: Floats, share: Floats, half: float) -> dict[str, Any]:
-    """Calibration of one indicator from forecasts and what was read."""
+    """Calibration of one indicator from forecasts and what was read; how many they are alone where too few."""
     live = a / (a + b) >= LIVE
     a, b, share = a[live], b[live], share[live]
+    if a.size < ENOUGH:
+        return {"forecasts": int(a.size)}
     found = tuple(float(f"{v:.4g}") for v in tails(a, b, share, half))
     low, high = (two_betas.cdf(a, b, share + side * half, *found) for side in (-1.0, 1.0))
     return {
@@ -130,20 +120,32 @@ def learn(a: Floats, b: Floats, share: Floats, half: float) -> dict[str, Any]:
 
 def learn_all(panel: Panel) -> dict[str, Any]:
     """What calibration.json holds."""
-    found = {}
+    found: dict[str, dict[str, Any]] = {"indicators": {}, "ahead": {}}
     for name in indicators():
         world = World(panel, name)
-        a, b, share, _ = held_out(world, LEARNED)
-        found[name] = learn(a, b, share, world.half) | {"basis": "estimated"}
-        print(name, found[name], file=sys.stderr)
-    for name in [k for k, v in found.items() if v["forecasts"] < ENOUGH]:
-        found[name] = found[LENDER] | {"forecasts": 0, "basis": "assumed"}
+        for kind, folds in (
+            ("indicators", at_random(world, LEARNED)),
+            ("ahead", after_origins(world, kept=False)),
+        ):
+            a, b, share, _ = held_out(world, folds)
+            found[kind][name] = learn(a, b, share, world.half)
+            print(name, kind, found[kind][name], file=sys.stderr)
     return {
         "schema": "holdfast/measure-calibration/1",
         "command": "python -m holdfast.measure.calibrate",
         "panel": panel.fingerprint,
         "levels": LEVELS.tolist(),
-        "indicators": found,
+        **{kind: lent(of_kind) for kind, of_kind in found.items()},
+    }
+
+
+def lent(found: dict[str, Any]) -> dict[str, Any]:
+    """Each indicator's own calibration with its basis, or the lender's where too little was forecast."""
+    return {
+        name: own | {"basis": "estimated"}
+        if own["forecasts"] >= ENOUGH
+        else found[LENDER] | {"forecasts": 0, "basis": "assumed"}
+        for name, own in found.items()
     }
 
 

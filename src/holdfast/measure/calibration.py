@@ -6,7 +6,8 @@ told from the levels at which readings fell (kuleshov2018): a level p of the mix
 
     P(share <= x)  =  R(F(x))
 
-R is the distribution function of F at the readings that were held out, straight between `LEVELS`.
+R is the distribution function of F at the readings that were held out, straight between `LEVELS`. A reading told ahead,
+with none later than it, falls farther off than one between others: it has a calibration of its own.
 """
 
 from __future__ import annotations
@@ -105,15 +106,19 @@ class Calibration:
 
 
 @functools.cache
-def _stored() -> dict[str, Calibration]:
+def _stored() -> dict[bool, dict[str, Calibration]]:
     try:
         stored = json.loads(FILE.read_text(encoding="utf-8"))
         found = {
-            name: Calibration(c["quiet"], c["loud"], c["part"], tuple(c["reached"]), c["basis"])
-            for name, c in stored["indicators"].items()
+            ahead: {
+                name: Calibration(c["quiet"], c["loud"], c["part"], tuple(c["reached"]), c["basis"])
+                for name, c in stored[key].items()
+            }
+            for ahead, key in ((False, "indicators"), (True, "ahead"))
         }
-        if LENDER not in found or any(len(c.reached) != LEVELS.size for c in found.values()):
-            raise ValueError(f"it lacks {LENDER} or some levels")
+        for of_kind in found.values():
+            if LENDER not in of_kind or any(len(c.reached) != LEVELS.size for c in of_kind.values()):
+                raise ValueError(f"it lacks {LENDER} or some levels")
         return found
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as e:
         raise DataError(
@@ -122,12 +127,23 @@ def _stored() -> dict[str, Calibration]:
         ) from None
 
 
-def calibration_of(indicator: str) -> Calibration:
+def calibration_of(indicator: str, ahead: bool = False) -> Calibration:
     """Calibration of an indicator: its own where it was learned, else that of a lender, basis `assumed`.
+
+    Parameters
+    ----------
+    indicator
+        Name in the codebook.
+    ahead
+        Whether readings are told that are later than all that are shown; else they have others on both sides.
 
     Examples
     --------
     >>> calibration_of("a tie of one's own").basis
     'assumed'
+    >>> between, ahead = (calibration_of("trade", kind).quantile(30.0, 70.0, 0.95) for kind in (False, True))
+    >>> bool(between < ahead)
+    True
     """
-    return _stored().get(indicator) or replace(_stored()[LENDER], basis="assumed")
+    found = _stored()[ahead]
+    return found.get(indicator) or replace(found[LENDER], basis="assumed")

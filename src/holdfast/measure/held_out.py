@@ -195,7 +195,9 @@ def beta_of(mean: Floats, var: Floats, count: Floats) -> tuple[Floats, Floats]:
     return beta.ahead(m, conc, np.maximum(count[:, None], 1.5))
 
 
-def from_the_others(states: States, parameters: Parameters, i: int, rows: Ints) -> tuple[Floats, Floats]:
+def from_the_others(
+    states: States, parameters: Parameters, i: int, rows: Ints
+) -> tuple[Floats, Floats, Bools]:
     """Forecast each of some readings of one country from all its readings of other years.
 
     Parameters
@@ -213,6 +215,8 @@ def from_the_others(states: States, parameters: Parameters, i: int, rows: Ints) 
     -------
     a, b : (N, P)
         nan where the country's series begins with the reading's year.
+    ahead : (N,) bool
+        Told from earlier years alone: the country has no reading of a later one.
     """
     s, parts = states.series, states.parts
     begin = int(s.start[i])
@@ -236,4 +240,5 @@ def from_the_others(states: States, parameters: Parameters, i: int, rows: Ints) 
     at, t = begin + rows, when[rows]
     count = s.alone(parameters.scale, parameters.fresh)[at]
     a, b = beta_of(m[place, t] + parts.of_powers(s.bias[at], t), v[place, t], count)
-    return tuple(np.where((t > when[0])[:, None], x, np.nan) for x in (a, b))  # type: ignore[return-value]
+    a, b = (np.where((t > when[0])[:, None], x, np.nan) for x in (a, b))
+    return a, b, t == when[-1]

@@ -107,6 +107,7 @@ def _reading(weight: float, r: Reading) -> Row:
         "expected": round(r.expected, 4),
         "count": round(r.count, 2),
         "foretold": None if r.foretold is None else [round(v, 4) for v in r.foretold],
+        "ahead": r.ahead,
         "chance": None if r.chance is None else round(r.chance, 4),
         "value": value,
     }
