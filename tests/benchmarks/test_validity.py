@@ -128,3 +128,34 @@ def test_learned_weights_help_only_and_sum_to_one_in_a_domain(module):
     made = weights.shares(np.array([2.0, 1.0, 0.0]), ["trade", "aid_finance", "emigrants"])
     assert made[:2].tolist() == pytest.approx([2 / 3, 1 / 3])
     assert np.isnan(made[2])
+
+
+def test_intervals_of_coverage_are_wider_where_years_go_wrong_together(module):
+    scores, rng = module("scores"), np.random.default_rng(4)
+    country, year = (x.ravel() for x in np.meshgrid(np.arange(200), np.arange(8), indexing="ij"))
+
+    def widths(shock):
+        wider = np.exp(shock * rng.standard_normal(8))[year]
+        level = np.clip(0.5 + (rng.random(country.size) - 0.5) * wider, 0.0, 1.0)
+        table = scores.tabled(level - 1e-9, level + 1e-9, country, year, 201)
+        one = np.array([1.0])
+        both = [
+            scores.resampled([table], [base], one, (0.5,), once)[0]
+            for base, once in ((None, False), (None, True), (table, False))
+        ]
+        mean = scores.covered(level, level, 0.5).mean()
+        assert both[0][0] <= mean <= both[0][1]
+        return [high - low for low, high in both]
+
+    alone, together = widths(0.0), widths(0.5)
+    assert together[0] > 1.5 * alone[0]
+    assert together[1] > together[0]
+    assert alone[2] > alone[0]  # what was learned by chance counts too
+
+
+def test_a_reading_counts_by_the_part_of_its_step_below_a_level(module):
+    scores = module("scores")
+    below, number = scores.tabled(np.array([0.2]), np.array([0.6]), np.array([1]), np.array([2020]), 3)
+    assert below.shape == (3, 1, scores.GRID.size)
+    assert number.ravel().tolist() == [0.0, 1.0, 0.0]
+    assert below[1, 0, np.searchsorted(scores.GRID, 0.5)] == pytest.approx(0.75)
