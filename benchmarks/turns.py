@@ -10,6 +10,10 @@ judged and none does; "wrong sign" if only the opposite fires; "can't be judged"
 at both ends. Beside it stands how often the rule fires at least once in a range of the same length for all other
 pairs: in the same years, and in all years cut into such ranges. For a fall, only pairs count whose share at the
 range's first judged year is 0.05 or more, as others have nothing to lose.
+
+The composite holds domains that can't be judged, with all that is open about them. What the measured ties alone say
+stands beside it, as "judged domains": the weighted mean of those that are judged at both ends, in windows in which the
+composite is. This row was added after the turns had been looked at.
 """
 
 from __future__ import annotations
@@ -27,6 +31,7 @@ from holdfast.panel.store import load
 
 OUT = Path(__file__).resolve().parent / "turns.csv"
 POWERS = ("RUS", "USA", "CHN", "FRA", "GBR", "DEU", "ITA", "JPN", "IND", "TUR")
+ROWS = (*DOMAINS, "judged domains")
 LENGTH, SURE, TAIL, SOMETHING = 4, 0.95, 0.1, 0.05
 FIRST, DRAWS, AT_A_TIME = 1961, 400, 24
 TURNS = (
@@ -40,58 +45,57 @@ TURNS = (
 
 
 def world():
-    """Level, change, P(change < 0) and whether both ends are judged, by pair, domain and first year of the window."""
+    """Countries, levels at both ends, P(change < 0) and whether both are judged, by pair, row and first year, and the last year."""
     panel, last = load(), newest_year(load())
     states = codebook.states()
     members = states.filter(states["kind"] == "member")["iso3"].to_list()
     clients = [c for c in [*members, "CSK", "DDR"] if c not in POWERS]
     case = replace(load_case(), patron=POWERS[0], patrons=POWERS, folder=None)
     floor = np.array([enough(d) for d in DOMAINS])[:, None] - 1e-9
-    levels, chances, seen = [], [], []
+    made = []
     for i in range(0, len(clients), AT_A_TIME):
         some = case.with_clients(clients[i : i + AT_A_TIME])
         f = measure(panel, some, draws=DRAWS, first=FIRST, last=last, draw_from=FIRST)
-        levels.append(f.mean.transpose(0, 2, 1, 3))
-        fell = [
-            (f.draws[..., t + LENGTH] < f.draws[..., t]).mean(axis=0) for t in range(f.years.size - LENGTH)
-        ]
-        chances.append(np.stack(fell, axis=-1).transpose(0, 2, 1, 3))
-        judged = np.stack([f.part_seen(p) >= floor for p in POWERS], axis=1)
-        seen.append(judged & np.isfinite(f.mean.transpose(0, 2, 1, 3)))
+        level, drawn = f.mean.transpose(0, 2, 1, 3), f.draws.transpose(0, 1, 3, 2, 4)
+        judged = np.stack([f.part_seen(p) >= floor for p in POWERS], axis=1) & np.isfinite(level)
+        both = judged[..., LENGTH:] & judged[..., :-LENGTH]
+        weights = np.array([some.weights[d] for d in codebook.DOMAINS])[:, None] * both[:, :, :-1]
+        weights = weights / np.maximum(weights.sum(axis=2, keepdims=True), 1e-12)
+        ends = []
+        for x in (level[..., :-LENGTH], level[..., LENGTH:], drawn[..., LENGTH:] - drawn[..., :-LENGTH]):
+            measured = (np.nan_to_num(x[..., :-1, :]) * weights).sum(axis=-2, keepdims=True)
+            ends.append(np.concatenate([x, measured], axis=-2))
+        fell = (ends.pop() < 0.0).mean(axis=0)
+        made.append((*ends, fell, np.concatenate([both, both[:, :, -1:]], axis=2)))
         print(some.clients[-1], flush=True)
-    level, chance, judged = (np.concatenate(x) for x in (levels, chances, seen))
-    return clients, level, chance, judged, last
+    return clients, *(np.concatenate(x) for x in zip(*made, strict=True)), last
 
 
-def ranges(fired, both, level, begin, end, falls, skip):
+def ranges(fired, both, start, begin, end, falls, skip):
     """Pairs with a judged window that starts in the range, and those where the rule fires; (C, P) booleans skipped."""
     usable = both[..., begin : end + 1].any(axis=-1) & ~skip
     if falls:
         at = both[..., begin : end + 1].argmax(axis=-1) + begin
-        start = np.take_along_axis(level, at[..., None], axis=-1)[..., 0]
-        usable &= start >= SOMETHING
+        usable &= np.take_along_axis(start, at[..., None], axis=-1)[..., 0] >= SOMETHING
     hit = (fired & both)[..., begin : end + 1].any(axis=-1)
     return int((hit & usable).sum()), int(usable.sum())
 
 
 def main() -> None:
     """Judge every turn and write the table."""
-    clients, level, chance, judged, last = world()
-    change = level[..., LENGTH:] - level[..., :-LENGTH]
-    both = judged[..., LENGTH:] & judged[..., :-LENGTH]
-    known = np.zeros(level.shape[:2], dtype=bool)
+    clients, start, finish, chance, both, last = world()
+    change = finish - start
+    known = np.zeros(start.shape[:2], dtype=bool)
     for _, power, places, *_ in TURNS:
         for place in places:
             known[clients.index(place), POWERS.index(power)] = True
-    low = [
-        np.quantile(change[:, :, d][both[:, :, d]], TAIL) if both[:, :, d].any() else -np.inf
-        for d in range(5)
+    ends = [
+        np.quantile(change[:, :, d][both[:, :, d]], (TAIL, 1 - TAIL))
+        if both[:, :, d].any()
+        else (-np.inf, np.inf)
+        for d in range(len(ROWS))
     ]
-    high = [
-        np.quantile(change[:, :, d][both[:, :, d]], 1 - TAIL) if both[:, :, d].any() else np.inf
-        for d in range(5)
-    ]
-    low, high = np.array(low)[:, None], np.array(high)[:, None]
+    low, high = np.array(ends).T[..., None]
     fall = (chance >= SURE) & (change <= low) & both
     rise = (chance <= 1 - SURE) & (change >= high) & both
     rows = []
@@ -101,7 +105,7 @@ def main() -> None:
         begin, stop = first - LENGTH - FIRST, min(end - FIRST, both.shape[-1] - 1)
         for place in places:
             c = clients.index(place)
-            for d, domain in enumerate(DOMAINS):
+            for d, domain in enumerate(ROWS):
                 window = np.arange(begin, stop + 1)
                 held = window[both[c, p, d, window]]
                 hits = held[fired[c, p, d, held]]
@@ -122,12 +126,12 @@ def main() -> None:
                     ])  # fmt: skip
                     row |= {
                         "from": FIRST + best, "to": FIRST + best + LENGTH,
-                        "before": round(float(level[c, p, d, best]), 3),
-                        "after": round(float(level[c, p, d, best + LENGTH]), 3),
+                        "before": round(float(start[c, p, d, best]), 3),
+                        "after": round(float(finish[c, p, d, best]), 3),
                         "p_sign": round(float(chance[c, p, d, best] if falls else 1 - chance[c, p, d, best]), 3),
                     }  # fmt: skip
                     row["beyond"] = round(float((low if falls else high)[d, 0]), 4)
-                    data = (fired[:, :, d], both[:, :, d], level[:, :, d])
+                    data = (fired[:, :, d], both[:, :, d], start[:, :, d])
                     k, n = ranges(*data, begin, stop, falls, known)
                     K = N = 0
                     for b in range(0, both.shape[-1] - window.size + 1, window.size):
