@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.special import log_ndtr
 
 from holdfast.infer.cell_slopes import (
     CODE,
@@ -22,6 +23,7 @@ from holdfast.infer.cell_slopes import (
     V,
     Z,
     cell_slopes,
+    log_chance,
 )
 from holdfast.infer.rollcall_chances import chances_of
 
@@ -65,3 +67,12 @@ def test_curvature_is_never_negative(choice):
     most = np.maximum(np.abs(full).max(axis=(1, 2)), 1.0)
     assert (np.linalg.eigvalsh(full)[:, 0] > -1e-9 * most).all()
     assert ((S[NEAR] > -1e-9) & (S[NEAR] <= 1.0)).all()
+
+
+def test_an_odd_vote_costs_more_the_odder_it_is():
+    """No floor within reach: a roll call can't pay once and be free of a vote."""
+    z = np.linspace(0.0, 19.0, 96)
+    found = [log_chance(cells(0, np.array([-y]), -40.0, 0.0, 0.0, False), 1) for y in z]
+    assert np.allclose(found, log_ndtr(-z), rtol=0.0, atol=2e-5)
+    S = cells(0, -z, -40.0, 0.0, 0.0, False)
+    assert log_chance(S, z.size) == pytest.approx(log_ndtr(-z).sum(), abs=1e-3)

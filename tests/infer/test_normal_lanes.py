@@ -16,6 +16,8 @@ def test_tails_and_exponentials():
     found = [bell(y) * tail_ratio(y) for y in POINTS]
     assert np.allclose(found, ndtr(-POINTS), rtol=1e-12, atol=0.0)
     assert np.allclose([growth(r) for r in POINTS - 4.0], np.exp(POINTS - 4.0), rtol=1e-10, atol=0.0)
+    far = np.linspace(8.0, 20.0, 121)
+    assert np.allclose([bell(y) * tail_ratio(y) for y in far], ndtr(-far), rtol=2e-5, atol=0.0)
 
 
 @pytest.fixture(scope="module")

@@ -60,6 +60,18 @@ def test_every_position_tells_how_it_mixed(both):
     assert drawn.diagnostics["ess_bulk_min"] == size[held].min() > 20
 
 
+def test_positions_on_which_chains_disagree_are_named(both):
+    drawn = both[1]
+    rhat = drawn.mixing[0]
+    told = [w for w in drawn.warnings if w.startswith("chains disagree on")]
+    above = int((rhat[drawn.layout.sits] > 1.01).sum())
+    assert len(told) == (above > 0)
+    if above:
+        t, i = np.unravel_index(np.nanargmax(rhat), rhat.shape)
+        assert f"on {above:,} of {int(drawn.layout.sits.sum()):,} positions" in told[0]
+        assert f"most on {drawn.table.states[i]} in session {drawn.table.sessions[t]} (" in told[0]
+
+
 def test_bends_are_shares_that_no_shift_or_scale_explains(both):
     found = both[0]
     for x, held, bend in zip(

@@ -8,9 +8,10 @@ No branch inside a row, every choice by weights of 0 and 1, so that several cell
 
 from __future__ import annotations
 
+import math
+
 from numba import njit
 
-from holdfast.infer.choice_cell import CLIP, TINY
 from holdfast.infer.normal_lanes import ROOT_TWO_PI, bell, tail_ratio
 
 CODE, Z, HALF, V = 0, 1, 2, 3
@@ -20,11 +21,34 @@ VOTE, TURN, GZ, GW, GV, ZZ, ZW, WW, ZV, WV, VV, NEAR = range(4, 16)
 """Rows that are made: probabilities of the vote and of turning up or not; slopes of their logarithms; curvatures (minus second
 derivatives, those parts that are never negative); nearness to indifference, the slope of v's predictor in d."""
 
+FAR = 20.0
+"""Beyond this many standard deviations nothing changes any more. A nearer floor, such as the 1e-12 that a fit does with
+(`holdfast.infer.choice_cell`), would be a second mode to draws: a roll call that pays it for one odd vote is free of that vote."""
+
+LEAST = 1e-90
+"""No probability is taken to be smaller; a little less than what lies beyond `FAR`."""
+
+SMALL = 1e-150
+"""A product of probabilities below it is taken to its logarithm; times `LEAST` it is still a number."""
+
 OWN = 16
 """First row that callers use for themselves."""
 
 ROWS = 19
 """Rows of scratch, each `ROW` long."""
+
+
+@njit(cache=True, nogil=True)
+def log_chance(S, m):  # type: ignore[no-untyped-def]
+    """Log probability of the first m cells: sum of the logarithms of both rows of probabilities."""
+    total, p = 0.0, 1.0
+    for row in (VOTE, TURN):
+        for i in range(m):
+            p *= S[row, i]
+            if p < SMALL:
+                total += math.log(p)
+                p = 1.0
+    return total + math.log(p)
 
 
 @njit(cache=True, nogil=True, fastmath={"contract", "arcp", "reassoc", "nsz"}, error_model="numpy")
@@ -54,10 +78,10 @@ def cell_slopes(S, m, d, turnout):  # type: ignore[no-untyped-def]
     for i in range(m):
         v, z, half = S[CODE, i], S[Z, i], S[HALF, i]
         z1, z2 = z - half, z + half
-        z1 = z1 if z1 > -CLIP else -CLIP
-        z1 = z1 if z1 < CLIP else CLIP
-        z2 = z2 if z2 > -CLIP else -CLIP
-        z2 = z2 if z2 < CLIP else CLIP
+        z1 = z1 if z1 > -FAR else -FAR
+        z1 = z1 if z1 < FAR else FAR
+        z2 = z2 if z2 > -FAR else -FAR
+        z2 = z2 if z2 < FAR else FAR
         y1, y2 = abs(z1), abs(z2)
         e1, e2 = bell(y1), bell(y2)
         t1, t2 = e1 * tail_ratio(y1), e2 * tail_ratio(y2)
@@ -69,8 +93,8 @@ def cell_slopes(S, m, d, turnout):  # type: ignore[no-untyped-def]
         p = no if v == 0.0 else 1.0
         p = mid if v == 1.0 else p
         p = yes if v == 2.0 else p
-        live = 1.0 if p > TINY else 0.0
-        p = p if p > TINY else TINY
+        live = 1.0 if p > LEAST else 0.0
+        p = p if p > LEAST else LEAST
         w1 = 1.0 if v == 0.0 else (-1.0 if v == 1.0 else 0.0)
         w2 = 1.0 if v == 1.0 else (-1.0 if v == 2.0 else 0.0)
         over = live / p
@@ -90,15 +114,15 @@ def cell_slopes(S, m, d, turnout):  # type: ignore[no-untyped-def]
             gap = S[NEAR, i]
             near = 1.0 - gap * gap
             u = S[V, i] + d * near
-            u = u if u > -CLIP else -CLIP
-            u = u if u < CLIP else CLIP
+            u = u if u > -FAR else -FAR
+            u = u if u < FAR else FAR
             y = abs(u)
             e = bell(y)
             t = e * tail_ratio(y)
             side = 1.0 if S[CODE, i] == 3.0 else -1.0
             p = t if side * u < 0.0 else 1.0 - t
-            live = side if p > TINY else 0.0
-            p = p if p > TINY else TINY
+            live = side if p > LEAST else 0.0
+            p = p if p > LEAST else LEAST
             gv = live * e / (ROOT_TWO_PI * p)
             vv = gv * (gv + u)
             uz, uw = 2.0 * d * gap * S[ZV, i], 2.0 * d * gap * S[WV, i]

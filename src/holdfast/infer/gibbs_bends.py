@@ -24,16 +24,14 @@ from holdfast.infer.cell_slopes import (
     HALF,
     OWN,
     ROWS,
-    TURN,
-    VOTE,
     VV,
     ZV,
     ZZ,
     V,
     Z,
     cell_slopes,
+    log_chance,
 )
-from holdfast.infer.chamber_pass import log_product
 from holdfast.infer.normal_lanes import LANES, ROW
 from holdfast.infer.rng import normal, uniform
 
@@ -80,7 +78,7 @@ def _along(S, code, who, lo, hi, x, a, d, item, bend, seen, mean, precision, wid
             S[CODE, k], S[HALF, k], S[Z, k] = code[base + k], half, c - b * x[i]
             S[V, k] = a[i] + g + q * x[i]
         cell_slopes(S, m, d, width > 3)
-        log += log_product(S, VOTE, m) + log_product(S, TURN, m)
+        log += log_chance(S, m)
         for p in range(K):
             for k in range(m):
                 i = who[base + k]

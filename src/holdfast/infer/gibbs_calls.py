@@ -22,8 +22,6 @@ from holdfast.infer.cell_slopes import (
     HALF,
     OWN,
     ROWS,
-    TURN,
-    VOTE,
     VV,
     WV,
     WW,
@@ -33,8 +31,8 @@ from holdfast.infer.cell_slopes import (
     V,
     Z,
     cell_slopes,
+    log_chance,
 )
-from holdfast.infer.chamber_pass import log_product
 from holdfast.infer.choice_cell import WIDTH
 from holdfast.infer.normal_lanes import LANES, ROW
 from holdfast.infer.rng import normal4, uniform
@@ -78,7 +76,7 @@ def call_slopes(S, code, who, lo, hi, x, a, d, item, width, slope, curve):  # ty
             S[Z, k], S[HALF, k] = c - b * xi, half
             S[V, k] += g + q * xi
         cell_slopes(S, m, d, turnout)
-        log += log_product(S, VOTE, m) + log_product(S, TURN, m)
+        log += log_chance(S, m)
         for k in range(m):
             xi, gz, zz = S[OWN, k], S[GZ, k], S[ZZ, k]
             s0 -= xi * gz

@@ -8,8 +8,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from holdfast.infer.cell_slopes import CODE, GV, HALF, NEAR, ROWS, TURN, VV, V, Z, cell_slopes
-from holdfast.infer.chamber_pass import log_product
+from holdfast.infer.cell_slopes import CODE, GV, HALF, NEAR, ROWS, VV, V, Z, cell_slopes, log_chance
 from holdfast.infer.normal_lanes import LANES, ROW
 from holdfast.infer.rng import normal, uniform
 
@@ -31,7 +30,7 @@ def _slopes(S, code, who, start, session, x, a, d, item, begin, end):  # type: i
                 S[CODE, k] = 3.0 if code[base + k] == 3 else 4.0
                 S[Z, k], S[HALF, k], S[V, k] = c - b * x[t, i], half, a[t, i] + g + q * x[t, i]
             cell_slopes(S, m, d, True)
-            log += log_product(S, TURN, m)
+            log += log_chance(S, m)
             for k in range(m):
                 near = S[NEAR, k]
                 slope += S[GV, k] * near

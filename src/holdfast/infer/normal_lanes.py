@@ -2,7 +2,7 @@
 
 A library's error function and exponential stop such a loop. Here the exponential is a short polynomial squared
 eight times, and the tail over the density is a polynomial in (y - 4) / (y + 4) (shepherd1981), fitted by least
-squares at Chebyshev points of [0, 8]. Both are exact to 1e-13 of their value there.
+squares at Chebyshev points of [0, 8]. Both are exact to 1e-13 of their value there, and to 2e-5 up to 20.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ ROOT_TWO_PI = 2.5066282746310002
 
 @njit(cache=True, nogil=True, fastmath={"contract"})
 def bell(y):  # type: ignore[no-untyped-def]
-    """exp(-y^2 / 2) for y from 0 to 8.
+    """exp(-y^2 / 2) for y from 0 to 8, nearly so to 20.
 
     Examples
     --------
@@ -45,7 +45,7 @@ def bell(y):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True, fastmath={"contract"})
 def tail_ratio(y):  # type: ignore[no-untyped-def]
-    """P(Z > y) / exp(-y^2 / 2) for y from 0 to 8.
+    """P(Z > y) / exp(-y^2 / 2) for y from 0 to 8, nearly so to 20.
 
     Examples
     --------

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from numba import njit
 
-from holdfast.infer.cell_slopes import CODE, GV, GZ, HALF, OWN, TURN, VOTE, VV, ZV, ZZ, V, Z, cell_slopes
-from holdfast.infer.chamber_pass import log_product
+from holdfast.infer.cell_slopes import CODE, GV, GZ, HALF, OWN, VV, ZV, ZZ, V, Z, cell_slopes, log_chance
 from holdfast.infer.normal_lanes import LANES
 
 
@@ -42,7 +41,7 @@ def seat_slopes(S, code, which, lo, hi, x, a, d, item, half, turnout, out):  # t
             S[Z, k] -= S[OWN, k] * x
             S[V, k] += a + S[OWN + 1, k] * x
         cell_slopes(S, m, d, turnout)
-        log += log_product(S, VOTE, m) + log_product(S, TURN, m)
+        log += log_chance(S, m)
         for k in range(m):
             b, q, gv, zv, vv = S[OWN, k], S[OWN + 1, k], S[GV, k], S[ZV, k], S[VV, k]
             gx += q * gv - b * S[GZ, k]

@@ -42,7 +42,10 @@ CHAINS = 4
 """Chains that start apart."""
 
 AGREED = 1.01
-"""Rank R-hat below which chains agree (vehtari2021); positions above it are counted."""
+"""Rank R-hat below which chains agree (vehtari2021); positions above it are counted and told of."""
+
+NAMED = 3
+"""States that are named where chains disagree."""
 
 STORED = 1000
 """Draws of every chain that are stored, evenly spaced, for quantiles and convergence."""
@@ -193,8 +196,7 @@ def sample(
     worst = float(np.nanmax(rhat))
     # whether the search came to rest is no matter: chains only start there
     warnings = tuple(w for w in fitted.warnings if not w.startswith("not settled"))
-    if np.nanquantile(rhat, 0.95) > 1.05:
-        warnings += (f"chains disagree (rank R-hat up to {worst:.2f}); draw longer",)
+    warnings += _disagreement(fitted, out[3])
     # what isn't modelled isn't drawn and stays as uncertain as the fit has it
     hedged = fitted.turnout and fitted.hedging
     width = _width(fitted, alignment)
@@ -217,6 +219,21 @@ def sample(
             "step_rhat": float(rank_rhat(step)) if plan.scales else float("nan"),
             **dict(zip(TAKEN, np.mean([c.taken for c in chains], axis=0).round(4).tolist(), strict=True)),
         },
+    )  # fmt: skip
+
+
+def _disagreement(fitted: Positions, rhat: Floats) -> tuple[str, ...]:
+    """Which positions the chains don't agree on, the worst ones by name."""
+    above = np.argwhere(rhat > AGREED)
+    if not above.size:
+        return ()
+    named: list[tuple[int, str]] = []
+    for t, i in above[np.argsort(-rhat[tuple(above.T)], kind="stable")]:
+        if len(named) < NAMED and all(i != k for k, _ in named):
+            named.append((int(i), f"{fitted.table.states[i]} in session {fitted.table.sessions[t]} ({rhat[t, i]:.3f})"))
+    return (
+        f"chains disagree on {len(above):,} of {int(np.isfinite(rhat).sum()):,} positions (rank R-hat above {AGREED}), "
+        f"most on {', '.join(name for _, name in named)}; draw longer",
     )  # fmt: skip
 
 
