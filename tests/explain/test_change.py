@@ -15,6 +15,7 @@ from holdfast.explain.movers import Movers, split_share
 from holdfast.measure.case import adhoc_case, load_case
 from holdfast.measure.foothold import measure
 from holdfast.panel.store import load
+from holdfast.report.explained_words import sentences
 
 
 @pytest.fixture(scope="module")
@@ -155,3 +156,18 @@ def test_dates_left_out_fall_back_with_a_warning(panel):
     far = explain_change(adhoc_case("FRA", ["MLI"]), "FRA", "MLI", panel=panel, draws=20)
     assert far.end - far.start == 5
     assert max(abs(d.residual) for d in far.domains) < 1e-12
+
+
+@pytest.mark.parametrize(
+    ("mean", "told"),
+    [
+        (0.0, "hardly moved"),
+        (-0.0004, "hardly moved"),
+        (0.02, "rose by 2.0 points"),
+        (-0.02, "fell by 2.0 points"),
+    ],
+)
+def test_a_change_of_nothing_neither_rises_nor_falls(everybody, mean, told):
+    found = everybody[1][0]
+    judged = dataclasses.replace(next(d for d in found.domains if d.judged), mean=mean)
+    assert f" {told} from the end of 2018" in sentences(found, judged)

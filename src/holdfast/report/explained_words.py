@@ -49,10 +49,12 @@ def sentences(found: Change, d: DomainChange) -> str:
             f"in {found.start} or {found.end}; {newest}."
         )
     low, high = np.quantile(d.draws, [0.05, 0.95])
-    verb = "fell" if d.mean < 0 else "rose"
+    moved = f"{'fell' if d.mean < 0 else 'rose'} by {points(abs(d.mean)).lstrip('+')} points"
+    if abs(d.mean) < SHOWN:
+        moved = "hardly moved"
     p = float((d.draws < 0).mean())
     head = (
-        f"{where} the share of {power} in {country}'s outside ties {verb} by {points(abs(d.mean)).lstrip('+')} points "
+        f"{where} the share of {power} in {country}'s outside ties {moved} "
         f"from the end of {found.start} to the end of {found.end} (90 %: {points(low)} to {points(high)}; "
         f"P(fall) {chance(p)})"
     )
