@@ -27,8 +27,10 @@ from holdfast.dynamics.walk import learned
 from holdfast.measure.case import load_case
 from holdfast.measure.foothold import Foothold, measure
 from holdfast.panel.store import load
+from holdfast.project.chunk import run_chunk
+from holdfast.project.layout import layout
 from holdfast.project.scenario import load_scenarios
-from holdfast.project.spec import Spec, layout, run_chunk
+from holdfast.project.spec import Spec
 from holdfast.project.summary import quantiles
 
 START, HORIZON, KNOWN = 2012, 10, datetime.date(2013, 12, 31)

@@ -20,7 +20,7 @@ import numpy as np
 import with_mesa
 import with_numpy
 
-from holdfast.project.spec import run_chunk
+from holdfast.project.chunk import run_chunk
 
 HERE = Path(__file__).resolve().parent / "results"
 BATCHES = (256, 512, 1024, 2048)

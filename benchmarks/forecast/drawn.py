@@ -36,8 +36,9 @@ from holdfast.dynamics.walk import learned
 from holdfast.infer.scores import LEVELS, crps, inside, place
 from holdfast.measure.case import adhoc_case
 from holdfast.panel.store import load
+from holdfast.project.chunk import outcomes
 from holdfast.project.requests import none
-from holdfast.project.spec import Spec, outcomes
+from holdfast.project.spec import Spec
 
 ORIGIN, HORIZONS, RUNS, EVERY = 2010, (1, 3, 5), 4000, 3
 

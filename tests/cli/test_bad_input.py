@@ -182,7 +182,6 @@ def test_a_case_without_claims_can_be_assessed_and_not_checked(refused, run, own
     from holdfast.report import assess
 
     monkeypatch.setattr(assess, "DRAWS", 100)
-    monkeypatch.setattr(assess, "RUNS", 100)
     folder = own()
     assert "case 'own' has no claims to check; write a claims.toml" in refused("check", folder)
     ended = run("assess", folder, "--json", "--out", tmp_path / "report")
@@ -192,10 +191,9 @@ def test_a_case_without_claims_can_be_assessed_and_not_checked(refused, run, own
 
 
 def test_wrong_claims_are_all_named(refused, own, monkeypatch):
-    from holdfast.report import assess
+    from holdfast.report import checked
 
-    monkeypatch.setattr(assess, "DRAWS", 100)
-    monkeypatch.setattr(assess, "RUNS", 100)
+    monkeypatch.setattr(checked, "DRAWS", 100)
     claim = '[[claim]]\nid = "A"\nkind = "measure"\ntext = "So it is."\n'
     error = refused("check", own(claims=claim + 'test = { type = "mood" }\n' + claim + 'lives = "later"\n'))
     assert error.startswith("holdfast: claims.toml: ")

@@ -79,13 +79,13 @@ test = { type = "level", above = 0.25, year = 2020, over = "any" }
 
 
 def test_a_sheet_on_levels_projects_nothing(run, tmp_path, monkeypatch):
-    from holdfast.report import assess
+    from holdfast.report import checked
 
     def fork(*_, **__):
         raise AssertionError("no claim asks for the fork")
 
-    monkeypatch.setattr(assess, "DRAWS", 100)
-    monkeypatch.setattr(assess, "fork", fork)
+    monkeypatch.setattr(checked, "DRAWS", 100)
+    monkeypatch.setattr(checked, "fork", fork)
     (tmp_path / "claims.toml").write_text(LEVELS, encoding="utf-8")
     ended = run("check", tmp_path / "claims.toml", "--json")
     assert ended.status == 0, ended.err

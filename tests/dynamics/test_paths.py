@@ -16,8 +16,9 @@ from holdfast.infer.copula_table import FARTHEST
 from holdfast.infer.scores import LEVELS
 from holdfast.measure.case import Case, load_case
 from holdfast.panel.store import Panel, load
+from holdfast.project.chunk import outcomes
 from holdfast.project.requests import none
-from holdfast.project.spec import Spec, outcomes
+from holdfast.project.spec import Spec
 
 YEARS = 5
 

@@ -11,7 +11,8 @@ import pytest
 
 from holdfast.codebook.reexports import watches
 from holdfast.measure.comparison import comparison
-from holdfast.measure.excess import excess, unaffected, yearly
+from holdfast.measure.excess import excess
+from holdfast.measure.excess_yearly import unaffected, yearly
 
 from .made_exports import CLIENTS, SINCE, WATCH, later_changed, make_panel
 

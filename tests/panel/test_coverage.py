@@ -11,7 +11,8 @@ from holdfast import codebook
 from holdfast.errors import DataError
 from holdfast.panel import store
 from holdfast.panel.beside import months_old
-from holdfast.panel.coverage import coverage, reference_of, units
+from holdfast.panel.counts import units
+from holdfast.panel.coverage import coverage, reference_of
 from holdfast.sources.base import SCHEMAS
 
 DAY = datetime.date(2026, 4, 30)

@@ -12,7 +12,7 @@ from holdfast import codebook
 from holdfast.measure.case import Case
 from holdfast.measure.foothold import Foothold
 from holdfast.measure.learned import parameters_of
-from holdfast.project import spec
+from holdfast.project import layout
 
 
 def make(level: float = 0.4, draws: int = 64, clients: int = 3) -> Foothold:
@@ -58,7 +58,7 @@ def make(level: float = 0.4, draws: int = 64, clients: int = 3) -> Foothold:
 def foothold(monkeypatch: pytest.MonkeyPatch) -> Foothold:
     """The made foothold; the concentrations of the prior are made too, and few futures are simulated."""
     loose = dataclasses.replace(parameters_of("trade"), begin=4.0)
-    monkeypatch.setattr(spec, "parameters_of", lambda name: loose)
-    monkeypatch.setattr(spec, "FUTURES", 512)
-    monkeypatch.setattr(spec, "FEW_FUTURES", 512)
+    monkeypatch.setattr(layout, "parameters_of", lambda name: loose)
+    monkeypatch.setattr(layout, "FUTURES", 512)
+    monkeypatch.setattr(layout, "FEW_FUTURES", 512)
     return make()

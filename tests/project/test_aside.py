@@ -11,9 +11,10 @@ import pytest
 from holdfast.measure.foothold import Foothold
 from holdfast.measure.ranks import majority
 from holdfast.project.aside import WORLDS, aside, choices, factorial, over_weightings, split
+from holdfast.project.chunk import outcomes
 from holdfast.project.run import prepared, project
 from holdfast.project.scenario import Scenario, load_scenarios
-from holdfast.project.spec import GROUPS, Outcomes, Spec, outcomes
+from holdfast.project.spec import GROUPS, Outcomes, Spec
 from holdfast.project.world import Assumption
 
 AT, RUNS = 2024, 400

@@ -17,9 +17,10 @@ import pytest
 from holdfast.dynamics.walk import learned
 from holdfast.errors import UserError
 from holdfast.measure.foothold import Foothold
+from holdfast.project.layout import layout
 from holdfast.project.run import AGAIN, carried
 from holdfast.project.scenario import load_scenarios
-from holdfast.project.spec import Spec, layout
+from holdfast.project.spec import Spec
 from holdfast.project.summary import Summary
 
 RUNS, CHUNK = 4000, 256

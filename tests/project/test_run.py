@@ -13,9 +13,9 @@ from holdfast import codebook
 from holdfast.dynamics.walk import Learned, learned
 from holdfast.errors import DataError, UserError
 from holdfast.measure.foothold import Foothold
+from holdfast.project.layout import world_shares
 from holdfast.project.run import newest_judged, project
 from holdfast.project.scenario import load_scenarios
-from holdfast.project.spec import world_shares
 
 RUNS = 120
 

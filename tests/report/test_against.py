@@ -5,9 +5,10 @@ import pytest
 from holdfast.measure.case import load_case
 from holdfast.panel.store import load
 from holdfast.project.scenario import load_scenarios
-from holdfast.report import assess
+from holdfast.report import assess, known
+from holdfast.report import outlook as ahead
 from holdfast.report.assess import assess as assessed
-from holdfast.report.assess import outlook
+from holdfast.report.outlook import outlook
 from holdfast.report.overrides import load_overrides
 
 MOVED = '[[event]]\nid = "2022-09-13-alliance_appeal_refused-ARM-CSTO"\ndate = 2023-05-01\n'
@@ -27,8 +28,8 @@ def overrides(tmp_path):
 @pytest.fixture(autouse=True)
 def few(monkeypatch):
     """Fewer draws and runs: what is compared here is compared exactly."""
-    for name in ("DRAWS", "FEWER"):
-        monkeypatch.setattr(assess, name, 200)
+    for module, name in ((assess, "DRAWS"), (ahead, "DRAWS"), (known, "FEWER")):
+        monkeypatch.setattr(module, name, 200)
 
 
 def test_an_event_that_is_moved_turns_its_claims_and_nothing_else(overrides):

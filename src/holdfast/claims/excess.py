@@ -109,7 +109,8 @@ class Excess(Test):
         )
 
     def _one(self, ctx: Context, client: str, watch: Watch) -> _Found | None:
-        from holdfast.measure.excess import excess, yearly
+        from holdfast.measure.excess import excess
+        from holdfast.measure.excess_yearly import yearly
 
         panel = ctx.evidence.panel
         months = excess(panel, client, watch, goods=self.goods)
@@ -155,7 +156,7 @@ class Excess(Test):
         )
 
     def _calibration(self, ctx: Context, watch: Watch) -> str:
-        from holdfast.measure.excess import unaffected
+        from holdfast.measure.excess_yearly import unaffected
 
         rest = unaffected(ctx.evidence.panel, watch)
         if not rest:

@@ -58,7 +58,7 @@ def command(
             raise UserError("give --scenarios or --overrides, not both: effects of your own scenarios stand in their levers.toml")
         own = load_scenarios(wanted, scenarios)
     from holdfast.report.answers import dump, projection, save
-    from holdfast.report.assess import outlook
+    from holdfast.report.outlook import outlook
 
     with contextlib.ExitStack() as held:
         executor = None

@@ -42,7 +42,7 @@ def command(
     who = actor.upper() or wanted.patron
     from holdfast.project.search import checked, search
     from holdfast.report.answers import dump, of_data, save
-    from holdfast.report.assess import started
+    from holdfast.report.known import started
     from holdfast.report.search import plain
 
     checked(wanted, who, target, worlds, years)

@@ -37,7 +37,7 @@ def command(
     wanted = chosen(case, patron, clients, patrons, since, weights)
     from holdfast.project.stress import stress
     from holdfast.report.answers import dump, of_data, save
-    from holdfast.report.assess import started
+    from holdfast.report.known import started
     from holdfast.report.stress import plain
 
     with stages() as say:

@@ -1,4 +1,4 @@
-"""Exports beyond what a structural series expects: by month where months are held, else by year.
+"""Exports beyond what a structural series expects, by month; where only years are held see `excess_yearly`.
 
 What a bloc sells to one country, as a part of what it sells to partners without a part in the matter, is a level
 that wanders and a season. It is learned on the months before sanctions began and carried forward; what was sold
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -22,22 +22,20 @@ from numpy.typing import NDArray
 
 from holdfast.codebook.reexports import Watch, usd_per_euro
 from holdfast.infer.ahead import carried
-from holdfast.infer.deviations import POINTS, believed, learned
+from holdfast.infer.deviations import believed, learned
 from holdfast.infer.structural import Start, smooth_series, start
 from holdfast.measure.comparison import Comparison, comparison
 from holdfast.measure.draws import keys
+from holdfast.measure.excess_ratio import Band, Floats, band, together
 from holdfast.measure.kept import Kept
 from holdfast.panel.store import Panel
 
-Floats = NDArray[np.float64]
 Goods = Literal["total", "banned", "against_other"]
 """All goods; goods under the bans; those as a part of all other goods."""
 
 REPORTS = {"total": "exports_of_bloc", "banned": "banned_exports_of_bloc"}
 """Report of the monthly rows."""
 DRAWS = 2000
-FEWER, FEW_POINTS = 500, 128
-"""Draws and sets of deviations for unaffected partners, of which there are many."""
 STREAM = 2000
 """First stream of these draws; yearly and placebo ones follow in steps of ten."""
 PER_YEAR = math.sqrt(8.0)
@@ -50,29 +48,13 @@ SLOPE_START, SLOPE = 0.1 / 12, 0.005
 """Where the level may have its own trend: scale of the trend at first and of its monthly change, log a month."""
 LEVEL_START = 2.0
 """Scale of the level at first, log."""
-LEAST, LEAST_YEARS = 12, 6
-"""Months, or years, before the date below which nothing is learned."""
+LEAST = 12
+"""Months before the date below which nothing is learned."""
 YEAR = 12
 EARLIER = (YEAR, 2 * YEAR)
 """Months by which the date is moved back for the placebos; a year is looked at from there."""
 
-_kept: Kept[dict[str, Yearly]] = Kept(4)
 _found: Kept[Excess | None] = Kept(96)
-
-
-@dataclass(frozen=True)
-class Band:
-    """Observed over expected: median and 90 % interval, and the chance that it is above 1."""
-
-    q50: float
-    q05: float
-    q95: float
-    p_more: float
-
-    @property
-    def covers(self) -> bool:
-        """Whether the interval holds 1: no excess."""
-        return self.q05 <= 1.0 <= self.q95
 
 
 @dataclass(frozen=True)
@@ -140,45 +122,6 @@ class Excess:
 
 
 @dataclass(frozen=True)
-class Yearly:
-    """Exports to one country by year against a counterfactual; see `Excess`.
-
-    Attributes
-    ----------
-    years : (Y,) int
-    observed, expected, q05, q95 : (Y,) million euro
-    ratio : Band
-        Of the year in which sanctions began and those after, together.
-    draws : (N,)
-    above : float
-        Share of unaffected partners with a larger ratio.
-    """
-
-    client: str
-    years: NDArray[np.int64]
-    since: int
-    observed: Floats
-    expected: Floats
-    q05: Floats
-    q95: Floats
-    ratio: Band
-    draws: Floats
-    above: float
-
-
-def band(draws: Floats) -> Band:
-    """Sum up draws of a ratio.
-
-    Examples
-    --------
-    >>> band(np.array([0.5, 2.0, 2.0, 2.0])).p_more
-    0.75
-    """
-    q05, q50, q95 = (float(q) for q in np.quantile(draws, (0.05, 0.5, 0.95)))
-    return Band(q50, q05, q95, float(np.mean(draws > 1.0)))
-
-
-@dataclass(frozen=True)
 class _Inputs:
     """One series over its months, log, with what is taken off it and what may be added past the years known."""
 
@@ -242,7 +185,7 @@ def _measured(panel: Panel, client: str, watch: Watch, goods: Goods, seed: int, 
     one = _inputs(base, client, months, observed, goods, since)
     paths = _carried(one, since, draws=draws, seed=seed, stream=STREAM, cell=cell)
     trended = _carried(one, since, trend=True, draws=draws, seed=seed, stream=STREAM, cell=cell)
-    ratio, more = _together(observed[after], paths)
+    ratio, more = together(observed[after], paths)
     sd, fitted = _fitted(one, since)
     low, middle, high = np.quantile(paths, (0.05, 0.5, 0.95), axis=0)
     before = np.full(fitted.size, np.nan)
@@ -261,7 +204,7 @@ def _measured(panel: Panel, client: str, watch: Watch, goods: Goods, seed: int, 
         ratio=band(ratio),
         more=(q05, q50, q95),
         draws=ratio,
-        trend_draws=_together(observed[after], trended)[0],
+        trend_draws=together(observed[after], trended)[0],
         placebos=_placebos(base, client, months, observed, goods, since, seed),
         deviations=(float(sd[0]), float(sd[1])),
         wander=base.wander(client, since // 12),
@@ -352,14 +295,6 @@ def _fitted(one: _Inputs, since: int) -> tuple[Floats, Floats]:
     return sd, np.exp(state[:, 0] + state[:, 2] + x[:, 0] * state[:, -1] + one.known[: y.size])
 
 
-def _together(observed: Floats, paths: Floats) -> tuple[Floats, Floats]:
-    """Ratio and difference of all months that were observed, by draw."""
-    seen = np.isfinite(observed)
-    total = float(observed[seen].sum())
-    expected = paths[:, seen].sum(axis=1)
-    return total / expected, total - expected
-
-
 def _placebos(
     base: Comparison,
     client: str,
@@ -377,101 +312,5 @@ def _placebos(
         one = _inputs(base, client, months, observed, goods, first)
         paths = _carried(one, first, draws=DRAWS, seed=seed, stream=STREAM + 10 * i, cell=cell, last=last)
         looked = (months >= first) & (months <= last)
-        out.append(Placebo(first, last, band(_together(observed[looked], paths)[0])))
+        out.append(Placebo(first, last, band(together(observed[looked], paths)[0])))
     return tuple(out)
-
-
-def yearly(
-    panel: Panel,
-    client: str,
-    watch: Watch,
-    *,
-    as_of: dt.date | None = None,
-    seed: int = 0,
-    draws: int = DRAWS,
-) -> Yearly | None:
-    """Measure the excess of exports to one country by year, for those without months too.
-
-    Parameters
-    ----------
-    panel, client, watch, as_of, seed, draws
-        See `excess`.
-
-    Returns
-    -------
-    Yearly or None
-        None where no year since is known, or the country's years have gaps.
-    """
-    known = panel.as_of(as_of)
-    base = comparison(known, watch)
-    if base is None:
-        return None
-    found = _one_year(base, client, watch.since // 12, seed=seed, draws=draws)
-    if found is None:
-        return None
-    rest = [p.ratio.q50 for p in unaffected(known, watch, seed=seed).values()]
-    return replace(found, above=float(np.mean([r > found.ratio.q50 for r in rest])))
-
-
-def unaffected(panel: Panel, watch: Watch, *, seed: int = 0, since: int | None = None) -> dict[str, Yearly]:
-    """The yearly measure on every unaffected partner: placebos, whose excess should be none.
-
-    Parameters
-    ----------
-    panel
-        As known on a date.
-    watch, seed
-        See `excess`.
-    since
-        An earlier year in place of the one in which sanctions began; two years are looked at from there.
-
-    Returns
-    -------
-    dict of str to Yearly
-        By partner; empty where no year since is known.
-    """
-    base = comparison(panel, watch)
-    if base is None:
-        return {}
-
-    year = watch.since // 12 if since is None else since
-    used = base if since is None else base.until(since + 1)
-
-    def made() -> dict[str, Yearly]:
-        rows = {p: _one_year(used, p, year, seed=seed, draws=FEWER, points=FEW_POINTS) for p in used.partners}
-        return {p: r for p, r in rows.items() if r is not None}
-
-    return _kept.of((base,), (watch.id, seed, year), made)
-
-
-def _one_year(
-    base: Comparison, client: str, since: int, *, seed: int, draws: int, points: int = POINTS
-) -> Yearly | None:
-    part = base.of(client)
-    after = base.years >= since
-    if part is None or not after.any() or not np.isfinite(part).all() or int((~after).sum()) < LEAST_YEARS:
-        return None
-    y, none = part[~after], np.zeros((int((~after).sum()), 0))
-    wander = base.wander(client, since)
-    begin = start(float(y[0]), period=1, level_sd=LEVEL_START)
-    found = believed(y, none, np.array([0.5 * wander, wander, 0.0, 0.0]), begin, points=points)
-    cell, further = int(keys([client])[0]), np.zeros((int(after.sum()), 0))
-    paths = carried(y, none, further, found, begin, draws=draws, seed=seed, stream=STREAM + 50, cell=cell)
-    euro = np.exp(base.total) * 1e-6
-    observed = np.exp(part) * euro
-    expected = np.exp(paths) * euro[after]
-    ratio, _ = _together(observed[after], expected)
-    low, middle, high = np.quantile(expected, (0.05, 0.5, 0.95), axis=0)
-    before = np.full(y.size, np.nan)
-    return Yearly(
-        client=client,
-        years=base.years,
-        since=since,
-        observed=observed,
-        expected=np.concatenate([before, middle]),
-        q05=np.concatenate([before, low]),
-        q95=np.concatenate([before, high]),
-        ratio=band(ratio),
-        draws=ratio,
-        above=float("nan"),
-    )

@@ -1,6 +1,6 @@
 """What stands beside an outlook: other choices, where its uncertainty comes from, what each switch adds.
 
-All of it comes from the ends of runs (`holdfast.project.spec.outcomes`), on the same draws as the outlook itself.
+All of it comes from the ends of runs (`holdfast.project.chunk.outcomes`), on the same draws as the outlook itself.
 """
 
 from __future__ import annotations
@@ -19,10 +19,11 @@ from holdfast.measure.case import Case
 from holdfast.measure.foothold import Foothold
 from holdfast.measure.ranks import majority
 from holdfast.panel.store import Panel
+from holdfast.project.chunk import outcomes
 from holdfast.project.outlook import Projection
 from holdfast.project.run import prepared
 from holdfast.project.scenario import Scenario
-from holdfast.project.spec import GROUPS, Outcomes, Spec, outcomes
+from holdfast.project.spec import GROUPS, Outcomes, Spec
 
 Floats = NDArray[np.float64]
 

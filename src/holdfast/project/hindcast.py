@@ -38,9 +38,11 @@ from holdfast.measure.case import Case, load_case
 from holdfast.measure.foothold import ENOUGH_OF_DOMAIN, Foothold, measure
 from holdfast.panel.store import Panel, load, replace_file
 from holdfast.project.at_work import effect_key
+from holdfast.project.chunk import run_chunk
+from holdfast.project.layout import layout
 from holdfast.project.requests import Requests, none
 from holdfast.project.scenario import Scenario
-from holdfast.project.spec import Spec, layout, run_chunk
+from holdfast.project.spec import Spec
 from holdfast.project.summary import Summary, quantiles
 from holdfast.project.world import effects
 

@@ -25,10 +25,12 @@ from holdfast.dynamics.walk import Learned, learned
 from holdfast.errors import UserError
 from holdfast.measure.foothold import ENOUGH_OF_DOMAIN, Foothold
 from holdfast.panel.store import Panel
+from holdfast.project.chunk import run_chunk
+from holdfast.project.layout import blank, layout
 from holdfast.project.outlook import Projection
 from holdfast.project.requests import Requests, requests
 from holdfast.project.scenario import Scenario, load_scenarios
-from holdfast.project.spec import Spec, blank, layout, run_chunk
+from holdfast.project.spec import Spec
 from holdfast.project.summary import Summary
 
 MOST = 1 << 15

@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from holdfast import codebook
 from holdfast.measure.case import Case
 from holdfast.measure.foothold import Foothold
+from holdfast.project.layout import effects
 from holdfast.project.levers import Lever, LeverFile
 from holdfast.project.policies import Policy, paid
 from holdfast.project.requests import bearing, none
 from holdfast.project.scenario import Scenario, load_scenarios
 from holdfast.project.scenario_file import Pull
-from holdfast.project.spec import Spec, effects
+from holdfast.project.spec import Spec
 from holdfast.project.world import WAR, Assumption
 
 Floats = NDArray[np.float64]

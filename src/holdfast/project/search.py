@@ -24,6 +24,7 @@ from holdfast.measure.case import Case
 from holdfast.measure.foothold import Foothold
 from holdfast.measure.kept import Kept
 from holdfast.panel.store import Panel
+from holdfast.project.chunk import outcomes
 from holdfast.project.levers import LeverFile
 from holdfast.project.objectives import COUNTRY, POWER, at_the_start, looked_at
 from holdfast.project.outlook import Projection
@@ -43,7 +44,7 @@ from holdfast.project.sampled_worlds import (
 )
 from holdfast.project.scenario import affordable, levers_of
 from holdfast.project.scenario_file import Pull
-from holdfast.project.spec import Spec, outcomes
+from holdfast.project.spec import Spec
 from holdfast.project.world import WAR, Assumption
 
 Floats = NDArray[np.float64]

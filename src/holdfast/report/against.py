@@ -10,7 +10,8 @@ from typing import Any
 from holdfast.measure.case import Case
 from holdfast.measure.foothold import DOMAINS, Foothold
 from holdfast.panel.store import Panel
-from holdfast.report.assess import Assessment, Known, assess_on
+from holdfast.report.assess import Assessment, assess_on
+from holdfast.report.known import Known
 from holdfast.report.overrides import Overrides
 
 

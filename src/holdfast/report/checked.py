@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 from holdfast.measure.foothold import DOMAINS, FIRST, measure
 from holdfast.measure.robustness import alternatives
 from holdfast.panel.store import Panel, load
-from holdfast.report import assess as job
 from holdfast.report.contents import checked, own
+from holdfast.report.known import BEFORE, DRAWS, Known, beside_outlook, fork, known_then
+from holdfast.report.period import period
+from holdfast.report.statements import statements
 
 if TYPE_CHECKING:
     from holdfast.measure.case import Case
@@ -50,10 +52,10 @@ def sheet(
     whole = load() if panel is None else panel
     known = whole.as_of(as_of)
     say("measuring footholds")
-    year, since, warnings = job.period(case, known, at, threads)
-    begin = max(FIRST, since - job.BEFORE)
+    year, since, warnings = period(case, known, at, threads)
+    begin = max(FIRST, since - BEFORE)
     ends = (since, year) if since < year else None
-    foothold = measure(known, case, seed=seed, draws=job.DRAWS, draw_from=begin, apart=ends, threads=threads)
+    foothold = measure(known, case, seed=seed, draws=DRAWS, draw_from=begin, apart=ends, threads=threads)
 
     @cache
     def others() -> Sequence[tuple[str, Foothold]]:
@@ -61,13 +63,13 @@ def sheet(
         return alternatives(known, case, min(year, since), seed=seed, threads=threads)
 
     def ahead() -> Projection:
-        beside = job.beside_outlook(others())
+        beside = beside_outlook(others())
         say("projecting the fork")
-        return job.fork(case, known, foothold, year, seed=seed, threads=threads, others=beside)
+        return fork(case, known, foothold, year, seed=seed, threads=threads, others=beside)
 
-    then = job.known_then(case, whole, as_of, seed, threads)
+    then = known_then(case, whole, as_of, seed, threads)
     say("checking claims")
-    verdicts = job.statements(case, job.Known(known, foothold, ahead), then, others)
+    verdicts = statements(case, Known(known, foothold, ahead), then, others)
     return {
         "case": {
             "id": case.id,

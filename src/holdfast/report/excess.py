@@ -11,7 +11,9 @@ import polars as pl
 from holdfast import codebook
 from holdfast.codebook.reexports import Watch, usd_per_euro, watches
 from holdfast.measure.case import Case
-from holdfast.measure.excess import Band, Excess, Goods, Yearly, excess, unaffected, yearly
+from holdfast.measure.excess import Excess, Goods, excess
+from holdfast.measure.excess_ratio import Band
+from holdfast.measure.excess_yearly import Yearly, unaffected, yearly
 from holdfast.panel.store import Panel
 
 ONWARD = "exports_to_sanctioned"
