@@ -43,6 +43,13 @@ def test_one_horizon_alone_and_for_a_reader(run):
     assert "all, pooled" in ended.out
 
 
+def test_another_seed_changes_nothing_of_what_ships_and_is_told_so(run):
+    ended = run("backtest", "--show", "--seed", "5", "--json")
+    assert ended.status == 0, ended.err
+    assert ended.answer["seed"] == 0
+    assert "--seed 5 changes nothing here" in ended.answer["warnings"][-1]
+
+
 @pytest.mark.parametrize(
     ("given", "told"),
     [

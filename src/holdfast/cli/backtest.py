@@ -13,7 +13,7 @@ from holdfast.errors import UserError
 
 def command(
     show: Annotated[
-        bool, typer.Option("--show", help="Print the table that ships; nothing is computed.")
+        bool, typer.Option("--show", help="Print the table that ships; nothing is computed or drawn.")
     ] = False,
     origins: Annotated[
         str | None,
@@ -46,6 +46,11 @@ def command(
             warnings.append(
                 f"the table was made with panel {made['panel']}, the one that ships is {fingerprint()}; "
                 f"`{made['command']}` makes it anew"
+            )
+        if seed != made["seed"]:
+            warnings.append(
+                f"--seed {seed} changes nothing here: the table that ships was made with seed {made['seed']}, and "
+                "nothing is drawn to print it"
             )
     else:
         table, made = _made(wanted, ahead, folder, workers, seed)

@@ -21,13 +21,12 @@ from scipy import special
 
 from holdfast import codebook
 from holdfast.infer import beta
-from holdfast.infer.dirichlet import filter_states
 from holdfast.measure.case import load_case
 from holdfast.measure.foothold import newest_year
 from holdfast.measure.learned import FILE, LENDER, Parameters
 from holdfast.measure.monthly import month_series
 from holdfast.measure.series import Series, base_shares
-from holdfast.measure.states import START, VOTES, world_series
+from holdfast.measure.states import START, VOTES, run_filter, world_series
 from holdfast.panel.store import Panel, load, replace_file
 
 GRID = {
@@ -120,10 +119,8 @@ class World:
         s, key = self.series, (p.scale, p.fresh)
         if key not in self._counts:
             self._counts[key] = s.counts(*key)
-        _, _, mean, conc, _, _ = filter_states(
-            s.start, s.when, s.share, s.covered, s.whole, self._counts[key], self.first, self.prior, self.steps,
-            p.discount, p.floor, p.begin, p.yielding,
-        )  # fmt: skip
+        counts = self._counts[key]
+        _, _, mean, conc, _, _ = run_filter(s, p, self.first, self.prior, self.steps, p.begin, counts)
         leads = self.leads
         m, c = mean[self.owner[leads], s.when[leads]], conc[self.owner[leads], s.when[leads]]
         m, y = np.clip(m + s.bias[leads], 0.0, 1.0), s.stated[leads]

@@ -166,14 +166,17 @@ def run_filter(
     prior: NDArray[np.float64],
     steps: int,
     begin: float,
+    counts: NDArray[np.float64] | None = None,
 ) -> Filtered:
     """Run the filter over a series with an indicator's parameters, but for the prior's concentration `begin`.
 
-    See `holdfast.infer.dirichlet.filter_states` for what goes in and comes out.
+    See `holdfast.infer.dirichlet.filter_states` for what goes in and comes out; `counts` are the series' own by the
+    parameters, for who has them already.
     """
     p = parameters
     return filter_states(
-        series.start, series.when, series.share, series.covered, series.whole, series.counts(p.scale, p.fresh),
+        series.start, series.when, series.share, series.covered, series.whole,
+        series.counts(p.scale, p.fresh) if counts is None else counts,
         first, prior, steps, p.discount, p.floor, begin, p.yielding,
     )  # fmt: skip
 

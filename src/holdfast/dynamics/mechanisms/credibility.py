@@ -1,35 +1,15 @@
 """Credibility learned from third parties: how a power treats others tells what it may do to oneself."""
 
-import numpy as np
-
-from holdfast.dynamics.mechanisms.base import (
-    Belief,
-    Finding,
-    Floats,
-    Mechanism,
-    Record,
-    appeals_until,
-    fading,
-    refusals,
-)
+from holdfast.dynamics.mechanisms.base import Belief, Finding, Floats, Mechanism, Record
+from holdfast.dynamics.mechanisms.third_parties import seen_by_others
 
 KEEP = 0.6
 """Part of the trace that is left a year later."""
 
 
 def covariate(record: Record) -> Floats:
-    """1 in the year in which the power refused or ignored an appeal of any other country, fading after.
-
-    Not known for the refused in that year: what happened to it is no third party's.
-    """
-    out, own = np.zeros(record.shape), np.zeros(record.shape, dtype=bool)
-    first = int(record.years[0])
-    for client, power, year in refusals(record):
-        if power in record.patrons and 0 <= year - first < record.years.size:
-            others = np.array([c != client for c in record.clients])
-            out[others, record.patrons.index(power), year - first] = 1.0
-            own[~others, record.patrons.index(power), year - first] = True
-    return np.where(own | (record.years > appeals_until(record)), np.nan, fading(out, KEEP))
+    """1 in the year in which the power refused or ignored an appeal of any other country, fading after."""
+    return seen_by_others(record, KEEP, lambda country, power, year: True)
 
 
 MECHANISM = Mechanism(

@@ -1,17 +1,7 @@
 """Reputation after an ally was left alone: other allies trust the power less."""
 
-import numpy as np
-
-from holdfast.dynamics.mechanisms.base import (
-    Belief,
-    Finding,
-    Floats,
-    Mechanism,
-    Record,
-    appeals_until,
-    fading,
-    refusals,
-)
+from holdfast.dynamics.mechanisms.base import Belief, Finding, Floats, Mechanism, Record
+from holdfast.dynamics.mechanisms.third_parties import seen_by_others
 from holdfast.dynamics.pledges import pledges
 
 KEEP = 0.7
@@ -21,23 +11,10 @@ KEEP = 0.7
 def covariate(record: Record) -> Floats:
     """1 for the power's other allies in the year in which it left an ally alone, fading after.
 
-    Left alone: a pledge at the end of the year before, an attack from outside, an appeal refused or ignored. Not known for
-    the one left alone in that year.
+    Left alone: a pledge at the end of the year before, an attack from outside, an appeal refused or ignored.
     """
-    out, own, allied = np.zeros(record.shape), np.zeros(record.shape, dtype=bool), pledges(record.panel)
-    first = int(record.years[0])
-    for client, power, year in refusals(record, attacked=True):
-        t = year - first
-        if power not in record.patrons or not 0 <= t < record.years.size:
-            continue
-        if (client, power, year - 1) in allied:
-            j = record.patrons.index(power)
-            for i, other in enumerate(record.clients):
-                if other == client:
-                    own[i, j, t] = True
-                elif (other, power, year - 1) in allied:
-                    out[i, j, t] = 1.0
-    return np.where(own | (record.years > appeals_until(record)), np.nan, fading(out, KEEP))
+    allied = pledges(record.panel)
+    return seen_by_others(record, KEEP, lambda c, power, year: (c, power, year - 1) in allied, attacked=True)
 
 
 MECHANISM = Mechanism(
