@@ -33,9 +33,7 @@ def command(
     from holdfast.cli.cases import beside, of_pair
     from holdfast.cli.stages import stages
 
-    wanted = of_pair(patron, client, case, patrons, None)
-    if weights is not None:
-        wanted = wanted.with_weights(options.weights(weights))
+    wanted = of_pair(patron, client, case, patrons, None, weights)
     with stages() as say:
         say("reading the panel")
         panel, _ = beside(wanted, data, None)

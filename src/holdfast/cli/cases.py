@@ -69,7 +69,14 @@ def of_document(name: str | None) -> Case | None:
     return read_document(Path(name))
 
 
-def of_pair(patron: str, client: str, name: str | None, patrons: str | None, since: int | None) -> Case:
+def of_pair(
+    patron: str,
+    client: str,
+    name: str | None,
+    patrons: str | None,
+    since: int | None,
+    weights: str | None = None,
+) -> Case:
     """The case in which one power and one country are looked at.
 
     A named case, or else the one that ships, gives powers, weights and dates where it holds both; any other pair
@@ -92,10 +99,12 @@ def of_pair(patron: str, client: str, name: str | None, patrons: str | None, sin
             f"case '{case.id}' doesn't hold the pair {power} {country}: its powers are {', '.join(case.patrons)}, "
             f"its countries {', '.join(case.clients)}; leave --case out for another pair"
         )
-    if not inside:
-        return adhoc_case(power, (country,), options.codes(patrons), since)
-    case = replace(case, patron=power, since=case.since if since is None else since)
-    return case.with_clients([country])
+    if inside:
+        case = replace(case, patron=power, since=case.since if since is None else since)
+        case = case.with_clients([country])
+    else:
+        case = adhoc_case(power, (country,), options.codes(patrons), since)
+    return case if weights is None else case.with_weights(options.weights(weights))
 
 
 def in_being(case: Case, year: int) -> None:

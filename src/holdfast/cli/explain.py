@@ -63,9 +63,7 @@ def command(
     from holdfast.panel.store import load
     from holdfast.report.explained import answer
 
-    wanted = of_pair(patron, client, case, patrons, None)
-    if weights is not None:
-        wanted = wanted.with_weights(options.weights(weights))
+    wanted = of_pair(patron, client, case, patrons, None, weights)
     with stages() as say:
         say("reading the panel")
         whole = beside(wanted, data, None)[0] or load()

@@ -12,8 +12,6 @@ from holdfast.cli import options
 from holdfast.errors import UserError
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from holdfast.votes.positions import Positions
 
 VotesFile = Annotated[
@@ -77,15 +75,19 @@ def year(text: str, option: str) -> int:
 
 def fitted(
     votes: Path | None,
-    wanted: tuple[int, int] | None,
-    known: dt.date | None,
+    span: str | None,
+    as_of: str | None,
+    threads: int | None,
+    seed: int,
+    out: Path | None,
     *,
     method: str = "map",
     absence: bool = True,
-    threads: int = 1,
-    seed: int = 0,
 ) -> tuple[Positions, dict[str, Any]]:
     """Fit what the options ask for, or take what ships of these votes; with it the fields that every answer has."""
+    known, wanted = options.date(as_of, "--as-of"), sessions(span)
+    workers, seed = options.use_threads(threads), options.seeded(seed)
+    options.folder(out)
     # sessions run side by side; threads of the linear algebra below them would only get in each other's way
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from holdfast.cli.stages import stages
@@ -110,8 +112,8 @@ def fitted(
             table = table.between(*wanted)
         say("fitting positions")
         plain = method == "map" and absence
-        found = (positions(table, threads) if plain else None) or fit(
-            table, method, seed, turnout=absence, threads=threads
+        found = (positions(table, workers) if plain else None) or fit(
+            table, method, seed, turnout=absence, threads=workers
         )
     return found, {
         "case": None,

@@ -31,11 +31,8 @@ def command(
     json: options.Json = False,
 ) -> None:
     """Split a change of distance between two states into one's move, the other's move, and the agenda."""
-    known, wanted = options.date(as_of, "--as-of"), shared.sessions(sessions)
     years = shared.year(start, "--from"), shared.year(end, "--to")
-    workers, seed = options.use_threads(threads), options.seeded(seed)
-    options.folder(out)
-    found, common = shared.fitted(votes, wanted, known, absence=absence, threads=workers, seed=seed)
+    found, common = shared.fitted(votes, sessions, as_of, threads, seed, out, absence=absence)
     from holdfast.report.numbers import of_draws
     from holdfast.votes.distance import session_of, split
 

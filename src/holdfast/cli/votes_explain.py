@@ -27,10 +27,7 @@ def command(
     json: options.Json = False,
 ) -> None:
     """Explain a roll call: probability of yes, no, abstaining and staying away, and the surprise in bits."""
-    known, wanted = options.date(as_of, "--as-of"), shared.sessions(sessions)
-    workers, seed = options.use_threads(threads), options.seeded(seed)
-    options.folder(out)
-    found, common = shared.fitted(votes, wanted, known, absence=absence, threads=workers, seed=seed)
+    found, common = shared.fitted(votes, sessions, as_of, threads, seed, out, absence=absence)
     from holdfast.votes.questions import columns_of, explained, row_of
 
     row = row_of(found, resolution)

@@ -18,11 +18,9 @@ def command(
     json: options.Json = False,
 ) -> None:
     """Fit positions; writes positions.csv, rollcalls.csv and hedging.csv to the folder."""
-    known, wanted = options.date(as_of, "--as-of"), shared.sessions(sessions)
-    workers, seed = options.use_threads(threads), options.seeded(seed)
     folder = options.folder(out, "holdfast-votes")
     found, common = shared.fitted(
-        votes, wanted, known, method=method, absence=absence, threads=workers, seed=seed
+        votes, sessions, as_of, threads, seed, folder, method=method, absence=absence
     )
     from holdfast.votes.files import write
 

@@ -24,10 +24,7 @@ def command(
     json: options.Json = False,
 ) -> None:
     """Show how much more states stay away where they are nearest to their own indifference."""
-    known, wanted = options.date(as_of, "--as-of"), shared.sessions(sessions)
-    workers, seed = options.use_threads(threads), options.seeded(seed)
-    options.folder(out)
-    found, common = shared.fitted(votes, wanted, known, threads=workers, seed=seed)
+    found, common = shared.fitted(votes, sessions, as_of, threads, seed, out)
     from holdfast.votes.questions import columns_of, hedging_by_state
     from holdfast.votes.regular import FOUNDED
 

@@ -25,12 +25,9 @@ def command(
     json: options.Json = False,
 ) -> None:
     """List the choices of a state that its position made least likely."""
-    known, wanted = options.date(as_of, "--as-of"), shared.sessions(sessions)
-    workers, seed = options.use_threads(threads), options.seeded(seed)
     if count < 1:
         raise UserError(f"--count {count}: at least one choice can be listed")
-    options.folder(out)
-    found, common = shared.fitted(votes, wanted, known, absence=absence, threads=workers, seed=seed)
+    found, common = shared.fitted(votes, sessions, as_of, threads, seed, out, absence=absence)
     from holdfast.votes.questions import surprises
     from holdfast.votes.regular import FOUNDED
 
