@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from holdfast.errors import DataError
+from holdfast.errors import shipped_file
 from holdfast.infer import two_betas
 from holdfast.measure.learned import LENDER
 
@@ -107,7 +107,7 @@ class Calibration:
 
 @functools.cache
 def _stored() -> dict[bool, dict[str, Calibration]]:
-    try:
+    with shipped_file("measure/calibration.json", "run `python -m holdfast.measure.calibrate`"):
         stored = json.loads(FILE.read_text(encoding="utf-8"))
         found = {
             ahead: {
@@ -120,11 +120,6 @@ def _stored() -> dict[bool, dict[str, Calibration]]:
             if LENDER not in of_kind or any(len(c.reached) != LEVELS.size for c in of_kind.values()):
                 raise ValueError(f"it lacks {LENDER} or some levels")
         return found
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as e:
-        raise DataError(
-            f"measure/calibration.json can't be read ({e}); reinstall holdfast or run "
-            "`python -m holdfast.measure.calibrate`"
-        ) from None
 
 
 def calibration_of(indicator: str, ahead: bool = False) -> Calibration:

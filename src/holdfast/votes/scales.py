@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from holdfast.errors import DataError
+from holdfast.errors import shipped_file
 from holdfast.votes.priors import Priors
 from holdfast.votes.table import Table
 
@@ -49,15 +49,11 @@ def written(priors: Priors, table: Table, votes: str) -> dict[str, Any]:
 
 @functools.cache
 def _stored() -> dict[str, Any]:
-    try:
+    with shipped_file(f"votes/{FILE.name}", "run `python -m holdfast.votes.keep`"):
         found: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
         if found["schema"] != SCHEMA or np.shape(found["cov"]) != (5, 5) or np.shape(found["mean"]) != (5,):
             raise ValueError("they aren't scales of this model")
         return found
-    except (OSError, ValueError, KeyError, TypeError) as e:
-        raise DataError(
-            f"votes/{FILE.name} can't be read ({e}); reinstall holdfast or run `python -m holdfast.votes.keep`"
-        ) from None
 
 
 def known(table: Table) -> Priors | None:
