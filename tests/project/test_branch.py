@@ -130,3 +130,13 @@ def test_all_problems_of_the_file_are_told_at_once(
     (tmp_path / FILE).write_text(text.replace("ratio = 2.0", "ratio = 2.0\nwar = true\nraito = 1"))
     with pytest.raises(UserError, match="did you mean 'ratio'"):
         branch(replace(case, folder=tmp_path), panel, foothold)
+
+
+def test_a_tie_that_is_left_out_says_nothing(measured: tuple[Case, Panel, Foothold]) -> None:
+    case, panel, foothold = measured
+    names = tuple("left" if i == "events" else i for i in foothold.indicators)
+    found = branch(case, panel, replace(foothold, indicators=names))
+    assert found is not None
+    seen = [s for s in found.seen if s.kind.indicator == "events"]
+    assert seen
+    assert all(s.times == 0 and "left out" in s.why for s in seen)

@@ -118,12 +118,14 @@ def _war(case: Case, panel: Panel, since: dt.date) -> list[dict[str, str]]:
 
 def _tie(kind: Kind, case: Case, foothold: Foothold, since: dt.date) -> Seen:
     """Whether the power's share of a tie rose over the countries that have a reading since the document and before it."""
+    title = codebook.indicators()[kind.indicator].title
+    if kind.indicator not in foothold.indicators:
+        return Seen(kind, 0.0, (), f"{title}: left out of what is measured here, so it says nothing")
     k, p = foothold.indicators.index(kind.indicator), foothold.pi(case.patron)
     years, seen = foothold.years, foothold.indicator_seen[:, k]
     after = years > since.year - (1 if (since.month, since.day) < (7, 1) else 0)
     before = ~after & (years > years[after].min() - 6) if after.any() else np.zeros(years.size, dtype=bool)
     both = np.flatnonzero(seen[:, after].any(axis=1) & seen[:, before].any(axis=1))
-    title = codebook.indicators()[kind.indicator].title
     if 2 * both.size < len(case.clients):
         return Seen(
             kind,
