@@ -20,6 +20,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from holdfast.infer.carve import Scratch, carved
+from holdfast.infer.compiled import KERNEL
 from holdfast.infer.lapack import invert
 
 Floats = NDArray[np.float64]
@@ -70,6 +71,24 @@ def _sweep(
     for r in range(here.size):
         for s in range(here.size):
             swept[there[r], there[s]] -= precision[r] * inverse[here[r], here[s]] * precision[s]
+
+
+@njit(fastmath={"contract", "reassoc", "nsz"}, **KERNEL)
+def _times(matrix, vector, out):  # type: ignore[no-untyped-def]  # pragma: no cover - compiled
+    """A symmetric matrix times a vector; half of the matrix is read."""
+    for r in range(vector.size):
+        entry, total = vector[r], 0.0
+        for s in range(r):
+            total += matrix[r, s] * vector[s]
+            out[s] += matrix[r, s] * entry
+        out[r] = total + matrix[r, r] * entry
+
+
+@njit(**KERNEL)
+def _tied(step, beside, here, there, precision):  # type: ignore[no-untyped-def]  # pragma: no cover - compiled
+    """Add to a step what the one beside it says."""
+    for r in range(here.size):
+        step[here[r]] += precision[r] * beside[there[r]]
 
 
 @njit(cache=True, nogil=True)
@@ -154,19 +173,21 @@ def solved(chain: Factored, right: Sequence[Floats]) -> list[Floats]:
     >>> [round(float(v[0]), 6) for v in solved(a, [np.array([3.0]), np.array([0.0])])]
     [2.0, 1.0]
     """
-    forward = [right[0]]
-    for t, link in enumerate(chain.links):
-        carried = chain.inverse[t] @ forward[t]
-        step = right[t + 1].copy()
-        step[link.there] += link.precision * carried[link.here]
+    forward: list[Floats] = []
+    out: list[Floats] = []
+    for t, inverse in enumerate(chain.inverse):
+        step, made = right[t].copy(), np.empty(right[t].size)
+        if t:
+            link = chain.links[t - 1]
+            _tied(step, out[-1], link.there, link.here, link.precision)
+        _times(inverse, step, made)
         forward.append(step)
-    out = [chain.inverse[-1] @ forward[-1]]
+        out.append(made)
     for t in range(len(chain.links) - 1, -1, -1):
-        link = chain.links[t]
-        step = forward[t].copy()
-        step[link.here] += link.precision * out[-1][link.there]
-        out.append(chain.inverse[t] @ step)
-    return out[::-1]
+        link, step = chain.links[t], forward[t]
+        _tied(step, out[t + 1], link.here, link.there, link.precision)
+        _times(chain.inverse[t], step, out[t])
+    return out
 
 
 def covariance(chain: Factored) -> tuple[list[Floats], list[Floats]]:

@@ -17,6 +17,7 @@ from holdfast.infer.eliminate import newton
 from holdfast.votes.layout import Layout
 from holdfast.votes.mode import LONGEST, passed
 from holdfast.votes.problem import Point, Problem
+from holdfast.votes.workers import every
 
 Floats = NDArray[np.float64]
 
@@ -32,7 +33,7 @@ def fitted_calls(problem: Problem, point: Point, pool: Executor) -> Point:
         return made.item
 
     sessions, item = problem.layout.sessions, point.item.copy()
-    for part, move in zip(sessions, pool.map(step, range(len(sessions))), strict=True):
+    for part, move in zip(sessions, every(pool, step, len(sessions)), strict=True):
         item[part.rows, : problem.free] += np.clip(move, -LONGEST, LONGEST)
     return replace(point, item=item)
 
@@ -40,7 +41,7 @@ def fitted_calls(problem: Problem, point: Point, pool: Executor) -> Point:
 def fitted_states(problem: Problem, point: Point, pool: Executor) -> Point:
     """One step of every state's positions, and one of its habits, all else held."""
     T = len(problem.layout.sessions)
-    made = list(pool.map(lambda t: passed(problem, point, t, 0.0, _NONE, _NONE), range(T)))
+    made = every(pool, lambda t: passed(problem, point, t, 0.0, _NONE, _NONE), T)
     x = _along(point.x, problem.layout, *problem.walk_x, [m.x for m in made], [m.xx for m in made])
     a = _along(point.a, problem.layout, *problem.walk_a, [m.a[:-1] for m in made], [m.aa[:-1] for m in made])
     return replace(point, x=x, a=a)

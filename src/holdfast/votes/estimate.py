@@ -29,7 +29,7 @@ from holdfast.votes.spread import spread
 from holdfast.votes.start import start as begin
 from holdfast.votes.table import Table, from_panel
 from holdfast.votes.warm import go_on
-from holdfast.votes.workers import workers
+from holdfast.votes.workers import every, workers
 
 Floats = NDArray[np.float64]
 
@@ -263,7 +263,7 @@ def scored(laid: Layout, point: Point, turnout: bool, hedging: bool, pool: Execu
         )  # fmt: skip
         return made[0], int(((part.choice >= 0) & (turnout | (part.choice < 3))).sum())
 
-    made = list(pool.map(of, range(len(laid.sessions))))
+    made = every(pool, of, len(laid.sessions))
     return sum(total for total, _ in made), sum(count for _, count in made)
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from holdfast.infer.skew import skew_of
 from holdfast.votes.problem import Point, Problem, Slope
 from holdfast.votes.spread import Spread
+from holdfast.votes.workers import every
 
 Floats = NDArray[np.float64]
 
@@ -42,7 +43,7 @@ def pulled(problem: Problem, point: Point, slope: Slope, spread: Spread, pool: E
             problem.turnout, np.diagonal(spread.x[t]).copy(), spread.item[part.rows], spread.across[t],
         )  # fmt: skip
 
-    pulls = list(pool.map(pull, range(len(layout.sessions))))
+    pulls = every(pool, pull, len(layout.sessions))
     item = [v.copy() for v in slope.item]
     for v, (_, more) in zip(item, pulls, strict=True):
         v[:, :3] += more

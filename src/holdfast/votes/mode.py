@@ -23,6 +23,7 @@ from holdfast.infer.eliminate import left_of_states, lower, unwhiten, whiten
 from holdfast.votes.layout import Layout
 from holdfast.votes.priors import hedging_precision
 from holdfast.votes.problem import Point, Problem, Slope
+from holdfast.votes.workers import every
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
@@ -75,7 +76,7 @@ def passed(problem: Problem, point: Point, t: int, full: float, cx: Floats, ca: 
         full, problem.free, cx, ca,
     ))  # fmt: skip
     off, precision = problem.item_off(part.rows, point.item[part.rows]), problem.item_precision(part.rows)
-    pull = (precision @ off[:, :, None])[:, :, 0]
+    pull = off @ precision if precision.ndim == 2 else (precision @ off[:, :, None])[:, :, 0]
     np.subtract(made.item, pull, out=made.item)
     np.add(made.within, precision, out=made.within)
     if not problem.hedging:
@@ -122,17 +123,18 @@ def _left(problem: Problem, made: Slopes, calls: _Calls, room: _States) -> None:
 
 def _walk(values: Floats, layout: Layout, own: list[Floats], precision: Floats, right: list[Floats]) -> float:
     """Add the slope of a random walk's prior in place; its log density is returned."""
-    density = 0.0
+    change = (layout.sits[1:] & layout.sits[:-1]) * np.diff(values, axis=0)
+    pull = precision[:, None] * change
+    density = -0.5 * float((pull * change).sum())
     for t, part in enumerate(layout.sessions):
-        v = values[t, part.seats]
-        right[t][: v.size] -= own[t] * v
-        density -= 0.5 * float((own[t] * v) @ v)
-        if t + 1 < len(layout.sessions):
-            h = layout.here[t]
-            change = values[t + 1, part.seats[h]] - v[h]
-            right[t][h] += precision[t] * change
-            right[t + 1][layout.there[t]] -= precision[t] * change
-            density -= 0.5 * precision[t] * float(change @ change)
+        v, n = values[t, part.seats], part.seats.size
+        held = own[t] * v
+        right[t][:n] -= held
+        density -= 0.5 * float(held @ v)
+        if t:
+            right[t][:n] -= pull[t - 1, part.seats]
+        if t < len(pull):
+            right[t][:n] += pull[t, part.seats]
     return density
 
 
@@ -199,7 +201,7 @@ def linearised(
             _left(problem, made, calls, states[t])
         return made, calls
 
-    made, calls = zip(*pool.map(both, range(len(rooms))), strict=True)
+    made, calls = zip(*every(pool, both, len(rooms)), strict=True)
     slope = Slope([s.x for s in made], [s.a for s in made], [s.item for s in made])
     objective = sum(s.loglik for s in made) + _pulled_by_walks(problem, point, slope.x, slope.a)
     chain_x, chain_a, across = (
@@ -211,8 +213,7 @@ def linearised(
 def renewed(problem: Problem, linear: Linear, pool: Executor) -> Linear:
     """A system whose curvature over states was kept from another, with that of its own point."""
     states = _rooms(problem)
-    jobs = zip(linear.made, linear.calls, states, strict=True)
-    list(pool.map(lambda job: _left(problem, *job), jobs))
+    every(pool, lambda t: _left(problem, linear.made[t], linear.calls[t], states[t]), len(states))
     chain_x, chain_a, across = _chains(problem, states, pool)
     return replace(linear, chain_x=chain_x, chain_a=chain_a, across=across)
 
@@ -243,7 +244,7 @@ def solve(problem: Problem, linear: Linear, slope: Slope, pool: Executor) -> Poi
             right[-1] = a[-1]
         return white, x - single @ part.wx.reshape(-1, x.size), right
 
-    white, right_x, right_a = zip(*pool.map(without_calls, range(len(calls))), strict=True)
+    white, right_x, right_a = zip(*every(pool, without_calls, len(calls)), strict=True)
     dx = solved(linear.chain_x, right_x)
     if problem.turnout:
         for _ in range(TURNS):
@@ -267,11 +268,13 @@ def solve(problem: Problem, linear: Linear, slope: Slope, pool: Executor) -> Poi
     def put(t: int) -> None:
         part, made, seats = layout.sessions[t], calls[t], layout.sessions[t].seats
         step.x[t, seats], step.a[t, seats] = dx[t], da[t][:-1]
-        move = white[t] - made.wx @ dx[t].astype(np.float32) - made.wa @ da[t].astype(np.float32)
+        flat_x, flat_a = made.wx.reshape(-1, dx[t].size), made.wa.reshape(-1, da[t].size)
+        moved_by = flat_x @ dx[t].astype(np.float32) + flat_a @ da[t].astype(np.float32)
+        move = white[t] - moved_by.reshape(white[t].shape)
         unwhiten(made.L, move)
         step.item[part.rows, : problem.free] = move
 
-    list(pool.map(put, range(len(calls))))
+    every(pool, put, len(calls))
     return step
 
 

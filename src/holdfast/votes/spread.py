@@ -14,6 +14,7 @@ from holdfast.infer.choice_cell import WIDTH
 from holdfast.infer.eliminate import covariances, products, unwhiten_all
 from holdfast.votes.mode import Linear
 from holdfast.votes.problem import Problem
+from holdfast.votes.workers import every
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
@@ -72,7 +73,7 @@ def spread(linear: Linear, problem: Problem, pool: Executor, kept: Spread | None
         np.negative(left[:, :3], out=rooms[t])
         return covariances(made.L, inner)
 
-    items = list(pool.map(of, range(len(linear.calls))))
+    items = every(pool, of, len(linear.calls))
     item = np.zeros((problem.layout.sessions[-1].rows.stop, WIDTH, WIDTH))
     item[:, :k, :k] = np.concatenate(items)
     return Spread(x, change_x, a, change_a, item, rooms)

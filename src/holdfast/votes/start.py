@@ -12,6 +12,7 @@ from scipy.special import ndtri
 from holdfast.votes.layout import Layout
 from holdfast.votes.priors import Priors
 from holdfast.votes.problem import Point
+from holdfast.votes.workers import every
 
 LARGE = 5
 """Roll calls from which on a session has a component of its own."""
@@ -59,7 +60,7 @@ def start(layout: Layout, roll_calls: int, priors: Priors, anchor: int, pool: Ex
     x = np.zeros((T, N))
     last = np.zeros(N)
     large = [part.choice for part in layout.sessions if part.rows.stop - part.rows.start >= LARGE]
-    components = pool.map(_component, large)
+    components = iter(every(pool, lambda t: _component(large[t]), len(large)))
     for t, part in enumerate(layout.sessions):
         if part.rows.stop - part.rows.start >= LARGE:
             found = next(components)

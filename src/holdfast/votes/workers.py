@@ -8,10 +8,16 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from typing import TypeVar
 
 from holdfast.infer.carve import recycled
+
+Made = TypeVar("Made")
+
+PIECES = 8
+"""Parts that work is handed out in: enough for threads to end together, few enough to cost next to nothing."""
 
 
 @contextlib.contextmanager
@@ -29,3 +35,16 @@ def workers(threads: int | None = None) -> Iterator[ThreadPoolExecutor]:
     most = threads or min(4, os.cpu_count() or 1)
     with threadpool_limits(1, "blas"), recycled(), ThreadPoolExecutor(most) as pool:
         yield pool
+
+
+def every(pool: Executor, work: Callable[[int], Made], count: int) -> list[Made]:
+    """Do a piece of work for every number below a count, side by side.
+
+    Examples
+    --------
+    >>> with workers(2) as pool:
+    ...     every(pool, lambda t: t * t, 3)
+    [0, 1, 4]
+    """
+    made = list(pool.map(lambda first: [work(t) for t in range(first, count, PIECES)], range(PIECES)))
+    return [made[t % PIECES][t // PIECES] for t in range(count)]
