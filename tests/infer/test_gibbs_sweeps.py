@@ -14,6 +14,7 @@ from holdfast.infer.gibbs_bends import sweep_bends
 from holdfast.infer.gibbs_calls import sweep_calls
 from holdfast.infer.gibbs_groups import scale_positions, shift_habits, shift_positions
 from holdfast.infer.gibbs_hedging import sweep_hedging
+from holdfast.infer.gibbs_parts import Calls, Drawn, Prior, Seats
 from holdfast.infer.gibbs_paths import sweep_paths
 from holdfast.infer.gibbs_steps import sweep_steps
 from holdfast.infer.rollcall_chances import chances_of
@@ -58,6 +59,15 @@ def votes(rng, x, a, d, item, turnout):
     return cells(table, SimpleNamespace(sits=SITS), turnout)
 
 
+def handed(made, x, a, d, item):
+    """Votes and what is drawn, as kernels take them."""
+    return (
+        Calls(made.call_code, made.call_state, made.call_start, SESSION),
+        Seats(made.seat_code, made.seat_call, made.seat_start, FIRST, LAST),
+        Drawn(x, a, d, item),
+    )
+
+
 def numbers(x, a, d, item, width):
     """What is compared: moments of parameters and some that tie them."""
     b = item[:, 0].reshape(T, J).mean(axis=1)
@@ -82,6 +92,7 @@ def test_moves_keep_the_joint_distribution(width):
     expected = np.array([numbers(*prior(rng, width), width) for _ in range(4000)])
     x, a, d, item = prior(rng, width)
     precision = np.diag(SD[:width] ** -2.0)
+    of_items = Prior(MEAN, precision, width)
     r = 1.0 - 0.5 * STEP**2
     walk = np.array([r, ENTRY, HABIT])
     # what bends are told of the fit may be anything
@@ -91,17 +102,15 @@ def test_moves_keep_the_joint_distribution(width):
     drawn = []
     for s in range(SWEEPS):
         made = votes(rng, x, a, d, item, turnout)
-        calls = (made.call_code, made.call_state, made.call_start)
-        sweep_calls(*calls, SESSION, x, a, d, item, MEAN, precision, width, 5, 1, s)
-        sweep_paths(made.seat_code, made.seat_call, made.seat_start, FIRST, LAST, x, a, d, item, walk,
-                    turnout, 3, 5, 3, s)  # fmt: skip
+        calls, seats, now = handed(made, x, a, d, item)
+        sweep_calls(calls, now, of_items, 5, 1, s)
+        sweep_paths(seats, now, walk, turnout, 3, 5, 3, s)
         group = (SESSION, item, MEAN, precision, width)
         shift_positions(x, FIRST, LAST, r, *group, 5, 6, s)
         scale_positions(x, FIRST, LAST, r, *group, 5, 7, s)
-        sweep_bends(*calls, SESSION, FIRST, LAST, x, a, d, item, weight, bend, r, MEAN, precision, width,
-                    3, 5, 13, s)  # fmt: skip
+        sweep_bends(calls, FIRST, LAST, now, weight, bend, r, of_items, 3, 5, 13, s)
         if turnout:
-            sweep_hedging(*calls, SESSION, PERIOD, x, a, d, item, LOOSE, 5, 9, s)
+            sweep_hedging(calls, PERIOD, now, LOOSE, 5, 9, s)
             shift_habits(a, FIRST, LAST, ENTRY, HABIT, *group, 5, 11, s)
         drawn.append(numbers(x, a, d, item, width))
     drawn = np.array(drawn)
@@ -145,19 +154,18 @@ def test_scales_that_take_paths_along_keep_the_joint_distribution(width, free):
     scales = even()
     x, a, d, item = prior(rng, width, scales)
     precision = np.diag(SD[:width] ** -2.0)
+    of_items = Prior(MEAN, precision, width)
     drawn, taken = [], 0
     for s in range(SWEEPS):
         made = votes(rng, x, a, d, item, turnout)
         walk = np.array([1.0 - 0.5 * scales[0] ** 2, scales[1], scales[2]])
-        sweep_calls(made.call_code, made.call_state, made.call_start, SESSION, x, a, d, item, MEAN, precision,
-                    width, 7, 1, s)  # fmt: skip
-        seats = (made.seat_code, made.seat_call, made.seat_start, FIRST, LAST)
-        sweep_paths(*seats, x, a, d, item, walk, turnout, 3, 7, 3, s)
+        calls, seats, now = handed(made, x, a, d, item)
+        sweep_calls(calls, now, of_items, 7, 1, s)
+        sweep_paths(seats, now, walk, turnout, 3, 7, 3, s)
         if turnout:
-            sweep_hedging(made.call_code, made.call_state, made.call_start, SESSION, PERIOD, x, a, d, item, LOOSE,
-                          7, 9, s)  # fmt: skip
+            sweep_hedging(calls, PERIOD, now, LOOSE, 7, 9, s)
         before = x.copy(), a.copy(), scales.copy()
-        taken += sweep_steps(*seats, x, a, d, item, scales, free, 7, 11, s)
+        taken += sweep_steps(seats, now, scales, free, 7, 11, s)
         if ((scales < LOW) | (scales > HIGH))[drawable].any():
             x, a, scales = before
         drawn.append(told(x, a, d, item, scales))
@@ -169,3 +177,26 @@ def test_scales_that_take_paths_along_keep_the_joint_distribution(width, free):
     assert taken > SWEEPS / 4
     assert np.abs(z).max() < 4.5, z.round(1)
     assert (z**2).mean() < 2.5, z.round(1)
+
+
+def test_no_roll_call_is_held_where_one_cut_is_open():
+    """Nobody votes no, so that a cut may lie anywhere beyond the states: the parameters move on all the same."""
+    rng = np.random.default_rng(5)
+    states, calls, sweeps = 60, 40, 400
+    x = rng.standard_normal((1, states))
+    choice = np.where(rng.random((calls, states)) < 0.1, 1, 2).astype(np.int8)
+    made = cells(
+        SimpleNamespace(choice=choice, session=np.zeros(calls, dtype=np.int64), rid=np.arange(calls)),
+        SimpleNamespace(sits=np.ones((1, states), dtype=bool)),
+        False,
+    )
+    listed = Calls(made.call_code, made.call_state, made.call_start, np.zeros(calls, dtype=np.int64))
+    now = Drawn(x, np.zeros_like(x), np.zeros(1), np.tile([0.1, -2.0, 0.0, 0.0, 0.0], (calls, 1)))
+    of_items = Prior(np.array([0.0, 0.0, -0.4, -2.3, 0.0]), np.linalg.inv(np.diag([2.2, 2.9, 0.7]) ** 2), 3)
+    width = np.empty((sweeps, calls))
+    for s in range(sweeps):
+        sweep_calls(listed, now, of_items, 5, 1, s)
+        width[s] = now.item[:, 2]
+    held = np.diff(width, axis=0) == 0.0
+    assert held.mean(axis=0).max() < 0.7
+    assert not held[:350].reshape(7, 50, calls).all(axis=1).any()

@@ -32,6 +32,7 @@ from holdfast.infer.cell_slopes import (
     cell_slopes,
     log_chance,
 )
+from holdfast.infer.gibbs_parts import Calls, Drawn, Prior
 from holdfast.infer.normal_lanes import LANES, ROW
 from holdfast.infer.rng import normal, uniform
 
@@ -157,22 +158,14 @@ def _system(s, e, first, last, x, bend, r, slope, curve, L, g, lin):  # type: ig
 
 @njit(cache=True, nogil=True)
 def sweep_bends(
-    code: NDArray[np.int8],
-    who: NDArray[np.uint16],
-    start: NDArray[np.int64],
-    session: NDArray[np.int64],
+    calls: Calls,
     first: NDArray[np.int64],
     last: NDArray[np.int64],
-    x: Floats,
-    a: Floats,
-    d: Floats,
-    item: Floats,
+    drawn: Drawn,
     weight: NDArray[np.float32],
     bend: Floats,
     r: float,
-    mean: Floats,
-    precision: Floats,
-    width: int,
+    prior: Prior,
     length: int,
     seed: int,
     stream: int,
@@ -182,12 +175,10 @@ def sweep_bends(
 
     Parameters
     ----------
-    code, who, start, session, a, d, mean, precision, width, seed, stream, sweep
-        As in `holdfast.infer.gibbs_calls.sweep_calls`.
+    calls, drawn, prior, seed, stream, sweep
+        As in `holdfast.infer.gibbs_calls.sweep_calls`; positions and roll calls' parameters are replaced.
     first, last : (N,) int
         Steps between which each state has a position.
-    x : (T, N), item : (J, 5)
-        Positions, roll calls' parameters; replaced.
     weight : (cells,)
         How much each choice tells of where its roll call cuts; fixed, whatever it is.
     bend : (T, K, N)
@@ -202,6 +193,9 @@ def sweep_bends(
     float
         Share of sessions whose proposal was taken.
     """
+    code, who, start, session = calls
+    x, a, d, item = drawn
+    mean, precision, width = prior
     T, J, K = x.shape[0], session.size, bend.shape[1]
     S = np.zeros((ROWS + K, ROW))
     log, slope, curve = np.zeros(T), np.zeros((T, K)), np.zeros((T, K, K))

@@ -3,6 +3,10 @@
 A roll call's parameters are moved together: from where they are, a Newton step leads near the mode, a normal law with
 the curvature found on the way gives the proposal (gamerman1997), and it is taken or left so that the posterior is met
 exactly (hastings1970), for which the way back is proposed from slope and curvature at the other end.
+
+Where hardly anybody votes no, or yes, one cut may lie anywhere beyond the states: middle and half-width then go along a curve
+and no normal law follows it. So proposals are made of the cut that votes tell more of and the half-width, between which
+nothing is curved. And some proposals are short: a whole step seldom leads out of a tail, a short one does.
 """
 
 from __future__ import annotations
@@ -34,10 +38,17 @@ from holdfast.infer.cell_slopes import (
     log_chance,
 )
 from holdfast.infer.choice_cell import WIDTH
+from holdfast.infer.gibbs_parts import Calls, Drawn, Prior
 from holdfast.infer.normal_lanes import LANES, ROW
 from holdfast.infer.rng import normal4, uniform
 
 Floats = NDArray[np.float64]
+
+SHORT = 0.9
+"""Share of the way that a short proposal keeps of where it comes from."""
+
+OFTEN = 0.2
+"""Share of proposals that are short."""
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "arcp", "reassoc"})
@@ -127,18 +138,33 @@ def _with_prior(log, item, mean, precision, width, slope, curve):  # type: ignor
 
 
 @njit(cache=True, nogil=True)
+def _side(code, lo, hi):  # type: ignore[no-untyped-def]
+    """Which cut the votes tell more of: 1 the one between abstention and yes, -1 that between no and abstention."""
+    no = mid = yes = 0
+    for k in range(lo, hi):
+        no += code[k] == 0
+        mid += code[k] == 1
+        yes += code[k] == 2
+    return 1.0 if min(no + mid, yes) >= min(no, mid + yes) else -1.0
+
+
+@njit(cache=True, nogil=True)
+def _by_cut(turn, width, slope, curve):  # type: ignore[no-untyped-def]
+    """Slope and curvature with a cut, the middle and `turn` = plus or minus the half-width, in place of the middle, in place."""
+    slope[2] -= turn * slope[1]
+    cw, cc = curve[2, 1], curve[1, 0]
+    curve[2, 2] -= turn * curve[1, 1]
+    curve[2, 1] -= turn * cc
+    curve[2, 0] += turn * (turn * cc - 2.0 * cw)
+    for p in range(3, width):
+        curve[p, p - 2] -= turn * curve[p, p - 1]
+
+
+@njit(cache=True, nogil=True)
 def sweep_calls(
-    code: NDArray[np.int8],
-    who: NDArray[np.uint16],
-    start: NDArray[np.int64],
-    session: NDArray[np.int64],
-    x: Floats,
-    a: Floats,
-    d: Floats,
-    item: Floats,
-    mean: Floats,
-    precision: Floats,
-    width: int,
+    calls: Calls,
+    drawn: Drawn,
+    prior: Prior,
     seed: int,
     stream: int,
     sweep: int,
@@ -147,20 +173,8 @@ def sweep_calls(
 
     Parameters
     ----------
-    code, who
-        As in `call_slopes`.
-    start : (J + 1,) int
-        First cell of every roll call.
-    session : (J,) int
-        Step of every roll call.
-    x, a : (T, N), d : (T,)
-        Positions, habits, hedging coefficient.
-    item : (J, 5)
-        Replaced.
-    mean : (5,), precision : (width, width)
-        Normal prior.
-    width : int
-        As in `call_slopes`.
+    calls, drawn, prior
+        Votes, what is drawn, of which `item` is replaced, and its prior (`holdfast.infer.gibbs_parts`).
     seed, stream, sweep : int
         Key and place of the random numbers.
 
@@ -169,6 +183,9 @@ def sweep_calls(
     int
         Proposals taken.
     """
+    code, who, start, session = calls
+    x, a, d, item = drawn
+    mean, precision, width = prior
     taken = 0
     S = np.zeros((ROWS, ROW))
     slope, back = np.empty(WIDTH), np.empty(WIDTH)
@@ -179,6 +196,9 @@ def sweep_calls(
         here = item[j]
         now = call_slopes(S, code, who, start[j], start[j + 1], x[t], a[t], d[t], here, width, slope, curve)
         now = _with_prior(now, here, mean, precision, width, slope, curve)
+        side = _side(code, start[j], start[j + 1])
+        half = math.exp(here[2])
+        _by_cut(side * half, width, slope, curve)
         det = band_factor(curve[:width, :width], width)
         z = normal4(seed, stream, sweep, j, 0)
         square = 0.0
@@ -187,19 +207,25 @@ def sweep_calls(
             square += gap[p] * gap[p]
         # L'(there - here) = L^-1 slope + z
         band_forward(curve[:width, :width], slope, width)
+        kept = SHORT if uniform(seed, stream + 1, sweep, j, 1) < OFTEN else 0.0
+        loose = math.sqrt(1.0 - kept * kept)
         for p in range(width):
-            gap[p] += slope[p]
+            gap[p] = (1.0 - kept) * slope[p] + loose * gap[p]
         band_back(curve[:width, :width], gap, width)
         for p in range(WIDTH):
             there[p] = here[p] + gap[p] if p < width else here[p]
+        wide = math.exp(there[2])
+        there[1] += side * (half - wide)
         new = call_slopes(S, code, who, start[j], start[j + 1], x[t], a[t], d[t], there, width, back, other)
         new = _with_prior(new, there, mean, precision, width, back, other)
+        _by_cut(side * wide, width, back, other)
         det_back = band_factor(other[:width, :width], width)
         band_forward(other[:width, :width], back, width)
         band_back(other[:width, :width], back, width)
         for p in range(width):
-            gap[p] = here[p] - there[p] - back[p]
-        ratio = new - now + det_back - det + 0.5 * (square - band_square(other[:width, :width], gap, width))
+            gap[p] = -gap[p] - (1.0 - kept) * back[p]
+        away = band_square(other[:width, :width], gap, width) / (loose * loose)
+        ratio = new - now + det_back - det + 0.5 * (square - away)
         if math.log(uniform(seed, stream + 1, sweep, j, 0)) < ratio:
             taken += 1
             for p in range(width):

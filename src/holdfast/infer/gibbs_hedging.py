@@ -9,6 +9,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from holdfast.infer.cell_slopes import CODE, GV, HALF, NEAR, ROWS, VV, V, Z, cell_slopes, log_chance
+from holdfast.infer.gibbs_parts import Calls, Drawn
 from holdfast.infer.normal_lanes import LANES, ROW
 from holdfast.infer.rng import normal, uniform
 
@@ -40,15 +41,9 @@ def _slopes(S, code, who, start, session, x, a, d, item, begin, end):  # type: i
 
 @njit(cache=True, nogil=True)
 def sweep_hedging(
-    code: NDArray[np.int8],
-    who: NDArray[np.uint16],
-    start: NDArray[np.int64],
-    session: NDArray[np.int64],
+    calls: Calls,
     period: NDArray[np.int64],
-    x: Floats,
-    a: Floats,
-    d: Floats,
-    item: Floats,
+    drawn: Drawn,
     loose: float,
     seed: int,
     stream: int,
@@ -58,12 +53,10 @@ def sweep_hedging(
 
     Parameters
     ----------
-    code, who, start, session, x, a, item, seed, stream, sweep
-        As in `holdfast.infer.gibbs_calls.sweep_calls`.
+    calls, drawn, seed, stream, sweep
+        As in `holdfast.infer.gibbs_calls.sweep_calls`; d is replaced and the same throughout a period.
     period : (T,) int
         Period of every session, from 0 without gaps.
-    d : (T,)
-        Replaced; the same throughout a period.
     loose : float
         Standard deviation of the first coefficient and of the change from one period to the next.
 
@@ -72,6 +65,8 @@ def sweep_hedging(
     float
         Share of proposals taken.
     """
+    code, who, start, session = calls
+    x, a, d, item = drawn
     P = period[-1] + 1
     S = np.zeros((ROWS, ROW))
     values = np.zeros(P)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from holdfast.infer.band import band_back, band_factor, band_forward, band_square
 from holdfast.infer.cell_slopes import ROWS
 from holdfast.infer.gibbs_drifts import drift_path
+from holdfast.infer.gibbs_parts import Drawn, Seats
 from holdfast.infer.normal_lanes import ROW
 from holdfast.infer.rng import normal4, uniform
 from holdfast.infer.seat_slopes import seat_slopes, walk_pull
@@ -49,15 +50,8 @@ def _system(y, terms, s, e, first, last, walk, m, L, g, lin):  # type: ignore[no
 
 @njit(cache=True, nogil=True)
 def sweep_paths(
-    code: NDArray[np.int8],
-    which: NDArray[np.uint16],
-    start: NDArray[np.int64],
-    first: NDArray[np.int64],
-    last: NDArray[np.int64],
-    x: Floats,
-    a: Floats,
-    d: Floats,
-    item: Floats,
+    seats: Seats,
+    drawn: Drawn,
     walk: Floats,
     turnout: bool,
     length: int,
@@ -69,16 +63,8 @@ def sweep_paths(
 
     Parameters
     ----------
-    code, which
-        As in `seat_slopes`.
-    start : (N, T + 1) int
-        First cell of every state in every session.
-    first, last : (N,) int
-        Steps between which each state has a position.
-    x, a : (T, N)
-        Positions and habits, replaced.
-    d : (T,), item : (J, 5)
-        Hedging coefficient, roll calls' parameters.
+    seats, drawn
+        Votes, and what is drawn, of which positions and habits are replaced (`holdfast.infer.gibbs_parts`).
     walk : (3,)
         Correlation of a position with the one before (its standard deviation is 1 throughout); standard deviations of
         habits at entry and of their changes.
@@ -94,6 +80,8 @@ def sweep_paths(
     float, float
         Shares of positions whose proposal was taken, one by one and by windows.
     """
+    code, which, start, first, last = seats
+    x, a, d, item = drawn
     T, N = x.shape
     m = 2 if turnout else 1
     half = np.exp(item[:, 2])

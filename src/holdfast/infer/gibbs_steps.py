@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from holdfast.infer.band import band_back, band_factor, band_forward, band_square
 from holdfast.infer.cell_slopes import ROWS
+from holdfast.infer.gibbs_parts import Drawn, Seats
 from holdfast.infer.normal_lanes import ROW
 from holdfast.infer.rng import normal4, uniform
 from holdfast.infer.seat_slopes import seat_slopes
@@ -66,15 +67,8 @@ def _told(S, code, which, start, first, last, x, a, d, item, half, step, free, g
 
 @njit(cache=True, nogil=True)
 def sweep_steps(
-    code: NDArray[np.int8],
-    which: NDArray[np.uint16],
-    start: NDArray[np.int64],
-    first: NDArray[np.int64],
-    last: NDArray[np.int64],
-    x: Floats,
-    a: Floats,
-    d: Floats,
-    item: Floats,
+    seats: Seats,
+    drawn: Drawn,
     scales: Floats,
     free: NDArray[np.bool_],
     seed: int,
@@ -85,10 +79,8 @@ def sweep_steps(
 
     Parameters
     ----------
-    code, which, start, first, last, d, item, seed, stream, sweep
+    seats, drawn, seed, stream, sweep
         As in `holdfast.infer.gibbs_paths.sweep_paths`.
-    x, a : (T, N)
-        Positions and habits, replaced.
     scales : (3,)
         Step of positions, standard deviations of habits at entry and of their changes; replaced.
     free : (1 or 3,) bool
@@ -99,6 +91,8 @@ def sweep_steps(
     bool
         Whether the proposal was taken.
     """
+    code, which, start, first, last = seats
+    x, a, d, item = drawn
     n = free.size
     S = np.zeros((ROWS, ROW))
     half = np.exp(item[:, 2])

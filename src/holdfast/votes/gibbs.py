@@ -24,6 +24,7 @@ from holdfast.infer.gibbs_bends import sweep_bends
 from holdfast.infer.gibbs_calls import sweep_calls
 from holdfast.infer.gibbs_groups import scale_positions, shift_habits, shift_positions
 from holdfast.infer.gibbs_hedging import sweep_hedging
+from holdfast.infer.gibbs_parts import Calls, Drawn, Prior, Seats
 from holdfast.infer.gibbs_paths import sweep_paths
 from holdfast.infer.gibbs_steps import sweep_steps
 from holdfast.votes.bends import bends, weights
@@ -47,7 +48,7 @@ AGREED = 1.01
 NAMED = 3
 """States that are named where chains disagree."""
 
-STORED = 1000
+STORED = 1500
 """Draws of every chain that are stored, evenly spaced, for quantiles and convergence."""
 
 KEPT = 400
@@ -130,7 +131,7 @@ def _parts(point: Point) -> tuple[Floats, Floats, Floats, Floats]:
 
 
 @dataclass(frozen=True)
-class _Drawn:
+class _Chain:
     """What one chain leaves behind: sums, stored positions, (draws, 3) scales, shares of proposals taken."""
 
     sums: _Sums
@@ -263,7 +264,7 @@ def _measured(x: Floats) -> Floats:
 def _chain(
     fitted: Positions, listed: Cells, seed: int, chain: int, plan: Plan, alignment: bool,
     say: Callable[[str], None],
-) -> _Drawn:  # fmt: skip
+) -> _Chain:  # fmt: skip
     """One chain."""
     layout, table = fitted.layout, fitted.table
     session = table.session - table.session[0]
@@ -274,8 +275,10 @@ def _chain(
     x, a, d, item = _parts(point)
     mean = fitted.priors.mean
     precision = np.ascontiguousarray(np.linalg.inv(fitted.priors.cov[:width, :width]))
-    prior = (session, item, mean, precision, width)
-    calls = (listed.call_code, listed.call_state, listed.call_start)
+    group = (session, item, mean, precision, width)
+    calls = Calls(listed.call_code, listed.call_state, listed.call_start, session)
+    seats = Seats(listed.seat_code, listed.seat_call, listed.seat_start, layout.first, layout.last)
+    drawn, prior = Drawn(x, a, d, item), Prior(mean, precision, width)
     scales = np.array([fitted.priors.step, fitted.priors.habit_entry, fitted.priors.habit_step])
     sums = _Sums.around(_standard(replace(fitted.point, item=_free(fitted.point.item, width)), layout))
     every = -(-plan.draws // STORED)
@@ -287,35 +290,24 @@ def _chain(
     weight = weights(fitted, listed)
     for s in range(plan.warm + plan.draws):
         r, walk = _walk(scales)
-        taken[0] += sweep_calls(
-            *calls, session, x, a, d, item, mean, precision, width, seed, stream, s
-        ) / table.rid.size  # fmt: skip
-        one, wide = sweep_paths(
-            listed.seat_code, listed.seat_call, listed.seat_start, layout.first, layout.last,
-            x, a, d, item, walk, fitted.turnout, LENGTH, seed, stream + 10, s,
-        )  # fmt: skip
+        taken[0] += sweep_calls(calls, drawn, prior, seed, stream, s) / table.rid.size
+        one, wide = sweep_paths(seats, drawn, walk, fitted.turnout, LENGTH, seed, stream + 10, s)
         taken[1] += one
         taken[5] += wide
         if plan.scales and s % INNER == 0 and free[0]:
-            taken[6] += INNER * sweep_steps(
-                listed.seat_code, listed.seat_call, listed.seat_start, layout.first, layout.last,
-                x, a, d, item, scales, free, seed, stream + 80, s,
-            )  # fmt: skip
+            taken[6] += INNER * sweep_steps(seats, drawn, scales, free, seed, stream + 80, s)
             r, walk = _walk(scales)
         if fitted.turnout and fitted.hedging and s % SELDOM == 0:
-            taken[2] += SELDOM * sweep_hedging(
-                *calls, session, period, x, a, d, item, LOOSE, seed, stream + 20, s
-            )  # fmt: skip
+            taken[2] += SELDOM * sweep_hedging(calls, period, drawn, LOOSE, seed, stream + 20, s)
         ends = (layout.first, layout.last)
-        shift_positions(x, *ends, r, *prior, seed, stream + 30, s)
-        taken[3] += scale_positions(x, *ends, r, *prior, seed, stream + 40, s)
+        shift_positions(x, *ends, r, *group, seed, stream + 30, s)
+        taken[3] += scale_positions(x, *ends, r, *group, seed, stream + 40, s)
         if fitted.turnout:
-            shift_habits(a, *ends, walk[1], walk[2], *prior, seed, stream + 50, s)
+            shift_habits(a, *ends, walk[1], walk[2], *group, seed, stream + 50, s)
         if s % BENDS == 0:
             taken[4] += BENDS * sweep_bends(
-                *calls, session, *ends, x, a, d, item, weight, bend, r, mean, precision, width, BENT,
-                seed, stream + 70, s,
-            )  # fmt: skip
+                calls, *ends, drawn, weight, bend, r, prior, BENT, seed, stream + 70, s
+            )
         if plan.scales:
             scales = drawn_scales(scales, x, a, layout, fitted.turnout, seed, stream + 60, s)
         k = s - plan.warm
@@ -327,7 +319,7 @@ def _chain(
                 stored[k // every] = now.x[layout.sits]
         if s % 50 == 49:
             say(f"chain {chain + 1}: {s + 1} sweeps")
-    return _Drawn(sums, stored, history, taken / (plan.warm + plan.draws))
+    return _Chain(sums, stored, history, taken / (plan.warm + plan.draws))
 
 
 def _walk(scales: Floats) -> tuple[float, Floats]:
