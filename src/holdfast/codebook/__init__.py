@@ -13,7 +13,7 @@ from holdfast.codebook.doubts import corrections, flag_meanings, flags
 from holdfast.codebook.entries import extend, indicators, is_own, is_own_source, sources, weighed
 from holdfast.codebook.files import folder
 from holdfast.codebook.model import COMPOSITE, DOMAINS, KINDS, Indicator, Source
-from holdfast.codebook.patrons import REST, blocs, components, counting, members, powers
+from holdfast.codebook.patrons import REST, blocs, components, counting, members, powers, reference
 from holdfast.codebook.variables import covariates, exposures
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "neighbours",
     "plots",
     "powers",
+    "reference",
     "requests",
     "sources",
     "states",

@@ -31,6 +31,12 @@ def read_csv(file: str, dates: bool = False) -> pl.DataFrame:
         )
 
 
+def read_lists(file: str) -> dict[str, tuple[str, ...]]:
+    """Read a file of lists of words, each by its key."""
+    with shipped_file(f"codebook/{file}", REMEDY):
+        return {k: tuple(v) for k, v in tomllib.loads((folder() / file).read_text(encoding="utf-8")).items()}
+
+
 def read_entries(file: str, kind: type[Entry], **same: Any) -> dict[str, Entry]:
     """Read a file of entries, one table each under its id; `same` are fields that all of them share."""
     with shipped_file(f"codebook/{file}", REMEDY):

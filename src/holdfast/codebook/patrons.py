@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
-from holdfast.codebook.files import read_csv
+from holdfast.codebook.files import read_csv, read_lists
 
 if TYPE_CHECKING:
     import polars as pl
@@ -99,3 +99,15 @@ def components() -> tuple[str, ...]:
 @functools.cache
 def _components(codes: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted({*codes, *blocs()["iso3"]}))
+
+
+@functools.cache
+def reference() -> dict[str, tuple[str, ...]]:
+    """Return the `powers` that a case without a file tells apart, and the `major_members` a bloc is opened into.
+
+    Examples
+    --------
+    >>> "EU" in reference()["powers"] and set(reference()["major_members"]) < members("EU", 2020)
+    True
+    """
+    return read_lists("reference.toml")

@@ -6,7 +6,6 @@ gap is filled. One source, because where another takes over a share can jump wit
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -56,7 +55,7 @@ LEFT_OUT = {
 
 def listed() -> tuple[str, ...]:
     """The powers of the codebook's reference list."""
-    return tuple(tomllib.loads((codebook.folder() / "reference.toml").read_text(encoding="utf-8"))["powers"])
+    return codebook.reference()["powers"]
 
 
 def voters(powers: Sequence[str]) -> list[str]:

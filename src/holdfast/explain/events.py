@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from holdfast import codebook
+from holdfast.codebook.files import read_csv
 from holdfast.panel.store import Panel
 
 FIGURES = ("watch", "trade_own", "trade_share", "gold_exports")
@@ -16,8 +17,7 @@ FIGURES = ("watch", "trade_own", "trade_share", "gold_exports")
 
 @cache
 def _figures() -> tuple[str, ...]:
-    table = pl.read_csv(codebook.folder() / "fact_types.csv", infer_schema_length=0)
-    return (*FIGURES, *table["type"].unique().sort().to_list())
+    return (*FIGURES, *read_csv("fact_types.csv")["type"].unique().sort().to_list())
 
 
 def events(panel: Panel, patron: str, client: str, start: int, end: int) -> list[dict[str, Any]]:

@@ -370,7 +370,7 @@ def reference_patrons(patron: str, clients: Sequence[str]) -> tuple[str, ...]:
     The codebook's reference list, without the countries of the region; a bloc that contains `patron` or a country is opened
     into those of its members that are on the list of major members.
     """
-    listed = tomllib.loads((codebook.folder() / "reference.toml").read_text(encoding="utf-8"))
+    listed = codebook.reference()
     mine = codebook.members(patron, _STILL)
     out = [patron]
     for code in listed["powers"]:
