@@ -13,9 +13,11 @@ from holdfast.measure.case import load_case
 from holdfast.measure.states import contested_votes
 from holdfast.panel.store import load
 from holdfast.votes import fitted as kept
+from holdfast.votes import shipped, windows
 from holdfast.votes.estimate import fit
 from holdfast.votes.keep import same_votes
 from holdfast.votes.leaning import leanings
+from holdfast.votes.sitting import frames, sittings, unframed
 from holdfast.votes.table import from_panel
 
 DAY = dt.date(2023, 1, 31)
@@ -34,9 +36,9 @@ def no_fit(monkeypatch):
 def test_what_ships_was_made_of_the_panel_that_ships(no_fit):
     panel, case = load(), load_case()
     table = from_panel(panel)
-    assert kept.index()["panel"] == panel.fingerprint
+    assert shipped.index()["panel"] == panel.fingerprint
     parts = kept.as_they_ended(table)
-    assert [p.session for p in parts] == list(range(kept.SINCE, 81))
+    assert [p.session for p in parts] == list(range(windows.SINCE, 81))
     every = kept.whole(table)
     assert every.parts[-1].session == 80
     assert len(every.hedging) == 8
@@ -48,18 +50,18 @@ def test_what_ships_was_made_of_the_panel_that_ships(no_fit):
 
 
 def test_fits_of_the_same_votes_are_told_from_fits_of_others():
-    panel, listed = load(), dict(kept.index())
+    panel, listed = load(), dict(shipped.index())
     assert same_votes(listed, panel)
     assert not same_votes(listed | {"sessions": listed["sessions"][1:]}, panel)
     assert not same_votes(listed, panel.as_of(DAY))
 
 
 def test_files_are_small_and_sum_to_what_is_listed():
-    files = kept.index()["files"]
-    assert sorted(files) == sorted(p.name for p in kept.FOLDER.glob("*.parquet"))
+    files = shipped.index()["files"]
+    assert sorted(files) == sorted(p.name for p in shipped.FOLDER.glob("*.parquet"))
     for file, digest in files.items():
-        assert hashlib.sha256((kept.FOLDER / file).read_bytes()).hexdigest() == digest
-    assert sum(p.stat().st_size for p in kept.FOLDER.iterdir()) < 700_000
+        assert hashlib.sha256((shipped.FOLDER / file).read_bytes()).hexdigest() == digest
+    assert sum(p.stat().st_size for p in shipped.FOLDER.iterdir()) < 700_000
 
 
 def test_sessions_that_ended_are_the_same_whatever_is_known_since():
@@ -67,7 +69,7 @@ def test_sessions_that_ended_are_the_same_whatever_is_known_since():
     then = from_panel(load().as_of(dt.date(2022, 9, 30)))
     whole = {p.session: p for p in kept.as_they_ended(table)}
     *ended, newest = kept.as_they_ended(then)
-    assert [p.session for p in ended] == list(range(kept.SINCE, 76))
+    assert [p.session for p in ended] == list(range(windows.SINCE, 76))
     assert all(part is whole[part.session] for part in ended)
     # absences that were still going on were not as long yet, so the newest session is fitted anew
     assert newest is not whole[76]
@@ -95,18 +97,18 @@ def test_votes_cast_later_change_nothing():
 
 def test_changed_votes_are_fitted_anew():
     table = from_panel(load())
-    window = kept.window(table, 80)
-    assert kept.key_of(window) in kept.index()["sessions"]
+    window = windows.window(table, 80)
+    assert shipped.key_of(window) in shipped.index()["sessions"]
     choice = window.choice.copy()
     choice[0, np.flatnonzero(choice[0] == 2)[0]] = 0
-    assert kept.key_of(dataclasses.replace(window, choice=choice)) != kept.key_of(window)
+    assert shipped.key_of(dataclasses.replace(window, choice=choice)) != shipped.key_of(window)
 
 
 def test_what_ships_is_what_a_fit_gives():
-    window = kept.window(from_panel(load()), 80)
+    window = windows.window(from_panel(load()), 80)
     shipped = kept.as_they_ended(from_panel(load()))[-1]
-    made = kept.sittings(kept.fit_of(window))[-1]
-    assert kept.fit_of(window) is kept.fit_of(kept.window(from_panel(load()), 80))
+    made = sittings(kept.fit_of(window))[-1]
+    assert kept.fit_of(window) is kept.fit_of(windows.window(from_panel(load()), 80))
     assert made.states == shipped.states
     off = (made.x - shipped.x) / shipped.sd
     assert np.abs(off).max() < 0.1
@@ -115,8 +117,8 @@ def test_what_ships_is_what_a_fit_gives():
 
 
 def test_two_tables_give_the_sessions_back():
-    parts = kept.sittings(fit(from_panel(load()).between(79, 80)))
-    back = kept.unframed(*kept.frames(parts, 3))
+    parts = sittings(fit(from_panel(load()).between(79, 80)))
+    back = unframed(*frames(parts, 3))
     assert [p.states for p in back] == [p.states for p in parts]
     for a, b in zip(parts, back, strict=True):
         assert np.allclose(a.x, b.x, atol=6e-4)
@@ -124,18 +126,18 @@ def test_two_tables_give_the_sessions_back():
 
 
 def test_an_altered_file_is_refused(tmp_path, monkeypatch):
-    for path in kept.FOLDER.iterdir():
+    for path in shipped.FOLDER.iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
     frame = pl.read_parquet(tmp_path / "sessions_states.parquet")
     frame.with_columns(position=-frame["position"]).write_parquet(tmp_path / "sessions_states.parquet")
-    monkeypatch.setattr(kept, "FOLDER", tmp_path)
-    kept._shipped.cache_clear()
+    monkeypatch.setattr(shipped, "FOLDER", tmp_path)
+    shipped.shipped.cache_clear()
     with pytest.raises(DataError, match=r"sessions_states\.parquet was altered"):
         kept.as_they_ended(from_panel(load()))
     (tmp_path / "sessions_states.parquet").unlink()
     with pytest.raises(DataError, match="can't be read"):
         kept.as_they_ended(from_panel(load()))
-    kept._shipped.cache_clear()
+    shipped.shipped.cache_clear()
 
 
 def test_an_absence_of_a_whole_session_says_nothing():

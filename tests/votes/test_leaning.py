@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from holdfast.votes.contested import Chamber, as_cast, contested, contested_leaning
-from holdfast.votes.fitted import sittings
 from holdfast.votes.leaning import leanings
+from holdfast.votes.sitting import sittings
 
 
 def room_of(positions):

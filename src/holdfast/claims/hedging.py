@@ -27,6 +27,7 @@ class Hedging(Test):
         """Evaluate: the coefficient d of the newest period is normal around its estimate."""
         from holdfast.votes import fitted
         from holdfast.votes.table import from_panel
+        from holdfast.votes.windows import WINDOW
 
         clients = ctx.case.clients
         try:
@@ -63,7 +64,7 @@ class Hedging(Test):
             confidence="moderate" if agree >= 0.6 else "low",
             reason=(
                 f"{counted(round(agree * len(each)), 'country', 'countries')} of {len(each)} fall on the same side; "
-                f"an association in the last {fitted.WINDOW} sessions under one model of votes"
+                f"an association in the last {WINDOW} sessions under one model of votes"
             ),
             agreement=agree,
             range=(min(world, *each), max(world, *each)),

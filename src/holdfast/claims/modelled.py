@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from holdfast.claims.evidence import Context
 from holdfast.errors import DataError
 from holdfast.infer.rollcall_chances import chances_of
-from holdfast.votes.fitted import Sitting, as_they_ended
+from holdfast.votes.fitted import as_they_ended
+from holdfast.votes.sitting import Sitting
 from holdfast.votes.table import CHOICES, from_panel
 
 Floats = NDArray[np.float64]

@@ -6,7 +6,9 @@ from holdfast import codebook
 from holdfast.errors import DataError, UserError
 from holdfast.panel.store import Panel
 from holdfast.votes.distance import Split, session_of, split_sittings
-from holdfast.votes.fitted import Sitting, index, key_of, whole
+from holdfast.votes.fitted import whole
+from holdfast.votes.shipped import index, key_of
+from holdfast.votes.sitting import Sitting
 from holdfast.votes.table import from_panel
 
 

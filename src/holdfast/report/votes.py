@@ -17,6 +17,7 @@ from holdfast.panel.store import Panel
 from holdfast.votes import fitted
 from holdfast.votes.positions import TAIL
 from holdfast.votes.regular import FOUNDED
+from holdfast.votes.sitting import Sitting
 from holdfast.votes.table import CHOICES, Table, from_panel
 
 Row = dict[str, Any]
@@ -103,7 +104,7 @@ def part(panel: Panel, case: Case) -> Row | None:
     }
 
 
-def positions(parts: Sequence[fitted.Sitting], case: Case) -> list[Row]:
+def positions(parts: Sequence[Sitting], case: Case) -> list[Row]:
     """Each country and power by the year in which the session opens; a bloc is the mean of its members."""
     out = []
     for code, role in [*((c, "country") for c in case.clients), *((p, "power") for p in case.patrons)]:
@@ -125,7 +126,7 @@ def positions(parts: Sequence[fitted.Sitting], case: Case) -> list[Row]:
 
 
 def roll_calls(
-    table: Table, parts: Sequence[fitted.Sitting], case: Case, wanted: Listed | None
+    table: Table, parts: Sequence[Sitting], case: Case, wanted: Listed | None
 ) -> tuple[list[Row], list[Row]]:
     """The case's roll calls, and what every country and power did on each."""
     calls, cells = [], []

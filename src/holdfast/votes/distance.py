@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from holdfast.errors import UserError
 from holdfast.infer.rollcall_chances import chances_of
-from holdfast.votes.fitted import Sitting
 from holdfast.votes.positions import Positions
 from holdfast.votes.regular import FOUNDED
+from holdfast.votes.sitting import Sitting
 
 Floats = NDArray[np.float64]
 

@@ -9,8 +9,8 @@ import numpy as np
 from scipy.special import ndtr
 
 from holdfast.votes.contested import ABSENT
-from holdfast.votes.fitted import Sitting
 from holdfast.votes.regular import FOUNDED
+from holdfast.votes.sitting import Sitting
 from holdfast.votes.table import Table
 
 ERAS = ((25, 44), (65, 78))

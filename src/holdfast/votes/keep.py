@@ -24,24 +24,13 @@ import polars as pl
 from holdfast import cases
 from holdfast.panel.store import Panel, load, replace_file
 from holdfast.votes.estimate import fit
-from holdfast.votes.fitted import (
-    COMMAND,
-    FOLDER,
-    INDEX,
-    SCHEMA,
-    SINCE,
-    Sitting,
-    early,
-    frames,
-    hedging_rows,
-    key_of,
-    recent,
-    sittings,
-    window,
-)
+from holdfast.votes.fitted import hedging_rows
 from holdfast.votes.hump import humps
 from holdfast.votes.scales import FILE, written
+from holdfast.votes.shipped import COMMAND, FOLDER, INDEX, SCHEMA, key_of
+from holdfast.votes.sitting import Sitting, frames, sittings
 from holdfast.votes.table import Table, from_panel
+from holdfast.votes.windows import SINCE, early, recent, window
 
 DIGITS = 3
 """Decimals kept of positions and parameters; their standard errors are some hundredths at least."""

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from holdfast.votes.contested import ABSENT, Chamber, as_cast
-from holdfast.votes.fitted import Sitting
+from holdfast.votes.sitting import Sitting
 from holdfast.votes.table import Table
 
 Floats = NDArray[np.float64]
