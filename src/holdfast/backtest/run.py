@@ -14,12 +14,13 @@ from typing import Any
 
 import numpy as np
 
+from holdfast.atomic import replace_file
 from holdfast.backtest import measured, protocol
 from holdfast.backtest.origin import MODELS, SCORES, Scored, forecasts, score
 from holdfast.dynamics.observed import Observed
 from holdfast.dynamics.targets import TARGETS, newer, observe
 from holdfast.errors import DataError, Unfinished, UserError, WriteError
-from holdfast.panel.store import Panel, replace_file
+from holdfast.panel.store import Panel
 
 ROOT = Path(__file__).resolve().parents[1]
 

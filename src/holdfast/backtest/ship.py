@@ -14,10 +14,10 @@ from typing import Any
 
 import polars as pl
 
+from holdfast.atomic import replace_file
 from holdfast.backtest.origin import FORECASTER
 from holdfast.backtest.table import APART, MAIN, POWER, RELATIVE, SCHEMA
 from holdfast.errors import shipped_file
-from holdfast.panel.store import replace_file
 
 HERE = Path(__file__).resolve().parent
 

@@ -85,7 +85,7 @@ def command(
     ]
     told = answer(replace(found, warnings=(*found.warnings, *within)))
     if out is not None:
-        from holdfast.panel.store import replace_file
+        from holdfast.atomic import replace_file
         from holdfast.report.answers import save
         from holdfast.report.csv_table import table
         from holdfast.report.explained import tables

@@ -176,8 +176,8 @@ def export(
     """Write every forecast and what became of it to a file."""
     if file.suffix.lower() not in (".csv", ".json"):
         raise UserError(f"{file}: the name of the file says what is written; end it in .csv or .json")
+    from holdfast.atomic import replace_file
     from holdfast.claims.ledger.export import as_csv
-    from holdfast.panel.store import replace_file
     from holdfast.report.answers import save
 
     held, found = _rows(ledger)

@@ -123,7 +123,7 @@ def _pages(text: str | None) -> tuple[int, int] | None:
 
 
 def _save(answer: dict[str, Any], folder: Path) -> None:
-    from holdfast.panel.store import replace_file
+    from holdfast.atomic import replace_file
     from holdfast.report.answers import save
 
     save(answer, folder / "read.json")

@@ -112,8 +112,9 @@ def estimates(held: World) -> dict[str, dict[str, Any]]:
 
 def main() -> None:
     """Write the file: every mechanism's associations on the day of each case's document."""
+    from holdfast.atomic import replace_file
     from holdfast.measure.case import available, load_case
-    from holdfast.panel.store import load, replace_file
+    from holdfast.panel.store import load
 
     panel, cases = load(), {}
     for case in map(load_case, available()):

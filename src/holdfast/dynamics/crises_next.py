@@ -119,7 +119,8 @@ def calibrate(panel: Panel, kind: str) -> list[tuple[str, int, float, float]]:
 
 def main() -> None:
     """Write the file."""
-    from holdfast.panel.store import load, replace_file
+    from holdfast.atomic import replace_file
+    from holdfast.panel.store import load
 
     panel, text = load(), io.StringIO()
     writer = csv.writer(text, lineterminator="\n")

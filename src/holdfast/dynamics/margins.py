@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from holdfast.atomic import replace_file
 from holdfast.dynamics import replay
 from holdfast.dynamics.asked import asked
 from holdfast.dynamics.forecaster import Forecaster, Linear, stretched
@@ -31,7 +32,7 @@ from holdfast.dynamics.targets import TARGETS
 from holdfast.errors import shipped_file
 from holdfast.infer.scores import COUNT
 from holdfast.measure.case import Case
-from holdfast.panel.store import Panel, replace_file
+from holdfast.panel.store import Panel
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

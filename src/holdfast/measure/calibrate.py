@@ -18,12 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize
 
+from holdfast.atomic import replace_file
 from holdfast.infer import two_betas
 from holdfast.measure.calibration import FILE, LEVELS, LIVE
 from holdfast.measure.folds import LEARNED, Fold, after_origins, at_random
 from holdfast.measure.held_out import World, indicators
 from holdfast.measure.learned import LENDER
-from holdfast.panel.store import Panel, load, replace_file
+from holdfast.panel.store import Panel, load
 
 Floats = NDArray[np.float64]
 

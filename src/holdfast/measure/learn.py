@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from holdfast import codebook
+from holdfast.atomic import replace_file
 from holdfast.infer import beta
 from holdfast.measure.case import load_case
 from holdfast.measure.foothold import newest_year
@@ -27,7 +28,7 @@ from holdfast.measure.learned import FILE, LENDER, Parameters
 from holdfast.measure.monthly import month_series
 from holdfast.measure.series import Series, base_shares
 from holdfast.measure.states import START, VOTES, run_filter, world_series
-from holdfast.panel.store import Panel, load, replace_file
+from holdfast.panel.store import Panel, load
 
 GRID = {
     "discount": (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.87, 0.93, 0.97, 0.99),

@@ -16,6 +16,7 @@ from pathlib import Path
 import polars as pl
 
 from holdfast import codebook
+from holdfast.atomic import replace_file
 from holdfast.codebook.patrons import shipped_powers
 from holdfast.errors import DataError, HoldfastError, WriteError, raise_all
 from holdfast.panel import check, publish, store
@@ -248,14 +249,14 @@ def build(
     target = out or store.EMBEDDED
     listed = powers_to or codebook.folder() / "powers.csv"
     before = listed.read_bytes() if listed.exists() else None
-    store.replace_file(listed, counted.write_csv(line_terminator="\n").encode())
+    replace_file(listed, counted.write_csv(line_terminator="\n").encode())
     try:
         with tempfile.TemporaryDirectory() as spare:
             named = write(exact, fitted or Path(spare) / "fitted")
         made = write(tables, target, named, LIMIT)
     except HoldfastError:
         # the list of powers and the panel change together or not at all
-        listed.unlink() if before is None else store.replace_file(listed, before)
+        listed.unlink() if before is None else replace_file(listed, before)
         raise
     shipped_powers.cache_clear()
     store.load.cache_clear()

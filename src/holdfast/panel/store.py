@@ -7,7 +7,6 @@ import datetime
 import functools
 import hashlib
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ import numpy as np
 import polars as pl
 
 from holdfast import codebook
-from holdfast.errors import DataError, WriteError, raise_all
+from holdfast.errors import DataError, raise_all
 from holdfast.sources.base import SCHEMAS
 from holdfast.sources.revision import REVISED, revised
 
@@ -314,25 +313,3 @@ def load(path: Path | None = None) -> Panel:
     stored = _manifest(folder)
     named = {"fingerprint": str(stored["fingerprint"]), "fitted": str(stored["fitted"])}
     return Panel(**tables, **named)  # type: ignore[arg-type]
-
-
-def replace_file(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all.
-
-    Errors
-    ------
-    WriteError
-        where it can't be written; the old file stays.
-    """
-    spare = path.with_name(f".{path.name}.new")
-    try:
-        spare.write_bytes(data)
-        os.replace(spare, path)
-    except OSError as problem:
-        spare.unlink(missing_ok=True)
-        raise WriteError(
-            f"{path}: can't be written ({problem.strerror or problem}); free space or choose another folder"
-        ) from None
-    except KeyboardInterrupt:
-        spare.unlink(missing_ok=True)
-        raise

@@ -26,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from holdfast import codebook
+from holdfast.atomic import replace_file
 from holdfast.dynamics import margins as margin
 from holdfast.dynamics.learn import bonds, learn, observe
 from holdfast.dynamics.mechanisms import mechanisms
@@ -36,7 +37,7 @@ from holdfast.dynamics.walk import learned
 from holdfast.errors import DataError
 from holdfast.measure.case import Case, load_case
 from holdfast.measure.foothold import ENOUGH_OF_DOMAIN, Foothold, measure
-from holdfast.panel.store import Panel, load, replace_file
+from holdfast.panel.store import Panel, load
 from holdfast.project.at_work import effect_key
 from holdfast.project.chunk import run_chunk
 from holdfast.project.layout import layout

@@ -255,7 +255,7 @@ def tables(found: Mapping[str, Any]) -> Iterator[tuple[str, list[dict[str, Any]]
 
 def save(data: dict[str, Any], folder: Path) -> None:
     """Write the answer as JSON and its tables as CSV, each file whole or not at all; raises `WriteError`."""
-    from holdfast.panel.store import replace_file
+    from holdfast.atomic import replace_file
     from holdfast.report.answers import save as save_json
     from holdfast.report.csv_table import table
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from holdfast.atomic import replace_file
 from holdfast.errors import WriteError
-from holdfast.panel.store import replace_file
 from holdfast.report.numbers import empty
 
 if TYPE_CHECKING:

@@ -176,7 +176,7 @@ def save(data: dict[str, Any], folder: Path) -> None:
     WriteError
         The folder can't be made or written.
     """
-    from holdfast.panel.store import replace_file
+    from holdfast.atomic import replace_file
     from holdfast.report.answers import save as save_json
 
     made = tables(data)

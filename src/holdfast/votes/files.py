@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from holdfast.atomic import replace_file
 from holdfast.errors import WriteError
-from holdfast.panel.store import replace_file
 from holdfast.votes.positions import Positions
 
 

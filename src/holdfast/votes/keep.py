@@ -22,7 +22,8 @@ from typing import Any
 import polars as pl
 
 from holdfast import cases
-from holdfast.panel.store import Panel, load, replace_file
+from holdfast.atomic import replace_file
+from holdfast.panel.store import Panel, load
 from holdfast.votes.estimate import fit
 from holdfast.votes.fitted import hedging_rows
 from holdfast.votes.hump import humps

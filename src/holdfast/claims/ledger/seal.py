@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from holdfast import codebook
+from holdfast.atomic import replace_file
 from holdfast.claims.base import Spec
 from holdfast.claims.document import told
 from holdfast.claims.ledger.entry import START, Entry, chained
@@ -44,7 +45,7 @@ from holdfast.dynamics.targets import TARGETS, voters
 from holdfast.errors import UserError, raise_all
 from holdfast.infer.scores import LEVELS
 from holdfast.measure.case import Case, available, load_case
-from holdfast.panel.store import Panel, load, replace_file
+from holdfast.panel.store import Panel, load
 
 Floats = NDArray[np.float64]
 

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from holdfast.atomic import replace_file
 from holdfast.dynamics.mechanisms import mechanisms
 from holdfast.dynamics.mechanisms.base import Mechanism
 from holdfast.dynamics.mechanisms.checks import Checked, checked, prior
@@ -26,7 +27,7 @@ from holdfast.dynamics.mechanisms.estimate import Estimate, associated
 from holdfast.dynamics.mechanisms.rows import Rows, growth_rows, rows_of, summed
 from holdfast.dynamics.mechanisms.world import World, only, world
 from holdfast.errors import DataError
-from holdfast.panel.store import Panel, load, replace_file
+from holdfast.panel.store import Panel, load
 
 FILE = Path(__file__).parent / "fitted.json"
 

@@ -18,10 +18,10 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from holdfast import codebook
+from holdfast.atomic import replace_file
 from holdfast.codebook import Indicator, Source
 from holdfast.errors import DataError, UserError, WriteError, raise_all
 from holdfast.panel.own.rows import Reading
-from holdfast.panel.store import replace_file
 
 LIST = "data.toml"
 """The file that says what is in a folder."""
