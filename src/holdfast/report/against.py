@@ -2,63 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
-from dataclasses import replace
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
-from holdfast.measure.case import Case
 from holdfast.measure.foothold import DOMAINS, Foothold
-from holdfast.panel.store import Panel
-from holdfast.report.assess import Assessment, assess_on
 from holdfast.report.known import Known
 from holdfast.report.overrides import Overrides
 
-
-def assess_both(
-    case: Case,
-    overrides: Overrides,
-    *,
-    panel: Panel,
-    at: dt.date | None = None,
-    as_of: dt.date | None = None,
-    seed: int = 0,
-    threads: int = 1,
-    say: Callable[[str], None],
-) -> Assessment:
-    """Assess a case with overrides, and without them for the same year, seed and data.
-
-    Parameters
-    ----------
-    case, panel
-        As they are without.
-    overrides
-        Of `load_overrides`.
-    at, as_of, seed, threads, say
-        As for `assess`.
-
-    Returns
-    -------
-    Assessment
-        With the overrides; `overridden` tells what they changed.
-    """
-    how: dict[str, Any] = {"as_of": as_of, "seed": seed, "threads": threads}
-    here = assess_on(overrides.case, overrides.panel, overrides.scenarios, at=at, say=say, **how)
-    plain = assess_on(
-        case,
-        panel,
-        None,
-        at=dt.date(here.at, 12, 31),
-        say=lambda stage: say(f"without the overrides: {stage}"),
-        **how,
-    )
-    found = against(
-        overrides,
-        here.at,
-        Known(plain.panel, plain.foothold, lambda: plain.projection),
-        Known(here.panel, here.foothold, lambda: here.projection),
-    )
-    return replace(here, overridden=found | {"verdicts": _verdicts(plain, here)})
+if TYPE_CHECKING:
+    from holdfast.claims.verdicts import Verdict
 
 
 def against(overrides: Overrides, at: int, plain: Known, here: Known) -> dict[str, Any]:
@@ -118,10 +70,10 @@ def _level(f: Foothold, client: str, domain: str, year: int) -> float | None:
     return round(float(f.mean[f.ci(client), f.di(domain), f.pi(f.case.patron), f.ti(year)]), 4)
 
 
-def _verdicts(plain: Assessment, here: Assessment) -> list[dict[str, Any]]:
+def changed_verdicts(plain: Sequence[Verdict], here: Sequence[Verdict]) -> list[dict[str, Any]]:
     """Claims whose verdict, as known now or then, is another."""
     out = []
-    for a, b in zip(plain.verdicts, here.verdicts, strict=True):
+    for a, b in zip(plain, here, strict=True):
         then = (a.then.verdict if a.then else None, b.then.verdict if b.then else None)
         if a.verdict != b.verdict or then[0] != then[1]:
             row = {"id": a.id, "default": a.verdict, "here": b.verdict}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from holdfast.measure.case import Case
@@ -115,13 +115,35 @@ def assess(
         An altered panel, or nothing to judge.
     """
     if overrides is not None:
-        from holdfast.report.against import assess_both
-
-        whole = load() if panel is None else panel
-        return assess_both(
-            case, overrides, panel=whole, at=at, as_of=as_of, seed=seed, threads=threads, say=say
-        )
+        how: dict[str, Any] = {"as_of": as_of, "seed": seed, "threads": threads}
+        return _both(case, overrides, load() if panel is None else panel, at, say, how)
     return assess_on(case, panel, None, at=at, as_of=as_of, seed=seed, threads=threads, say=say)
+
+
+def _both(
+    case: Case,
+    overrides: Overrides,
+    panel: Panel,
+    at: dt.date | None,
+    say: Callable[[str], None],
+    how: dict[str, Any],
+) -> Assessment:
+    """Assess with overrides, and without them for the same year, seed and data."""
+    from holdfast.report.against import against, changed_verdicts
+
+    here = assess_on(overrides.case, overrides.panel, overrides.scenarios, at=at, say=say, **how)
+    year = dt.date(here.at, 12, 31)
+    plain = assess_on(
+        case, panel, None, at=year, say=lambda stage: say(f"without the overrides: {stage}"), **how
+    )
+    found = against(
+        overrides,
+        here.at,
+        Known(plain.panel, plain.foothold, lambda: plain.projection),
+        Known(here.panel, here.foothold, lambda: here.projection),
+    )
+    verdicts = changed_verdicts(plain.verdicts, here.verdicts)
+    return replace(here, overridden=found | {"verdicts": verdicts})
 
 
 def assess_on(
