@@ -12,7 +12,6 @@ import polars as pl
 from numpy.typing import NDArray
 
 from holdfast.errors import UserError
-from holdfast.infer.chamber_pass import session_pass
 from holdfast.panel.store import Panel
 from holdfast.votes.anchor import anchor_of
 from holdfast.votes.bridge import chains
@@ -23,13 +22,14 @@ from holdfast.votes.priors import Priors, first_guess
 from holdfast.votes.problem import Point, Problem
 from holdfast.votes.reading import checked, read_votes
 from holdfast.votes.scales import known
+from holdfast.votes.scored import scored
 from holdfast.votes.search import Found, approach, search, sure
 from holdfast.votes.settle import settle
 from holdfast.votes.spread import spread
 from holdfast.votes.start import start as begin
 from holdfast.votes.table import Table, from_panel
 from holdfast.votes.warm import go_on
-from holdfast.votes.workers import every, workers
+from holdfast.votes.workers import workers
 
 Floats = NDArray[np.float64]
 
@@ -249,22 +249,6 @@ def _result(
             found.point, found.problem.priors, found.linear.chain_x, found.linear.chain_a, scale,
         ),
     )  # fmt: skip
-
-
-def scored(laid: Layout, point: Point, turnout: bool, hedging: bool, pool: Executor) -> tuple[float, int]:
-    """Sum of log probabilities of what was chosen, and how many choices count."""
-    none = np.empty((0, 0, 0))
-
-    def of(t: int) -> tuple[float, int]:
-        part, d = laid.sessions[t], float(point.d[t]) if hedging else 0.0
-        made = session_pass(
-            part.choice, point.x[t, part.seats], point.a[t, part.seats], d, point.item[part.rows], turnout, 0.0,
-            4 if turnout else 3, none, none,
-        )  # fmt: skip
-        return made[0], int(((part.choice >= 0) & (turnout | (part.choice < 3))).sum())
-
-    made = every(pool, of, len(laid.sessions))
-    return sum(total for total, _ in made), sum(count for _, count in made)
 
 
 def _flipped(x: Floats, laid: Layout) -> list[int]:

@@ -29,12 +29,12 @@ from holdfast.infer.gibbs_paths import sweep_paths
 from holdfast.infer.gibbs_steps import sweep_steps
 from holdfast.votes.bends import bends, weights
 from holdfast.votes.cells import Cells, cells
-from holdfast.votes.estimate import scored
 from holdfast.votes.gauge import ATTENDANCE, habit_level, matrix, measures
 from holdfast.votes.layout import Layout
 from holdfast.votes.positions import Positions
 from holdfast.votes.priors import LOOSE, period_of
 from holdfast.votes.problem import Point
+from holdfast.votes.scored import scored
 from holdfast.votes.walk_scales import drawn_scales, told_scales
 
 Floats = NDArray[np.float64]
@@ -231,7 +231,9 @@ def _disagreement(fitted: Positions, rhat: Floats) -> tuple[str, ...]:
     named: list[tuple[int, str]] = []
     for t, i in above[np.argsort(-rhat[tuple(above.T)], kind="stable")]:
         if len(named) < NAMED and all(i != k for k, _ in named):
-            named.append((int(i), f"{fitted.table.states[i]} in session {fitted.table.sessions[t]} ({rhat[t, i]:.3f})"))
+            named.append(
+                (int(i), f"{fitted.table.states[i]} in session {fitted.table.sessions[t]} ({rhat[t, i]:.3f})")
+            )
     return (
         f"chains disagree on {len(above):,} of {int(np.isfinite(rhat).sum()):,} positions (rank R-hat above {AGREED}), "
         f"most on {', '.join(name for _, name in named)}; draw longer",
