@@ -89,6 +89,8 @@ def test_surprising_and_hedging(run, votes):
     [
         (["fit", "--sessions", "80-47"], 2, "no range"),
         (["fit", "--method", "magic"], 2, "unknown"),
+        (["fit", "--draws", "100"], 2, "isn't drawn"),
+        (["fit", "--method", "gibbs", "--draws", "1"], 2, "too few"),
         (["fit", "--votes", "nothing.csv"], 3, "no such file"),
         (["fit", "--votes", "nothing.csv", "--as-of", "2020"], 2, "looks back"),
         (["surprising", "--state", "USA", "--count", "0"], 2, "at least one"),
@@ -100,6 +102,12 @@ def test_mistakes_are_told_in_one_message(run, args, status, words):
     assert ended.status == status
     assert words in ended.err
     assert "Traceback" not in ended.err
+
+
+def test_draws_are_as_many_as_asked_for(run, votes):
+    ended = run("votes", "fit", "--votes", votes[0], "--method", "gibbs", "--draws", 40, "--json")
+    assert ended.status == 0, ended.err
+    assert ended.answer["diagnostics"]["draws"] == 40
 
 
 def test_tables_for_a_reader(run, votes):

@@ -25,6 +25,15 @@ VotesFile = Annotated[
 Method = Annotated[
     str, typer.Option("--method", metavar="map|gibbs", help="Joint mode, or draws from the posterior.")
 ]
+Draws = Annotated[
+    int | None,
+    typer.Option(
+        "--draws",
+        metavar="N",
+        help="Sweeps of each chain that count, with --method gibbs.",
+        show_default="600",
+    ),
+]
 Absence = Annotated[
     bool,
     typer.Option("--absence/--no-absence", help="Whether staying away counts as a choice."),
@@ -82,6 +91,7 @@ def fitted(
     out: Path | None,
     *,
     method: str = "map",
+    draws: int | None = None,
     absence: bool = True,
 ) -> tuple[Positions, dict[str, Any]]:
     """Fit what the options ask for, or take what ships of these votes; with it the fields that every answer has."""
@@ -92,13 +102,17 @@ def fitted(
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from holdfast.cli.stages import stages
     from holdfast.panel.store import load
-    from holdfast.votes.estimate import METHODS, fit
+    from holdfast.votes.estimate import LEAST, METHODS, fit
     from holdfast.votes.fitted import positions
     from holdfast.votes.reading import read_votes
     from holdfast.votes.table import from_panel
 
     if method not in METHODS:
         raise UserError(f"--method '{method}' is unknown; use {' or '.join(METHODS)}")
+    if draws is not None and method != "gibbs":
+        raise UserError("--draws goes with --method gibbs; the mode isn't drawn")
+    if draws is not None and draws < LEAST:
+        raise UserError(f"--draws {draws} is too few to tell whether chains agree; ask for {LEAST} or more")
     if votes is not None and known is not None:
         raise UserError("--as-of looks back in the panel; leave votes out of your own file instead")
     with stages() as say:
@@ -113,7 +127,7 @@ def fitted(
         say("fitting positions")
         plain = method == "map" and absence
         found = (positions(table, workers) if plain else None) or fit(
-            table, method, seed, turnout=absence, threads=workers
+            table, method, seed, turnout=absence, draws=draws, threads=workers
         )
     return found, {
         "case": None,

@@ -9,6 +9,7 @@ from holdfast.cli import votes as shared
 def command(
     votes: shared.VotesFile = None,
     method: shared.Method = "map",
+    draws: shared.Draws = None,
     absence: shared.Absence = True,
     sessions: shared.Sessions = None,
     as_of: options.AsOf = None,
@@ -20,7 +21,7 @@ def command(
     """Fit positions; writes positions.csv, rollcalls.csv and hedging.csv to the folder."""
     folder = options.folder(out, "holdfast-votes")
     found, common = shared.fitted(
-        votes, sessions, as_of, threads, seed, folder, method=method, absence=absence
+        votes, sessions, as_of, threads, seed, folder, method=method, draws=draws, absence=absence
     )
     from holdfast.votes.files import write
 

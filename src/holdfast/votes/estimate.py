@@ -36,6 +36,9 @@ Floats = NDArray[np.float64]
 METHODS = ("map", "gibbs")
 """Ways to fit."""
 
+LEAST = 20
+"""Fewest draws of a chain: fewer tell nothing of whether chains agree."""
+
 
 def fit(
     votes: Panel | Table | pl.DataFrame | Path | str,
@@ -51,6 +54,7 @@ def fit(
     mean: bool = True,
     bridge: bool = False,
     start: Positions | None = None,
+    draws: int | None = None,
     threads: int | None = None,
     say: Callable[[str], None] = lambda line: None,
 ) -> Positions:
@@ -83,6 +87,9 @@ def fit(
     start
         An earlier fit of the same votes up to some day. Only its last sessions and what is new are solved, under its
         scales and its model; earlier positions follow (`holdfast.votes.warm`).
+    draws
+        Sweeps of each chain that count, of `gibbs` alone; by default those of `holdfast.votes.gibbs.Plan`. Where chains
+        disagree, more of them.
     threads
         Threads to use; results don't depend on it.
     say
@@ -96,7 +103,8 @@ def fit(
     Errors
     ------
     UserError
-        an unknown method or anchor; a start along with what would be another model.
+        an unknown method or anchor; a start along with what would be another model; fewer draws than can be summarised, or
+        draws of a mode.
     DataError
         a start of other votes; votes that can't be right, all problems at once, or that say nothing on positions.
 
@@ -110,16 +118,19 @@ def fit(
     """
     if method not in METHODS:
         raise UserError(f"method '{method}' is unknown; use {' or '.join(METHODS)}")
+    if draws is not None and (method != "gibbs" or draws < LEAST):
+        raise UserError(f"{draws} draws can't be made: method 'gibbs' draws, {LEAST} sweeps or more")
     table = _table(votes)
     if method == "gibbs":
         from holdfast.votes.gibbs import Plan, sample
 
+        plan = Plan(scales=priors is None)
         return sample(
             fit(
                 table, turnout=turnout, hedging=hedging, alignment=alignment, anchor=anchor, priors=priors,
                 learn=learn, start=start, threads=threads,
             ),
-            seed=seed, plan=Plan(scales=priors is None), alignment=alignment, threads=threads, say=say,
+            seed=seed, plan=replace(plan, draws=draws or plan.draws), alignment=alignment, threads=threads, say=say,
         )  # fmt: skip
     laid = layout(table)
     if start is not None:

@@ -236,7 +236,7 @@ def _disagreement(fitted: Positions, rhat: Floats) -> tuple[str, ...]:
             )
     return (
         f"chains disagree on {len(above):,} of {int(np.isfinite(rhat).sum()):,} positions (rank R-hat above {AGREED}), "
-        f"most on {', '.join(name for _, name in named)}; draw longer",
+        f"most on {', '.join(name for _, name in named)}; draw longer (--draws)",
     )  # fmt: skip
 
 
