@@ -1,14 +1,14 @@
 """Do states differ in how predictably they vote? A model with a noise of each state's own, beside the one that ships.
 
 Run as `python benchmarks/votes/noise.py FOLDER [FIRST-LAST ...]`, FOLDER holding unga_idealpoints_published.parquet; writes
-benchmarks/votes/results/noise.csv, two rows a span of sessions, rows of other spans kept (1-18 is in the table that is
-committed).
+benchmarks/votes/results/noise.csv, four rows a span of sessions, rows of other spans kept.
 
     P(no) = F(k (c - h - b x)),  P(no or abstain) = F(k (c + h - b x)),  log k of a state normal about 0
 
 with votes that were cast alone, k the same over the span, and the spread of log k learned (half-normal prior with scale 1).
-k = 1 is the model that ships, without absence. Both are drawn by Hamiltonian Monte Carlo (duane1987) under the scales that
-ship, one chain each. Held out are the cells of published_variants.py; their score is that of chances averaged over
+k = 1 is the model that ships, without absence. Both are drawn by Hamiltonian Monte Carlo (duane1987), one chain each: under the
+scales that ship, and with the walk's step and the mean and covariance of the roll calls' parameters learned from the span's
+own votes (drawn given all else after each trajectory, flat and weak priors). Held out are the cells of published_variants.py; their score is that of chances averaged over
 draws, and is compared cell by cell, with errors over roll calls.
 """
 
@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import itertools
 import math
 import os
 import sys
@@ -30,6 +31,7 @@ import polars as pl
 from heldout import FLOOR
 from published import summary
 from scipy.special import ndtr
+from scipy.stats import invwishart
 
 from holdfast.panel.store import load
 from holdfast.votes import Table, fit, from_panel
@@ -38,7 +40,7 @@ from holdfast.votes.scales import stored
 
 OUT = Path(__file__).resolve().parent / "results" / "noise.csv"
 
-SPANS = ("1-18", "19-31", "32-46")
+SPANS = ("1-18", "19-31", "32-46", "62-80")
 """Sessions that are fitted together."""
 
 WARM, DRAWS, LEAPS = 200, 200, 30
@@ -46,6 +48,9 @@ WARM, DRAWS, LEAPS = 200, 200, 30
 
 TAKEN = 0.8
 """Share of trajectories that step sizes aim at."""
+
+STEPS = np.geomspace(0.01, 0.8, 400)
+"""Steps of the walk among which a learned one is drawn."""
 
 FAR = 36.0
 """Beyond this a normal probability can't be told from 0."""
@@ -89,8 +94,8 @@ def slopes(v, x_end, c_end, call, state, place, vote):  # pragma: no cover
 class Posterior:
     """Log density of positions, roll calls, log k and the log of its spread, as one vector."""
 
-    def __init__(self, table: Table, noise: bool) -> None:
-        self.table, self.noise = table, noise
+    def __init__(self, table: Table, noise: bool, learned: bool) -> None:
+        self.table, self.noise, self.learned = table, noise, learned
         self.held = layout(table).sits
         T, N = self.held.shape
         self.session = table.session - table.session[0]
@@ -107,8 +112,25 @@ class Posterior:
         self.size = self.c_end + N + 1
         priors = stored()
         self.mean, self.precision = priors.mean[:3], np.linalg.inv(priors.cov[:3, :3])
-        self.r = 1.0 - 0.5 * priors.step**2
+        self._walk(priors.step)
+
+    def _walk(self, step: float) -> None:
+        self.step, self.r = step, 1.0 - 0.5 * step**2
         self.q = 1.0 / (1.0 - self.r**2)
+
+    def relearn(self, v: np.ndarray, rng: np.random.Generator) -> None:
+        """Draw the scales given positions and roll calls."""
+        item = v[self.x_end : self.c_end].reshape(-1, 3)
+        n, mean = item.shape[0], item.mean(axis=0)
+        off = item - mean
+        cov = invwishart.rvs(n + 4, off.T @ off + 0.5 * np.eye(3), random_state=rng)
+        self.mean, self.precision = rng.multivariate_normal(mean, cov / n), np.linalg.inv(cov)
+        a, b = v[self.before], v[self.after]
+        r = 1.0 - 0.5 * STEPS**2
+        q = 1.0 / (1.0 - r**2)
+        log = 0.5 * a.size * np.log(q) - 0.5 * q * (b @ b - 2.0 * r * (a @ b) + r**2 * (a @ a))
+        p = np.exp(log - log.max()) * STEPS
+        self._walk(float(rng.choice(STEPS, p=p / p.sum())))
 
     def start(self) -> np.ndarray:
         """Where `map` is, no state's noise its own."""
@@ -182,6 +204,9 @@ def drawn(of: Posterior, seed: int = 1):
         taken = math.exp(min(0.0, change)) if math.isfinite(change) else 0.0
         if rng.random() < taken:
             v, density, g = w, there, slope
+        if of.learned:
+            of.relearn(v, rng)
+            density, g, _ = of.density(v)
         if turn < WARM:
             step *= math.exp(0.15 * (taken - TAKEN))
         else:
@@ -191,7 +216,7 @@ def drawn(of: Posterior, seed: int = 1):
 
 
 def measured(span: str, whole: Table, other: pl.DataFrame):
-    """Both models on a span: two rows."""
+    """Both models on a span, under both scales: four rows."""
     first, last = map(int, span.split("-"))
     table = whole.between(first, last)
     rng = np.random.default_rng(0)
@@ -199,16 +224,18 @@ def measured(span: str, whole: Table, other: pl.DataFrame):
     out = out[(whole.session >= first) & (whole.session <= last)][:, np.isin(whole.states, table.states)]
     hidden = dataclasses.replace(table, choice=np.where(out, np.int8(-1), table.choice))
     base = None
-    for noise in (False, True):
+    for learned, noise in itertools.product((False, True), repeat=2):
         begun = time.process_time()
-        of = Posterior(hidden, noise)
+        of = Posterior(hidden, noise, learned)
         j, n = np.nonzero(out & (table.choice < 3) & of.held[of.session])
         p, x, k, spread = np.zeros((j.size, 3)), np.zeros(of.held.shape), np.zeros(of.held.shape[1]), 0.0
+        step = 0.0
         for v in drawn(of):
             p += of.chances(v, j, n) / DRAWS
             x += of.positions(v) / DRAWS
             k += v[of.c_end : -1] / DRAWS
             spread += math.exp(v[-1]) / DRAWS
+            step += of.step / DRAWS
         logs = np.log(np.maximum(p, FLOOR))[np.arange(j.size), table.choice[j, n]]
         base = logs if base is None else base
         off = logs - base
@@ -223,7 +250,8 @@ def measured(span: str, whole: Table, other: pl.DataFrame):
         agreed = [row["r_within_sessions"] for row in summary("", _Placed(placed), other)]
         order = np.argsort(k)
         yield {
-            "sessions": span, "model": "noise of each state" if noise else "one noise", "r_2020": agreed[0], "r_2026": agreed[1],
+            "sessions": span, "model": "noise of each state" if noise else "one noise",
+            "scales": "learned" if learned else "ship", "step": step, "r_2020": agreed[0], "r_2026": agreed[1],
             "votes_held_out": j.size, "log_score": logs.mean(), "better_by": off.mean(), "se": float(error),
             "spread_of_log_k": spread if noise else 0.0,
             "calmest": " ".join(table.states[i] for i in order[:-11:-1]) if noise else "",
