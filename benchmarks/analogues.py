@@ -13,7 +13,6 @@ year and at or before the origin. Number of analogues, parts and weights were de
 from __future__ import annotations
 
 import csv
-import tomllib
 from dataclasses import replace
 from pathlib import Path
 
@@ -86,7 +85,7 @@ def later(level, outcome, judged, end, h):
 
 def main() -> None:
     """Score every origin and write the table."""
-    powers = tuple(tomllib.loads((codebook.folder() / "reference.toml").read_text())["powers"])
+    powers = codebook.reference()["powers"]
     case = replace(load_case(), patrons=powers, clients=())
     panel = load()
     final = newest_year(panel)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import datetime
 import itertools
-import tomllib
 from dataclasses import replace
 from pathlib import Path
 
@@ -41,11 +40,11 @@ OUT = Path(__file__).resolve().parent
 
 def world() -> tuple[Foothold, Foothold, Spec]:
     """Start, outcome and what runs are made from, over all countries that are no power and in no bloc that is one."""
-    powers = tomllib.loads((codebook.folder() / "reference.toml").read_text())["powers"]
+    powers = codebook.reference()["powers"]
     blocs = codebook.blocs().filter(pl.col("bloc").is_in(powers))["iso3"]
     states = codebook.states().filter((pl.col("kind") == "member") & ~pl.col("iso3").is_in([*powers, *blocs]))
     born = states.filter(pl.col("from_year").fill_null(0) <= START - 5)["iso3"]
-    case = replace(load_case(), patrons=tuple(powers), clients=tuple(born), since=START, folder=None)
+    case = replace(load_case(), patrons=powers, clients=tuple(born), since=START, folder=None)
     panel = load()
     then = panel.as_of(KNOWN)
     start = measure(then, case, draws=300, last=START, draw_from=START, seed=1)

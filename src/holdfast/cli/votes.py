@@ -102,17 +102,12 @@ def fitted(
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from holdfast.cli.stages import stages
     from holdfast.panel.store import load
-    from holdfast.votes.estimate import LEAST, METHODS, fit
+    from holdfast.votes.estimate import check_way, fit
     from holdfast.votes.fitted import positions
     from holdfast.votes.reading import read_votes
     from holdfast.votes.table import from_panel
 
-    if method not in METHODS:
-        raise UserError(f"--method '{method}' is unknown; use {' or '.join(METHODS)}")
-    if draws is not None and method != "gibbs":
-        raise UserError("--draws goes with --method gibbs; the mode isn't drawn")
-    if draws is not None and draws < LEAST:
-        raise UserError(f"--draws {draws} is too few to tell whether chains agree; ask for {LEAST} or more")
+    check_way(method, draws)
     if votes is not None and known is not None:
         raise UserError("--as-of looks back in the panel; leave votes out of your own file instead")
     with stages() as say:

@@ -164,9 +164,8 @@ def _lasting(start, when, covered, report, count, common, memory, none, known, h
                 if n == 0:
                     if t > 0:
                         part[i, t, k] = part[i, t - 1, k]
-                        for r in range(
-                            kinds
-                        ):  # a loop compiles in a tenth of the time of the same line over arrays
+                        # a loop compiles in a tenth of the time of the same line over arrays
+                        for r in range(kinds):
                             weight[i, t, k, r] = weight[i, t - 1, k, r]
                     continue
                 for r in range(row, end):

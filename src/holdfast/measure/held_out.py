@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import tomllib
 from collections.abc import Sequence
 
 import numpy as np
@@ -30,7 +29,7 @@ PLACES = 16
 
 def powers() -> tuple[str, ...]:
     """The powers of the codebook's reference list: the European Union as one."""
-    return tuple(tomllib.loads((codebook.folder() / "reference.toml").read_text())["powers"])
+    return codebook.reference()["powers"]
 
 
 def countries() -> tuple[str, ...]:

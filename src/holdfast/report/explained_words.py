@@ -49,9 +49,8 @@ def sentences(found: Change, d: DomainChange) -> str:
             f"in {found.start} or {found.end}; {newest}."
         )
     low, high = np.quantile(d.draws, [0.05, 0.95])
-    moved = f"{'fell' if d.mean < 0 else 'rose'} by {points(abs(d.mean)).lstrip('+')} points"
-    if abs(d.mean) < SHOWN:
-        moved = "hardly moved"
+    by = f"{'fell' if d.mean < 0 else 'rose'} by {points(abs(d.mean)).lstrip('+')} points"
+    moved = by if abs(d.mean) >= SHOWN else "hardly moved"
     p = float((d.draws < 0).mean())
     head = (
         f"{where} the share of {power} in {country}'s outside ties {moved} "

@@ -40,6 +40,16 @@ LEAST = 20
 """Fewest draws of a chain: fewer tell nothing of whether chains agree."""
 
 
+def check_way(method: str, draws: int | None) -> None:
+    """Raise `UserError` for a way to fit that there isn't; a command asks before it reads anything."""
+    if method not in METHODS:
+        raise UserError(f"method '{method}' is unknown; use {' or '.join(METHODS)}")
+    if draws is not None and method != "gibbs":
+        raise UserError("draws go with method gibbs; the mode isn't drawn")
+    if draws is not None and draws < LEAST:
+        raise UserError(f"{draws} draws are too few to tell whether chains agree; ask for {LEAST} or more")
+
+
 def fit(
     votes: Panel | Table | pl.DataFrame | Path | str,
     method: str = "map",
@@ -116,10 +126,7 @@ def fit(
     >>> found.of(found.anchor, 80) > 0
     True
     """
-    if method not in METHODS:
-        raise UserError(f"method '{method}' is unknown; use {' or '.join(METHODS)}")
-    if draws is not None and (method != "gibbs" or draws < LEAST):
-        raise UserError(f"{draws} draws can't be made: method 'gibbs' draws, {LEAST} sweeps or more")
+    check_way(method, draws)
     table = _table(votes)
     if method == "gibbs":
         from holdfast.votes.gibbs import Plan, sample
