@@ -30,6 +30,15 @@ FIRST = np.array([0, 0, 0, 0, 1, 2, 0])
 LAST = np.array([3, 3, 3, 3, 3, 2, 2])
 SITS = (np.arange(T)[:, None] >= FIRST) & (np.arange(T)[:, None] <= LAST)
 PERIOD = np.array([0, 0, 1, 1])
+ALL = np.arange(T * J)
+WHOLE = np.stack([np.arange(N), FIRST, LAST], axis=1)
+ROUNDS = [
+    (ALL, WHOLE),
+    (np.array([1, 4, 5, 11]), np.array([[0, 1, 2], [3, 0, 1], [4, 2, 3], [5, 2, 2], [6, 0, 2]])),
+    (np.array([0]), np.array([[0, 3, 3]])),
+    (np.array([], dtype=np.int64), np.zeros((0, 3), dtype=np.int64)),
+]
+"""What is drawn in the rounds of a sweep: everything, and then some roll calls and stretches of paths again."""
 
 
 def prior(rng, width, scales=(STEP, ENTRY, HABIT)):
@@ -103,8 +112,9 @@ def test_moves_keep_the_joint_distribution(width):
     for s in range(SWEEPS):
         made = votes(rng, x, a, d, item, turnout)
         calls, seats, now = handed(made, x, a, d, item)
-        sweep_calls(calls, now, of_items, 5, 1, s)
-        sweep_paths(seats, now, walk, turnout, 3, 5, 3, s)
+        for n, (some, stretches) in enumerate(ROUNDS):
+            sweep_calls(calls, now, of_items, some, 5, 1 + 100 * n, s)
+            sweep_paths(seats, now, walk, stretches, turnout, 3, 5, 3 + 100 * n, s)
         group = (SESSION, item, MEAN, precision, width)
         shift_positions(x, FIRST, LAST, r, *group, 5, 6, s)
         scale_positions(x, FIRST, LAST, r, *group, 5, 7, s)
@@ -160,8 +170,8 @@ def test_scales_that_take_paths_along_keep_the_joint_distribution(width, free):
         made = votes(rng, x, a, d, item, turnout)
         walk = np.array([1.0 - 0.5 * scales[0] ** 2, scales[1], scales[2]])
         calls, seats, now = handed(made, x, a, d, item)
-        sweep_calls(calls, now, of_items, 7, 1, s)
-        sweep_paths(seats, now, walk, turnout, 3, 7, 3, s)
+        sweep_calls(calls, now, of_items, ALL, 7, 1, s)
+        sweep_paths(seats, now, walk, WHOLE, turnout, 3, 7, 3, s)
         if turnout:
             sweep_hedging(calls, PERIOD, now, LOOSE, 7, 9, s)
         before = x.copy(), a.copy(), scales.copy()
@@ -195,8 +205,27 @@ def test_no_roll_call_is_held_where_one_cut_is_open():
     of_items = Prior(np.array([0.0, 0.0, -0.4, -2.3, 0.0]), np.linalg.inv(np.diag([2.2, 2.9, 0.7]) ** 2), 3)
     width = np.empty((sweeps, calls))
     for s in range(sweeps):
-        sweep_calls(listed, now, of_items, 5, 1, s)
+        sweep_calls(listed, now, of_items, np.arange(calls), 5, 1, s)
         width[s] = now.item[:, 2]
     held = np.diff(width, axis=0) == 0.0
     assert held.mean(axis=0).max() < 0.7
     assert not held[:350].reshape(7, 50, calls).all(axis=1).any()
+
+
+def test_what_is_left_out_stays():
+    """Roll calls and steps of paths outside a round are as they were, and what is in it moves."""
+    rng = np.random.default_rng(6)
+    x, a, d, item = prior(rng, 4)
+    calls, seats, now = handed(votes(rng, x, a, d, item, True), x, a, d, item)
+    before = x.copy(), a.copy(), item.copy()
+    some, stretches = ROUNDS[1]
+    walk = np.array([1.0 - 0.5 * STEP**2, ENTRY, HABIT])
+    for s in range(30):
+        sweep_calls(calls, now, Prior(MEAN, np.diag(SD[:4] ** -2.0), 4), some, 5, 1, s)
+        sweep_paths(seats, now, walk, stretches, True, 3, 5, 3, s)
+    within = np.zeros((T, N), dtype=bool)
+    for i, s, e in stretches:
+        within[s : e + 1, i] = True
+    assert np.array_equal(x != before[0], within)
+    assert np.array_equal(a != before[1], within)
+    assert np.array_equal((item[:, :4] != before[2][:, :4]).all(axis=1), np.isin(ALL, some))

@@ -165,16 +165,19 @@ def sweep_calls(
     calls: Calls,
     drawn: Drawn,
     prior: Prior,
+    which: NDArray[np.int64],
     seed: int,
     stream: int,
     sweep: int,
 ) -> int:  # pragma: no cover - compiled
-    """Draw all roll calls' parameters, in place.
+    """Draw roll calls' parameters, in place.
 
     Parameters
     ----------
     calls, drawn, prior
         Votes, what is drawn, of which `item` is replaced, and its prior (`holdfast.infer.gibbs_parts`).
+    which : int
+        Roll calls that are drawn.
     seed, stream, sweep : int
         Key and place of the random numbers.
 
@@ -191,7 +194,7 @@ def sweep_calls(
     slope, back = np.empty(WIDTH), np.empty(WIDTH)
     curve, other = np.empty((WIDTH, WIDTH)), np.empty((WIDTH, WIDTH))
     there, gap = np.empty(WIDTH), np.empty(WIDTH)
-    for j in range(start.size - 1):
+    for j in which:
         t = session[j]
         here = item[j]
         now = call_slopes(S, code, who, start[j], start[j + 1], x[t], a[t], d[t], here, width, slope, curve)

@@ -46,7 +46,27 @@ def _window(y, terms, s, e, first, last, begin, end, walk, m, hat, L, g, lin):  
 
 @njit(cache=True, nogil=True)
 def drift_path(  # type: ignore[no-untyped-def]
-    S, code, which, start, f, z, y, new, terms, other, d, item, half, walk, turnout, seed, stream, sweep, i
+    S,
+    code,
+    which,
+    start,
+    f,
+    z,
+    p,
+    q,
+    y,
+    new,
+    terms,
+    other,
+    d,
+    item,
+    half,
+    walk,
+    turnout,
+    seed,
+    stream,
+    sweep,
+    i,
 ):
     """Move one state's path by windows, in place.
 
@@ -58,6 +78,8 @@ def drift_path(  # type: ignore[no-untyped-def]
         First cell of the state in every session.
     f, z : int
         First and last step of the path.
+    p, q : int
+        First and last step that move.
     y, new : (steps, 2)
         Position and habit from the first step on, twice; replaced.
     terms : (steps, 6)
@@ -80,9 +102,9 @@ def drift_path(  # type: ignore[no-untyped-def]
     g, h, lin, lin2, gap = np.zeros((5, 2))
     taken = 0
     wide = 2 * (SHORT << int(3.0 * uniform(seed, stream, sweep, i, 0)))
-    begin = f - int(uniform(seed, stream, sweep, i, 1) * wide)
-    while begin <= z:
-        s, e = max(begin, f), min(begin + wide, z + 1)
+    begin = p - int(uniform(seed, stream, sweep, i, 1) * wide)
+    while begin <= q:
+        s, e = max(begin, p), min(begin + wide, q + 1)
         det = _window(y, terms, s, e, f, z, begin, begin + wide, walk, m, hat, L, g, lin)
         draw = normal4(seed, stream + 1, sweep, s, i)
         square = 0.0

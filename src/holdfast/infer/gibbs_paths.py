@@ -53,13 +53,14 @@ def sweep_paths(
     seats: Seats,
     drawn: Drawn,
     walk: Floats,
+    which: NDArray[np.int64],
     turnout: bool,
     length: int,
     seed: int,
     stream: int,
     sweep: int,
 ) -> tuple[float, float]:  # pragma: no cover - compiled
-    """Draw all states' paths, in place.
+    """Draw states' paths, in place.
 
     Parameters
     ----------
@@ -68,6 +69,8 @@ def sweep_paths(
     walk : (3,)
         Correlation of a position with the one before (its standard deviation is 1 throughout); standard deviations of
         habits at entry and of their changes.
+    which : (K, 3)
+        Stretches that are drawn: state, first and last step; what lies beyond is held.
     turnout : bool
         Whether turning up counts, and habits with it.
     length : int
@@ -80,9 +83,9 @@ def sweep_paths(
     float, float
         Shares of positions whose proposal was taken, one by one and by windows.
     """
-    code, which, start, first, last = seats
+    code, call, start, first, last = seats
     x, a, d, item = drawn
-    T, N = x.shape
+    T = x.shape[0]
     m = 2 if turnout else 1
     half = np.exp(item[:, 2])
     S = np.zeros((ROWS, ROW))
@@ -92,18 +95,19 @@ def sweep_paths(
     L, back = np.zeros((size, m + 1)), np.zeros((size, m + 1))
     g, h, lin, lin2, gap = np.zeros((5, size))
     taken, all_, drifted = 0, 0, 0
-    for i in range(N):
+    for i, begin, end in which:
         f, z = first[i], last[i]
-        for t in range(f, z + 1):
+        for t in range(max(begin - 1, f), min(end + 1, z) + 1):
+            y[t - f, 0], y[t - f, 1] = x[t, i], a[t, i]
+            new[t - f, 0], new[t - f, 1] = x[t, i], a[t, i]
+        for t in range(begin, end + 1):
             k = t - f
-            y[k, 0], y[k, 1] = x[t, i], a[t, i]
-            new[k, 0], new[k, 1] = y[k, 0], y[k, 1]
-            seat_slopes(S, code, which, start[i, t], start[i, t + 1], y[k, 0], y[k, 1], d[t], item, half,
+            seat_slopes(S, code, call, start[i, t], start[i, t + 1], y[k, 0], y[k, 1], d[t], item, half,
                         turnout, terms[k])  # fmt: skip
-        s = f
-        e = f + 1 + int(uniform(seed, stream, sweep, i, 0) * length)
-        while s <= z:
-            e = min(e, z + 1)
+        s = begin
+        e = begin + 1 + int(uniform(seed, stream, sweep, i, 0) * length)
+        while s <= end:
+            e = min(e, end + 1)
             n = m * (e - s)
             det = _system(y, terms, s, e, f, z, walk, m, L, g, lin)
             square = 0.0
@@ -121,7 +125,7 @@ def sweep_paths(
                 k = t - f
                 for o in range(m):
                     new[k, o] = y[k, o] + gap[m * (t - s) + o]
-                seat_slopes(S, code, which, start[i, t], start[i, t + 1], new[k, 0], new[k, 1], d[t], item,
+                seat_slopes(S, code, call, start[i, t], start[i, t + 1], new[k, 0], new[k, 1], d[t], item,
                             half, turnout, other[k])  # fmt: skip
                 log += other[k, 0] - terms[k, 0]
             det_back = _system(new, other, s, e, f, z, walk, m, back, h, lin2)
@@ -147,10 +151,12 @@ def sweep_paths(
         drifted += drift_path(
             S,
             code,
-            which,
+            call,
             start[i],
             f,
             z,
+            begin,
+            end,
             y,
             new,
             terms,
@@ -165,6 +171,6 @@ def sweep_paths(
             sweep,
             i,
         )
-        for t in range(f, z + 1):
+        for t in range(begin, end + 1):
             x[t, i], a[t, i] = y[t - f, 0], y[t - f, 1]
     return taken / max(all_, 1), drifted / max(all_, 1)

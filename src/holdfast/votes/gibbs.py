@@ -27,6 +27,7 @@ from holdfast.infer.gibbs_hedging import sweep_hedging
 from holdfast.infer.gibbs_parts import Calls, Drawn, Prior, Seats
 from holdfast.infer.gibbs_paths import sweep_paths
 from holdfast.infer.gibbs_steps import sweep_steps
+from holdfast.votes.again import Round, rounds
 from holdfast.votes.bends import bends, weights
 from holdfast.votes.cells import Cells, cells
 from holdfast.votes.gauge import ATTENDANCE, habit_level, matrix, measures
@@ -60,7 +61,7 @@ LENGTH = 4
 BENT = 10
 """Sessions that are bent together."""
 
-BENDS = 2
+BENDS = 3
 """Sweeps for one bend of all sessions, which costs as much as half of the rest."""
 
 INNER = 3
@@ -68,6 +69,9 @@ INNER = 3
 
 SELDOM = 5
 """Sweeps for one draw of hedging, which costs as much as half of the rest."""
+
+FURTHER = 1_000_000
+"""Between the streams of random numbers of one round of a sweep and those of the next."""
 
 COLUMNS = 256
 """Positions whose convergence is measured at once."""
@@ -174,9 +178,12 @@ def sample(
     """
     plan = plan or Plan()
     listed = cells(fitted.table, fitted.layout, fitted.turnout)
+    often = rounds(fitted, listed, _width(fitted, alignment))
     with ThreadPoolExecutor(threads or min(plan.chains, os.cpu_count() or 1)) as pool:
         chains = list(
-            pool.map(lambda c: _chain(fitted, listed, seed, c, plan, alignment, say), range(plan.chains))
+            pool.map(
+                lambda c: _chain(fitted, listed, often, seed, c, plan, alignment, say), range(plan.chains)
+            )
         )
         x = np.stack([c.stored for c in chains])
         found = np.concatenate(
@@ -264,7 +271,7 @@ def _measured(x: Floats) -> Floats:
 
 
 def _chain(
-    fitted: Positions, listed: Cells, seed: int, chain: int, plan: Plan, alignment: bool,
+    fitted: Positions, listed: Cells, often: list[Round], seed: int, chain: int, plan: Plan, alignment: bool,
     say: Callable[[str], None],
 ) -> _Chain:  # fmt: skip
     """One chain."""
@@ -292,10 +299,12 @@ def _chain(
     weight = weights(fitted, listed)
     for s in range(plan.warm + plan.draws):
         r, walk = _walk(scales)
-        taken[0] += sweep_calls(calls, drawn, prior, seed, stream, s) / table.rid.size
-        one, wide = sweep_paths(seats, drawn, walk, fitted.turnout, LENGTH, seed, stream + 10, s)
-        taken[1] += one
-        taken[5] += wide
+        for n, part in enumerate(often):
+            at = stream + n * FURTHER
+            some = sweep_calls(calls, drawn, prior, part.calls, seed, at, s)
+            one, wide = sweep_paths(seats, drawn, walk, part.paths, fitted.turnout, LENGTH, seed, at + 10, s)
+            if n == 0:
+                taken[[0, 1, 5]] += some / table.rid.size, one, wide
         if plan.scales and s % INNER == 0 and free[0]:
             taken[6] += INNER * sweep_steps(seats, drawn, scales, free, seed, stream + 80, s)
             r, walk = _walk(scales)
