@@ -41,14 +41,14 @@ ROWS = 19
 @njit(cache=True, nogil=True)
 def log_chance(S, m):  # type: ignore[no-untyped-def]
     """Log probability of the first m cells: sum of the logarithms of both rows of probabilities."""
-    total, p = 0.0, 1.0
-    for row in (VOTE, TURN):
-        for i in range(m):
-            p *= S[row, i]
-            if p < SMALL:
-                total += math.log(p)
-                p = 1.0
-    return total + math.log(p)
+    total, p, q = 0.0, 1.0, 1.0
+    for i in range(m):
+        p *= S[VOTE, i]
+        q *= S[TURN, i]
+        if p < SMALL or q < SMALL:
+            total += math.log(p) + math.log(q)
+            p = q = 1.0
+    return total + math.log(p) + math.log(q)
 
 
 @njit(cache=True, nogil=True, fastmath={"contract", "arcp", "reassoc", "nsz"}, error_model="numpy")

@@ -73,7 +73,7 @@ SELDOM = 5
 FURTHER = 1_000_000
 """Between the streams of random numbers of one round of a sweep and those of the next."""
 
-COLUMNS = 256
+COLUMNS = 64
 """Positions whose convergence is measured at once."""
 
 
