@@ -102,8 +102,9 @@ def _drawn(part: Sitting, rows: list[int], code: str, noise: Floats) -> Floats:
     """(S, J, 4) draws of chances in one session."""
     if code not in part.states:
         return np.full((noise.size, len(rows), 4), np.nan)
-    habit = np.full(noise.size, part.a[part.states.index(code)])
-    drawn = chances_of(_position(part, code, noise), habit, part.d, part.item[rows], True)
+    seat = part.states.index(code)
+    habit, k = (np.full(noise.size, of[seat]) for of in (part.a, part.k))
+    drawn = chances_of(_position(part, code, noise), habit, part.d, part.item[rows], True, k)
     return np.ascontiguousarray(drawn.transpose(1, 0, 2))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
@@ -12,7 +14,9 @@ from holdfast.infer.compiled import KERNEL
 Floats = NDArray[np.float64]
 
 
-def chances_of(x: Floats, a: Floats, d: float, item: Floats, turnout: bool) -> Floats:
+def chances_of(
+    x: Floats, a: Floats, d: float, item: Floats, turnout: bool, steadiness: Floats | None = None
+) -> Floats:
     """Probabilities of no, abstain, yes, absent.
 
     Parameters
@@ -24,6 +28,8 @@ def chances_of(x: Floats, a: Floats, d: float, item: Floats, turnout: bool) -> F
         Parameters of the roll calls.
     turnout : bool
         Whether absence is modelled; otherwise its probability is zero.
+    steadiness : (n,), optional
+        k of each state (`holdfast.infer.steadiness_slopes`), 1 where left out. Absence goes by k = 1, as it is fitted.
 
     Returns
     -------
@@ -36,20 +42,23 @@ def chances_of(x: Floats, a: Floats, d: float, item: Floats, turnout: bool) -> F
     [[[0.079, 0.341, 0.079, 0.5]]]
     """
     out = np.empty((item.shape[0], x.size, 4))
-    _chances(x, a, d, item, turnout, out)
+    _chances(x, a, d, item, turnout, np.ones(x.size) if steadiness is None else steadiness, out)
     return out
 
 
 @njit(**KERNEL)
-def _chances(x, a, d, item, turnout, out):  # type: ignore[no-untyped-def]  # pragma: no cover - compiled
+def _chances(x, a, d, item, turnout, steadiness, out):  # type: ignore[no-untyped-def]  # pragma: no cover - compiled
     """Fill what `chances_of` returns."""
     J, n = item.shape[0], x.size
     for j in range(J):
         for i in range(n):
-            no, mid, yes = chances(x[i], item[j, 0], item[j, 1], item[j, 2])
+            b, c, w, k = item[j, 0], item[j, 1], item[j, 2], steadiness[i]
+            no, mid, yes = chances(x[i], b, c, w)
             away = 0.0
             if turnout:
                 away = absence(a[i] + item[j, 3] + item[j, 4] * x[i] + d * indifference(no, yes))
+            if k != 1.0:
+                no, mid, yes = chances(x[i], k * b, k * c, w + math.log(k))
             out[j, i, 0] = no * (1.0 - away)
             out[j, i, 1] = mid * (1.0 - away)
             out[j, i, 2] = yes * (1.0 - away)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from scipy.special import ndtr
 
+from holdfast.infer.rollcall_chances import chances_of
 from holdfast.votes.contested import ABSENT
 from holdfast.votes.regular import FOUNDED
 from holdfast.votes.sitting import Sitting
@@ -43,8 +44,8 @@ def humps(table: Table, parts: Sequence[Sitting]) -> list[dict[str, Any]]:
         held = [part for part in parts if first <= part.session <= last]
         for part in held:
             made = table.choice[[row[int(r)] for r in part.rid]][:, [seat[s] for s in part.states]]
-            p = part.chances()
-            yes = p[:, :, 2] / p[:, :, :3].sum(axis=2)
+            # as absence is fitted: one noise for all
+            yes = chances_of(part.x, part.a, part.d, part.item, False)[:, :, 2]
             usual = ndtr(part.a[None, :] + part.item[:, 3][:, None])
             taken = made >= 0
             step = np.minimum((yes * BINS).astype(np.int64), BINS - 1)[taken]

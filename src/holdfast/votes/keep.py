@@ -139,7 +139,7 @@ def asked_of(panel: Panel) -> dict[str, Any]:
 
 
 def same_votes(listed: Mapping[str, Any], panel: Panel) -> bool:
-    """Whether the fits of a list were made of a panel's very votes.
+    """Whether the fits of a list were made of a panel's very votes and hold what fits hold now.
 
     Parameters
     ----------
@@ -153,7 +153,7 @@ def same_votes(listed: Mapping[str, Any], panel: Panel) -> bool:
         "whole": (whole["votes"], whole["begins"]),
         "hedging": list(listed["hedging"]),
     }
-    return held == asked_of(panel)
+    return listed["schema"] == SCHEMA and held == asked_of(panel)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -16,6 +17,7 @@ from holdfast.votes.layout import Layout
 from holdfast.votes.priors import Priors, period_of
 from holdfast.votes.problem import Point
 from holdfast.votes.regular import FOUNDED
+from holdfast.votes.steadiness import steadiness
 from holdfast.votes.table import Table
 
 Floats = NDArray[np.float64]
@@ -75,7 +77,7 @@ class Positions:
     anchor : str
         The state whose positions are positive.
     log_score : float
-        Mean log probability of the choices that were fitted.
+        Mean log probability of the choices that were fitted, one noise for all.
     diagnostics : mapping
         How it was obtained and whether it worked.
     warnings : tuple of str
@@ -126,6 +128,11 @@ class Positions:
     def of(self, state: str, session: int) -> float:
         """Position of a state in a session; nan where it has none."""
         return float(self.estimate[session - self.sessions[0], self.states.index(state)])
+
+    @cached_property
+    def steadiness(self) -> Floats:
+        """(T, N) k of each state: one over the standard deviation of its own noise about its position."""
+        return steadiness(self.layout, self.point)
 
     def frame(self) -> pl.DataFrame:
         """One row a state and session: iso3, year, session, estimate, sd, q05, q95."""
@@ -190,8 +197,9 @@ class Positions:
         seats = self.layout.sessions[t].seats
         d = float(self.point.d[t]) if self.hedging else 0.0
         found = chances_of(
-            self.point.x[t, seats], self.point.a[t, seats], d, self.point.item[row : row + 1], self.turnout
-        )
+            self.point.x[t, seats], self.point.a[t, seats], d, self.point.item[row : row + 1], self.turnout,
+            self.steadiness[t, seats],
+        )  # fmt: skip
         out[seats] = found[0]
         if not self.turnout:
             out[seats, 3] = np.nan

@@ -19,7 +19,7 @@ FOLDER = Path(__file__).resolve().parent / "fitted"
 """Where they lie."""
 
 INDEX = "INDEX.json"
-SCHEMA = "holdfast/votes-fitted/1"
+SCHEMA = "holdfast/votes-fitted/2"
 COMMAND = "python -m holdfast.votes.keep"
 """What makes them."""
 

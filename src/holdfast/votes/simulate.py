@@ -27,6 +27,8 @@ class Truth:
         Hedging coefficient.
     item : (J, 5)
         Parameters of the roll calls kept.
+    k : (N,)
+        Steadiness of each state, over all sessions.
     """
 
     table: Table
@@ -34,6 +36,7 @@ class Truth:
     a: Floats
     d: Floats
     item: Floats
+    k: Floats
 
 
 MEAN = np.array([-0.9, -2.0, -0.5, -2.0, 0.0])
@@ -57,6 +60,7 @@ def simulated(
     asked_again: int = 0,
     within: float = 0.01,
     drift: float = 0.01,
+    steadiness: float = 0.0,
 ) -> Truth:
     """Make votes.
 
@@ -83,6 +87,8 @@ def simulated(
     within, drift
         Shares of cov: what is a roll call's own where its question is asked again, and what a question moves by
         from one session to the next.
+    steadiness
+        Standard deviation of log k over states, k being one over the standard deviation of a state's own noise.
 
     Examples
     --------
@@ -112,10 +118,11 @@ def simulated(
     item = rng.multivariate_normal(mean, cov, size=sessions * calls)
     if asked_again:
         _ask_again(item.reshape(sessions, calls, -1)[:, :asked_again], mean, cov, within, drift, rng)
+    k = np.exp(steadiness * rng.standard_normal(states)) if steadiness else np.ones(states)
     rows, kept = [], []
     for t in range(sessions):
         block = slice(t * calls, (t + 1) * calls)
-        chance = chances_of(x[t], a[t], hedging, item[block], True)
+        chance = chances_of(x[t], a[t], hedging, item[block], True, k)
         u = rng.random((calls, states, 1))
         made = (u > np.cumsum(chance, axis=2)[:, :, :3]).sum(axis=2).astype(np.int8)
         made[:, ~held[t]] = -1
@@ -134,7 +141,7 @@ def simulated(
         dropped={},
         family=np.where(index % calls < asked_again, index % calls, -1),
     )
-    return Truth(table, x, a, d, item[index])
+    return Truth(table, x, a, d, item[index], k)
 
 
 def _ask_again(

@@ -19,6 +19,9 @@ Floats = NDArray[np.float64]
 ITEMS = ("discrimination", "middle", "half_width", "attendance", "alignment")
 """Parameters of a roll call, in the model's order."""
 
+STANDS = ("position", "sd", "habit", "steadiness", "hedging")
+"""What a session has of each state."""
+
 
 @dataclass(frozen=True)
 class Sitting:
@@ -30,8 +33,8 @@ class Sitting:
         Regular session.
     states : tuple of str
         Those with a position, n of them.
-    x, sd, a : (n,)
-        Position and its standard deviation; habit of staying away.
+    x, sd, a, k : (n,)
+        Position and its standard deviation; habit of staying away; steadiness (`holdfast.votes.steadiness`).
     d : float
         Hedging coefficient.
     rid : (J,) int
@@ -45,13 +48,14 @@ class Sitting:
     x: Floats
     sd: Floats
     a: Floats
+    k: Floats
     d: float
     rid: NDArray[np.int64]
     item: Floats
 
     def chances(self) -> Floats:
         """(J, n, 4) probabilities of no, abstain, yes, absent."""
-        out: Floats = chances_of(self.x, self.a, self.d, self.item, True)
+        out: Floats = chances_of(self.x, self.a, self.d, self.item, True, self.k)
         return out
 
 
@@ -74,7 +78,7 @@ def sittings(p: Positions, first: int | None = None) -> tuple[Sitting, ...]:
         out.append(
             Sitting(
                 int(session), tuple(p.states[k] for k in n), p.point.x[t, n], p.sd[t, n], p.point.a[t, n],
-                float(p.point.d[t]), p.table.rid[part.rows], p.point.item[part.rows],
+                p.steadiness[t, n], float(p.point.d[t]), p.table.rid[part.rows], p.point.item[part.rows],
             )
         )  # fmt: skip
     return tuple(out)
@@ -99,6 +103,7 @@ def frames(parts: Sequence[Sitting], digits: int) -> tuple[pl.DataFrame, pl.Data
             "position": column([s.x for s in parts]),
             "sd": column([s.sd for s in parts]),
             "habit": column([s.a for s in parts]),
+            "steadiness": column([s.k for s in parts]),
             "hedging": column([np.full(len(s.states), s.d) for s in parts]),
         }
     )
@@ -117,11 +122,11 @@ def unframed(states: pl.DataFrame, items: pl.DataFrame) -> tuple[Sitting, ...]:
     called = items.partition_by("part", maintain_order=True)
     out = []
     for part, calls in zip(states.partition_by("part", maintain_order=True), called, strict=True):
-        x, sd, a, d = (part[c].cast(pl.Float64).to_numpy() for c in ("position", "sd", "habit", "hedging"))
+        x, sd, a, k, d = (part[c].cast(pl.Float64).to_numpy() for c in STANDS)
         item = calls.select(ITEMS).cast(pl.Float64).to_numpy()
         out.append(
             Sitting(
-                int(part["session"][0]), tuple(part["iso3"]), x, sd, a, float(d[0]), calls["rid"].cast(pl.Int64).to_numpy(),
+                int(part["session"][0]), tuple(part["iso3"]), x, sd, a, k, float(d[0]), calls["rid"].cast(pl.Int64).to_numpy(),
                 np.ascontiguousarray(item),
             )
         )  # fmt: skip
