@@ -19,13 +19,13 @@ from pathlib import Path
 
 import numpy as np
 
-from holdfast.infer.rollcall_chances import chances_of
 from holdfast.panel.store import load
 from holdfast.votes import fit, from_panel
 
 OUT = Path(__file__).resolve().parent / "results"
 MODELS = {
     "absence with hedging": {},
+    "absence with hedging, one noise for all": {"one_noise": True},
     "absence with hedging and alignment": {"alignment": True},
     "absence by habit alone": {"hedging": False},
     "without absence": {"turnout": False},
@@ -119,18 +119,14 @@ def components(table, out, rank=2, bins=12):
     return p
 
 
-def model(table, out, options):
+def model(table, out, one_noise=False, **options):
     """Probabilities of a fitted model; a model without absence takes the state's frequency of it."""
     hidden = dataclasses.replace(table, choice=np.where(out, np.int8(-1), table.choice))
     found = fit(hidden, learn=True, **options)
-    p = np.full((*table.choice.shape, 4), np.nan)
+    if one_noise:
+        vars(found)["steadiness"] = np.ones(found.layout.sits.shape)
+    p = np.stack([found.chances(row) for row in range(table.rid.size)])
     away = frequencies(table, out)[:, :, 3]
-    for t, part in enumerate(found.layout.sessions):
-        d = float(found.point.d[t]) if found.hedging else 0.0
-        made = chances_of(found.point.x[t], found.point.a[t], d, found.point.item[part.rows], found.turnout)
-        seats = part.seats
-        rows = np.arange(part.rows.start, part.rows.stop)
-        p[np.ix_(rows, seats)] = made[:, seats]
     if not found.turnout:
         p[:, :, :3] *= (1.0 - away)[:, :, None]
         p[:, :, 3] = away
@@ -170,7 +166,7 @@ def main() -> None:
             "frequencies of roll call and state": lambda out=out: by_roll_call(table, out),
             "same choice as on like votes": lambda out=out: alike(table, out),
             "two principal components": lambda out=out: components(table, out),
-        } | {n: (lambda o=o, out=out: model(table, out, o)) for n, o in MODELS.items()}
+        } | {n: (lambda o=o, out=out: model(table, out, **o)) for n, o in MODELS.items()}
         for name, job in jobs.items():
             begin = time.perf_counter()
             made = score(table, out, job())

@@ -1,6 +1,7 @@
 """Votes as cast, or absence (and abstention) by model probabilities: which tells more of the next year?
 
-Shares of contested votes are made three ways. Each feeds the measurement's filter over every country of the world,
+Shares of contested votes are made four ways: as cast, with absence divided (by each state's own noise, and by one for all), and with
+abstention divided too. Each feeds the measurement's filter over every country of the world,
 its parameters searched for it alone, and the next year's shares are predicted. They are scored against
 four targets: the way itself; votes as cast, an absence shared with none; the cast votes alone, absences left out; and
 the yes and no votes alone. The last two are touched by no way of dividing absences. Writes
@@ -10,7 +11,7 @@ results/leaning.csv, and the five countries' shares each way to results/leaning_
 from __future__ import annotations
 
 import csv
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +32,12 @@ from holdfast.votes.leaning import leanings
 from holdfast.votes.table import from_panel
 
 RESULTS = Path(__file__).parent / "results"
-WAYS = {"as cast": (), "absence": ("X",), "absence and abstention": ("A", "X")}
+WAYS = {
+    "as cast": (),
+    "absence": ("X",),
+    "absence, one noise for all": ("X",),
+    "absence and abstention": ("A", "X"),
+}
 FIRST = 1993
 TINY = 0.005
 
@@ -44,7 +50,11 @@ def main() -> None:
     world = [c for c in codebook.states()["iso3"].to_list() if c not in case.patrons and c not in blocs]
     chairs, table = room(panel), from_panel(panel)
     parts = as_they_ended(table)
-    leans = {name: leanings(chairs, table, parts, world, spread) for name, spread in WAYS.items()}
+    one = [replace(part, k=np.ones(part.k.size)) for part in parts]
+    leans = {
+        name: leanings(chairs, table, one if "one noise" in name else parts, world, spread)
+        for name, spread in WAYS.items()
+    }
     plain = as_cast(chairs, world)
     decided = plain.copy()
     decided[~((plain[..., 0] == 1.0) | (plain[..., 2] == 1.0))] = np.nan
