@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
+from holdfast.infer.rollcall_chances import chances_of
 from holdfast.panel.store import load
 from holdfast.votes import fit, from_panel
 
@@ -123,10 +124,13 @@ def model(table, out, one_noise=False, **options):
     """Probabilities of a fitted model; a model without absence takes the state's frequency of it."""
     hidden = dataclasses.replace(table, choice=np.where(out, np.int8(-1), table.choice))
     found = fit(hidden, learn=True, **options)
-    if one_noise:
-        vars(found)["steadiness"] = np.ones(found.layout.sits.shape)
-    p = np.stack([found.chances(row) for row in range(table.rid.size)])
+    p = np.full((*table.choice.shape, 4), np.nan)
     away = frequencies(table, out)[:, :, 3]
+    k = np.ones(found.layout.sits.shape) if one_noise else found.steadiness
+    for t, part in enumerate(found.layout.sessions):
+        d = float(found.point.d[t]) if found.hedging else 0.0
+        n, item = part.seats, found.point.item[part.rows]
+        p[part.rows, n] = chances_of(found.point.x[t, n], found.point.a[t, n], d, item, found.turnout, k[t, n])
     if not found.turnout:
         p[:, :, :3] *= (1.0 - away)[:, :, None]
         p[:, :, 3] = away
