@@ -132,7 +132,8 @@ def measured(
     r = -k * np.outer(odds, odds)
     np.fill_diagonal(r, 1.0)
     value, vector = np.linalg.eigh(r)
-    root = vector * np.sqrt(np.maximum(value, 0.0))
+    # the symmetric root: any other hangs on which vectors a processor finds for equal values
+    root = (vector * np.sqrt(np.maximum(value, 0.0))) @ vector.T
     root /= np.sqrt((root**2).sum(axis=1, keepdims=True))
     tied = root @ (e @ np.linalg.cholesky(over).T)
     return {name: _scored(_valued(q, z), y, half, P) for name, z in zip(JOINED, (tied, e), strict=True)}
