@@ -69,8 +69,9 @@ def _sweep(
 ) -> None:  # pragma: no cover - compiled
     """Take from a block what the step before says of it."""
     for r in range(here.size):
+        row, before, p = swept[there[r]], inverse[here[r]], precision[r]  # taken once: half the time
         for s in range(here.size):
-            swept[there[r], there[s]] -= precision[r] * inverse[here[r], here[s]] * precision[s]
+            row[there[s]] -= p * before[here[s]] * precision[s]
 
 
 @njit(fastmath={"contract", "reassoc", "nsz"}, **KERNEL)

@@ -16,8 +16,8 @@ from holdfast.infer.carve import recycled
 
 Made = TypeVar("Made")
 
-PIECES = 8
-"""Parts that work is handed out in: enough for threads to end together, few enough to cost next to nothing."""
+HANDS = 8
+"""Threads that work is offered to; those that come when all of it is taken do nothing."""
 
 
 @contextlib.contextmanager
@@ -38,7 +38,9 @@ def workers(threads: int | None = None) -> Iterator[ThreadPoolExecutor]:
 
 
 def every(pool: Executor, work: Callable[[int], Made], count: int) -> list[Made]:
-    """Do a piece of work for every number below a count, side by side.
+    """Do a piece of work for every number below a count, side by side: whoever is free takes the next.
+
+    From the last on, as later sessions are the longer ones: long ones begun at the end would be waited for.
 
     Examples
     --------
@@ -46,5 +48,12 @@ def every(pool: Executor, work: Callable[[int], Made], count: int) -> list[Made]
     ...     every(pool, lambda t: t * t, 3)
     [0, 1, 4]
     """
-    made = list(pool.map(lambda first: [work(t) for t in range(first, count, PIECES)], range(PIECES)))
-    return [made[t % PIECES][t // PIECES] for t in range(count)]
+    made: dict[int, Made] = {}
+    left = iter(range(count)[::-1])
+
+    def some(_: int) -> None:
+        for t in left:
+            made[t] = work(t)
+
+    list(pool.map(some, range(HANDS)))
+    return [made[t] for t in range(count)]
