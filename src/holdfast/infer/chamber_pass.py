@@ -17,6 +17,7 @@ from holdfast.infer.choice_cell import CLIP, TINY
 from holdfast.infer.normal_lanes import LANES, ROOT_TWO_PI, ROW, bell, tail_ratio
 
 Floats = NDArray[np.float64]
+Singles = NDArray[np.float32]
 
 BUNCH = 20
 """Probabilities, none below TINY, whose product is still a number."""
@@ -71,8 +72,8 @@ def session_pass(
     turnout: bool,
     full: float,
     k: int,
-    cx: Floats,
-    ca: Floats,
+    cx: Singles,
+    ca: Singles,
 ) -> tuple[
     float, Floats, Floats, Floats, Floats, Floats, Floats, Floats, Floats
 ]:  # pragma: no cover - compiled

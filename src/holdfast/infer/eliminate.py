@@ -37,9 +37,7 @@ def factor(H):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, fastmath={"contract"})
-def whiten(
-    within: Floats, across_x: Floats, across_a: Floats, white_x: Singles, white_a: Singles
-) -> float:  # pragma: no cover - compiled
+def whiten(within: Floats, across_x: Singles, across_a: Singles) -> float:  # pragma: no cover - compiled
     """Factor each roll call's block H = L L' and divide what lies across by L.
 
     Products of what is returned make up curvature, which needs no more than single precision; slopes keep double.
@@ -49,9 +47,7 @@ def whiten(
     within : (J, k, k)
         Becomes L, in place.
     across_x, across_a : (J, k, n), (J, k, n + 1)
-        Are used up.
-    white_x, white_a : (J, k, n), (J, k, n + 1)
-        Become L^-1 across.
+        Become L^-1 times themselves, in place.
 
     Returns
     -------
@@ -68,18 +64,16 @@ def whiten(
             break
         for r in range(k):
             for p in range(r):
-                f = L[r, p]
+                f = np.float32(L[r, p])
                 for i in range(n):
                     across_x[j, r, i] -= f * across_x[j, p, i]
                 for i in range(m):
                     across_a[j, r, i] -= f * across_a[j, p, i]
-            f = 1.0 / L[r, r]
+            f = np.float32(1.0 / L[r, r])
             for i in range(n):
                 across_x[j, r, i] *= f
-                white_x[j, r, i] = across_x[j, r, i]
             for i in range(m):
                 across_a[j, r, i] *= f
-                white_a[j, r, i] = across_a[j, r, i]
     return logdet
 
 

@@ -21,7 +21,7 @@ from holdfast.votes.workers import every
 
 Floats = NDArray[np.float64]
 
-_NONE = np.empty((0, 0, 0))
+_NONE = np.empty((0, 0, 0), np.float32)
 
 
 def fitted_calls(problem: Problem, point: Point, pool: Executor) -> Point:

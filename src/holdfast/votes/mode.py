@@ -67,7 +67,7 @@ class Linear:
     made: tuple[Slopes, ...]
 
 
-def passed(problem: Problem, point: Point, t: int, full: float, cx: Floats, ca: Floats) -> Slopes:
+def passed(problem: Problem, point: Point, t: int, full: float, cx: Singles, ca: Singles) -> Slopes:
     """What one session's votes and its roll calls' priors say."""
     part = problem.layout.sessions[t]
     d = float(point.d[t]) if problem.hedging else 0.0
@@ -84,11 +84,11 @@ def passed(problem: Problem, point: Point, t: int, full: float, cx: Floats, ca: 
     return made._replace(loglik=made.loglik - 0.5 * float((pull * off).sum()))
 
 
-def _eliminated(made: Slopes, cx: Floats, ca: Floats, room: tuple[Singles, Singles]) -> _Calls:
-    """Eliminate the roll calls of one session."""
-    if np.isnan(whiten(made.within, cx, ca, *room)):
+def _eliminated(made: Slopes, cx: Singles, ca: Singles) -> _Calls:
+    """Eliminate the roll calls of one session, in place."""
+    if np.isnan(whiten(made.within, cx, ca)):
         raise np.linalg.LinAlgError("a roll call's block is not positive definite")
-    return _Calls(made.within, *room)
+    return _Calls(made.within, cx, ca)
 
 
 def _rooms(problem: Problem) -> list[_States]:
@@ -193,10 +193,8 @@ def linearised(
     states = None if kept else _rooms(problem)
 
     def both(t: int) -> tuple[Slopes, _Calls]:
-        J, n = shapes[t]
-        cx, ca = _LENT.of("cx", (J, k, n)), _LENT.of("ca", (J, k, n + 1))
-        made = passed(problem, point, t, full, cx, ca)
-        calls = _eliminated(made, cx, ca, rooms[t])
+        made = passed(problem, point, t, full, *rooms[t])
+        calls = _eliminated(made, *rooms[t])
         if states:
             _left(problem, made, calls, states[t])
         return made, calls

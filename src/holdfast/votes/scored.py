@@ -14,7 +14,7 @@ from holdfast.votes.workers import every
 
 def scored(laid: Layout, point: Point, turnout: bool, hedging: bool, pool: Executor) -> tuple[float, int]:
     """Sum of log probabilities of what was chosen, and how many choices count."""
-    none = np.empty((0, 0, 0))
+    none = np.empty((0, 0, 0), np.float32)
 
     def of(t: int) -> tuple[float, int]:
         part, d = laid.sessions[t], float(point.d[t]) if hedging else 0.0
