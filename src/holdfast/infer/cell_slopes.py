@@ -38,7 +38,7 @@ ROWS = 19
 """Rows of scratch, each `ROW` long."""
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, fastmath={"contract", "arcp", "reassoc"}, error_model="numpy")
 def log_chance(S, m):  # type: ignore[no-untyped-def]
     """Log probability of the first m cells: sum of the logarithms of both rows of probabilities."""
     total, p, q = 0.0, 1.0, 1.0

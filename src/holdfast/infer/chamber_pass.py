@@ -50,7 +50,7 @@ class Slopes(NamedTuple):
     """(J, k, k) curvature within a roll call."""
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, fastmath={"contract", "arcp", "reassoc", "nsz"}, error_model="numpy")
 def log_product(S, row, m):  # type: ignore[no-untyped-def]
     """Sum of the logarithms of a scratch row's first m entries."""
     total = 0.0

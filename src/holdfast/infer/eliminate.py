@@ -12,7 +12,7 @@ Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, fastmath=False)
 def factor(H):  # type: ignore[no-untyped-def]
     """Lower Cholesky factor of a small matrix, in place; its log determinant, or nan where it isn't positive."""
     k = H.shape[0]
