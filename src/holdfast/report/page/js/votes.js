@@ -105,7 +105,7 @@ H.votes = () => {
     body.append(
       h("h3", { class: "sub", id: "h-calls" }, part.title || "Roll calls"),
       h("p", { class: "small key" }, Object.entries({ Y: "yes", A: "abstained", N: "no", X: "absent" }).map(([k, word]) => h("span", {}, h("i", { class: `sw choice ch-${k}` }), ` ${word}`, h("span", { class: "narrow" }, ` (${k})`))),
-        h("span", {}, `! a surprise of ${part.surprising} bits or more: the state's position and habit gave that choice a chance of one in ${2 ** part.surprising} or less`),
+        h("span", {}, `! a surprise of ${part.surprising} bits or more: the state's position, steadiness and habit gave that choice a chance of one in ${2 ** part.surprising} or less`),
         part.choices.some((r) => r.members) ? h("span", {}, "a bloc: what most of its members did") : null),
       h("div", { class: "scroll-x", tabindex: "0", role: "region", "aria-label": "Choices by roll call and state" },
         h("table", { class: "calls" }, h("caption", { class: "vh" }, "Choices by roll call and state"),
