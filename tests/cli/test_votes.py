@@ -104,6 +104,19 @@ def test_mistakes_are_told_in_one_message(run, args, status, words):
     assert "Traceback" not in ended.err
 
 
+def test_votes_that_tell_no_state_from_another_are_refused(run, tmp_path):
+    states, calls = ("USA", "FRA", "KAZ", "UZB", "RUS"), ('NYAYX', 'XXXNY', 'XYXXY', 'XANYA', 'YYYYX', 'NXYNX')
+    lines = [
+        f"{j},2024-10-0{j},79,{s},{v}" for j, made in enumerate(calls, 1) for s, v in zip(states, made, strict=True)
+    ]
+    (tmp_path / "few.csv").write_text("\n".join(["rid,date,session,iso3,vote", *lines]))
+    ended = run("votes", "fit", "--votes", tmp_path / "few.csv", "--out", tmp_path / "new")
+    assert ended.status == 3
+    assert "tell no state from another" in ended.err
+    assert "Warning" not in ended.err
+    assert not (tmp_path / "new").exists()
+
+
 def test_draws_are_as_many_as_asked_for(run, votes):
     ended = run("votes", "fit", "--votes", votes[0], "--method", "gibbs", "--draws", 40, "--json")
     assert ended.status == 0, ended.err

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from holdfast.errors import UserError
+from holdfast.errors import DataError, UserError
 from holdfast.panel.store import Panel
 from holdfast.votes.anchor import anchor_of
 from holdfast.votes.bridge import chains
@@ -35,6 +35,9 @@ Floats = NDArray[np.float64]
 
 METHODS = ("map", "gibbs")
 """Ways to fit."""
+
+TOGETHER = 1e-3
+"""Spread of positions, 1 by prior, below which votes tell no state from another."""
 
 LEAST = 20
 """Fewest draws of a chain: fewer tell nothing of whether chains agree."""
@@ -229,6 +232,11 @@ def _result(
 ) -> Positions:
     """Standardise a mode and give it its intervals."""
     shift, scale = measures(found.point.x, laid.sits)
+    if scale < TOGETHER:
+        raise DataError(
+            f"these votes tell no state from another: by {table.rid.size} roll calls all {len(table.states)} states fall "
+            "together; give more roll calls on which the same states differ"
+        )
     column = table.states.index(who)
     if found.point.x[laid.sits[:, column], column].mean() < shift:
         scale = -scale

@@ -76,7 +76,8 @@ def passed(problem: Problem, point: Point, t: int, full: float, cx: Singles, ca:
         full, problem.free, cx, ca,
     ))  # fmt: skip
     off, precision = problem.item_off(part.rows, point.item[part.rows]), problem.item_precision(part.rows)
-    pull = off @ precision if precision.ndim == 2 else (precision @ off[:, :, None])[:, :, 0]
+    with np.errstate(invalid="ignore"):  # a point led astray is told by its objective
+        pull = off @ precision if precision.ndim == 2 else (precision @ off[:, :, None])[:, :, 0]
     np.subtract(made.item, pull, out=made.item)
     np.add(made.within, precision, out=made.within)
     if not problem.hedging:
