@@ -1,5 +1,6 @@
 """What is drawn again within a sweep is told by the fit: sessions of few votes, and states and roll calls that hold each other."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -71,3 +72,12 @@ def test_runs_and_joined_stretches():
         [1, 7, 8],
     ]
     assert _joined([]).shape == (0, 3)
+
+
+def test_a_step_wider_than_any_is_taken_for_the_widest(found):
+    """Few votes may have one learned at which a walk would have no correlation left to take a precision of."""
+    listed = cells(found.table, found.layout, found.turnout)
+    wide, widest = (rounds(replace(found, priors=replace(found.priors, step=s)), listed, 4) for s in (2.5, 1.3))
+    for a, b in zip(wide, widest, strict=True):
+        assert np.array_equal(a.calls, b.calls)
+        assert np.array_equal(a.paths, b.paths)

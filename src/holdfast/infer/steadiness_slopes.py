@@ -51,12 +51,12 @@ def steadiness_slopes(
     [0.29, -9.85]
     """
     out = np.zeros((2, x.size))
-    _slopes(choice, x, item, log_k, out)
+    _slopes(choice, x, item, np.exp(log_k), out)
     return out[0], out[1]
 
 
 @njit(**KERNEL)
-def _slopes(choice, x, item, log_k, out):  # type: ignore[no-untyped-def]  # pragma: no cover - compiled
+def _slopes(choice, x, item, steadiness, out):  # type: ignore[no-untyped-def]  # pragma: no cover - compiled
     """Fill what `steadiness_slopes` returns."""
     for j in range(item.shape[0]):
         b, c, half = item[j, 0], item[j, 1], math.exp(item[j, 2])
@@ -64,7 +64,7 @@ def _slopes(choice, x, item, log_k, out):  # type: ignore[no-untyped-def]  # pra
             v = choice[j, i]
             if v < 0 or v >= MISSED:
                 continue
-            k = math.exp(log_k[i])
+            k = steadiness[i]
             low, high = cuts(x[i], k * b, k * c, k * half)
             if v == 0:
                 p, g1, g2 = cdf(low), pdf(low), 0.0

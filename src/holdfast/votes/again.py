@@ -19,6 +19,7 @@ from holdfast.infer.gibbs_parts import Calls, Drawn, Prior
 from holdfast.votes.cells import Cells
 from holdfast.votes.layout import Layout
 from holdfast.votes.positions import Positions
+from holdfast.votes.priors import correlation
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -58,7 +59,7 @@ def rounds(fitted: Positions, listed: Cells, width: int) -> list[Round]:
     session = fitted.table.session - fitted.table.session[0]
     calls = Calls(listed.call_code, listed.call_state, listed.call_start, session)
     precision = np.ascontiguousarray(np.linalg.inv(fitted.priors.cov[:width, :width]))
-    r = 1.0 - 0.5 * fitted.priors.step**2
+    r = correlation(fitted.priors.step)
     prior = Prior(fitted.priors.mean, precision, width)
     held = _held(layout, calls, Drawn(at.x, at.a, at.d, at.item), prior, r)
     T = layout.sits.shape[0]

@@ -33,7 +33,7 @@ from holdfast.votes.cells import Cells, cells
 from holdfast.votes.gauge import ATTENDANCE, habit_level, matrix, measures
 from holdfast.votes.layout import Layout
 from holdfast.votes.positions import Positions
-from holdfast.votes.priors import LOOSE, period_of
+from holdfast.votes.priors import LOOSE, correlation, period_of
 from holdfast.votes.problem import Point
 from holdfast.votes.scored import scored
 from holdfast.votes.walk_scales import drawn_scales, told_scales
@@ -335,7 +335,7 @@ def _chain(
 
 def _walk(scales: Floats) -> tuple[float, Floats]:
     """Correlation of a position with the one before, and with it the scales of habits."""
-    r = 1.0 - 0.5 * min(scales[0], 1.3) ** 2
+    r = correlation(float(scales[0]))
     return r, np.array([r, scales[1], scales[2]])
 
 

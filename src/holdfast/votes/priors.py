@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from holdfast.infer.gibbs_steps import WIDEST
+
 PERIODS = (1, 16, 26, 36, 46, 56, 66, 76)
 """First regular session of each period of the hedging coefficient."""
 
@@ -58,6 +60,17 @@ def first_guess() -> Priors:
         mean=np.array([0.0, 0.0, -0.4, -2.3, 0.0]),
         cov=np.diag(np.array([2.2, 2.9, 0.7, 0.5, 0.15]) ** 2),
     )
+
+
+def correlation(step: float) -> float:
+    """Correlation of a position with the one before, positions having standard deviation 1 throughout.
+
+    Examples
+    --------
+    >>> round(correlation(0.2), 2)
+    0.98
+    """
+    return 1.0 - 0.5 * min(step, WIDEST) ** 2
 
 
 def period_of(sessions: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -12,7 +12,7 @@ from holdfast.infer.chain import Link
 from holdfast.infer.choice_cell import WIDTH
 from holdfast.votes.layout import Layout
 from holdfast.votes.message import Message
-from holdfast.votes.priors import LOOSE, Priors, hedging_precision
+from holdfast.votes.priors import LOOSE, Priors, correlation, hedging_precision
 
 Floats = NDArray[np.float64]
 
@@ -88,7 +88,7 @@ class Problem:
         With r the correlation of neighbouring sessions, changes have variance 2 (1 - r) = step^2.
         """
         layout, T = self.layout, len(self.layout.sessions)
-        r = 1.0 - 0.5 * min(self.priors.step, 1.3) ** 2
+        r = correlation(self.priors.step)
         own = []
         for t, part in enumerate(layout.sessions):
             ends = (layout.first[part.seats] == t).astype(float) + (layout.last[part.seats] == t)

@@ -11,6 +11,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from holdfast.infer.gibbs_steps import WIDEST
 from holdfast.infer.rng import gamma, normal, uniform
 from holdfast.votes.layout import Layout
 
@@ -81,7 +82,7 @@ def _step(step: float, after: Floats, before: Floats, seed: int, stream: int, sw
     now = log(step)
     for k in range(TRIES):
         there = step * math.exp(1.7 / math.sqrt(n) * normal(seed, stream, sweep, 0, k))
-        if there > 1.3:
+        if there > WIDEST:
             continue
         new = log(there)
         if math.log(uniform(seed, stream, sweep, 1, k)) < new - now:
